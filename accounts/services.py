@@ -1,0 +1,270 @@
+"""Writes about memberships and invitations."""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.actors import Actor
+from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, Role
+from accounts.models import INVITATION_LIFETIME, AccessRequest, Invitation, Membership, Organisation, User
+from core.errors import Conflict, Reason, Refused
+from core.outbox import outbox_add
+
+
+@transaction.atomic
+def membership_switch(*, user: User, membership_id: int) -> Membership:
+    """Make one of the user's usable memberships the current one. Raises Refused for anybody else's."""
+    membership = Membership.objects.usable().filter(user=user, pk=membership_id).first()
+    if membership is None:
+        raise Refused.because("not_yours", "Ce rôle n'est pas le vôtre ou n'est plus actif.")
+    User.objects.filter(pk=user.pk).update(current_membership=membership)
+    return membership
+
+
+def roles_to_offer(*, actor: Actor, organisation: Organisation) -> frozenset[str]:
+    """Which roles this actor may invite somebody to, in this organisation; empty when she may not invite there.
+
+    At home one shares one's own role (a company its two roles); the pilot invites anywhere; a facilitator opens
+    the door to the companies and buyers of her contracts.
+    """
+    here = ROLES_OF_KIND[organisation.kind]
+    if actor.role == Role.ADMIN:
+        return here
+    if actor.role == Role.PILOT:
+        return here - {Role.ADMIN}
+    if actor.organisation_id == organisation.pk:
+        return here if actor.role in {Role.EMPLOYER, Role.CONTRACTOR} else frozenset({actor.role})
+    if actor.role == Role.FACILITATOR:
+        return here & {Role.CONTRACTOR, Role.BUYER}
+    return frozenset()
+
+
+@transaction.atomic
+def invitation_send(
+    *,
+    actor: Actor,
+    email: str,
+    role: str,
+    now: dt.datetime,
+    organisation: Organisation | None = None,
+    territory_id: int | None = None,
+) -> Invitation:
+    """Invite somebody to an organisation, the actor's own by default; the secret leaves only by mail.
+
+    Raises Conflict when an invitation is pending, Refused when the role may not be offered or is already held.
+    """
+    organisation = organisation or actor.organisation
+    email = email.strip().lower()
+    reasons = _invitation_refusals(actor=actor, organisation=organisation, email=email, role=role)
+    if reasons:
+        raise Refused(reasons)
+    same = Invitation.objects.filter(
+        email__iexact=email, organisation=organisation, role=role, accepted_at__isnull=True, revoked_at__isnull=True
+    )
+    same.filter(expires_at__lte=now).update(revoked_at=now)
+    token = Invitation.new_token()
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                email=email,
+                organisation=organisation,
+                role=role,
+                territory_id=territory_id,
+                token_hash=Invitation.hash_of(token),
+                invited_by=actor.user,
+                created_at=now,
+                expires_at=now + INVITATION_LIFETIME,
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            [Reason("already_invited", "Une invitation est déjà en attente pour cette adresse.", "email")]
+        ) from error
+    outbox_add("invitation_sent", key=str(invitation.pk), invitation_id=invitation.pk, token=token)
+    return invitation
+
+
+def _invitation_refusals(*, actor: Actor, organisation: Organisation, email: str, role: str) -> list[Reason]:
+    reasons = []
+    if role not in roles_to_offer(actor=actor, organisation=organisation):
+        reasons.append(Reason("role_not_here", "Vous ne pouvez pas inviter à ce rôle dans cette organisation.", "role"))
+    if Membership.objects.filter(
+        user__email__iexact=email, organisation=organisation, role=role, is_active=True
+    ).exists():
+        reasons.append(Reason("already_member", "Cette personne fait déjà partie de l'équipe.", "email"))
+    return reasons
+
+
+def invitation_find(*, token: str, now: dt.datetime) -> Invitation:
+    """The invitation behind a link. Raises Refused with the way out when it cannot be used any more."""
+    invitation = (
+        Invitation.objects.select_related("organisation", "invited_by")
+        .filter(token_hash=Invitation.hash_of(token))
+        .first()
+    )
+    if invitation is None or invitation.revoked_at:
+        raise Refused.because(
+            "unknown", "Ce lien d'invitation n'est pas valable. Demandez-en un nouveau à votre contact."
+        )
+    if invitation.accepted_at:
+        raise Refused.because(
+            "used", "Cette invitation a déjà servi. Connectez-vous avec votre adresse et votre mot de passe."
+        )
+    if invitation.expires_at <= now:
+        raise Refused.because(
+            "expired", "Cette invitation a expiré. Demandez-en une nouvelle à la personne qui vous a invité."
+        )
+    return invitation
+
+
+@transaction.atomic
+def invitation_accept(
+    *,
+    token: str,
+    now: dt.datetime,
+    user: User | None = None,
+    first_name: str = "",
+    last_name: str = "",
+    password: str = "",
+) -> User:
+    """Join by an invitation, as a known user or by opening an account.
+
+    A second use of the same link is refused, even at the same instant: the invitation's row is locked.
+    """
+    found = invitation_find(token=token, now=now)
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if invitation.accepted_at:
+        raise Conflict.because("used", "Cette invitation a déjà servi.")
+    if user is not None and user.email.lower() != invitation.email.lower():
+        raise Refused.because(
+            "other_address",
+            "Cette invitation est adressée à une autre personne. Déconnectez-vous, puis ouvrez de nouveau le lien.",
+        )
+    member = user or _user_open(invitation, first_name=first_name, last_name=last_name, password=password)
+    membership, _ = Membership.objects.update_or_create(
+        user=member,
+        organisation_id=invitation.organisation_id,
+        role=invitation.role,
+        defaults={"is_active": True, "territory_id": invitation.territory_id},
+    )
+    User.objects.filter(pk=member.pk).update(current_membership=membership)
+    invitation.accepted_at = now
+    invitation.accepted_by = member
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    return member
+
+
+def _user_open(invitation: Invitation, *, first_name: str, last_name: str, password: str) -> User:
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        raise Refused.because(
+            "known_address", "Vous avez déjà un compte : connectez-vous, puis ouvrez de nouveau le lien."
+        )
+    user = User(email=invitation.email.lower(), first_name=first_name.strip(), last_name=last_name.strip())
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused([Reason("weak_password", message, "password") for message in error.messages]) from error
+    user.set_password(password)
+    user.save()
+    # The link came by mail: the address is hers.
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+@transaction.atomic
+def invitation_revoke(*, actor: Actor, invitation_id: int, now: dt.datetime) -> None:
+    """Take back a pending invitation. Doing it twice changes nothing."""
+    Invitation.objects.visible_to(actor).pending(now=now).filter(pk=invitation_id).update(revoked_at=now)
+
+
+@transaction.atomic
+def membership_end(*, actor: Actor, membership_id: int) -> Membership:
+    """Close a colleague's access. Nobody closes her own: an organisation would be left without anyone."""
+    membership = (
+        Membership.objects.visible_to(actor)
+        .filter(organisation_id=actor.organisation_id)
+        .select_for_update(of=("self",))
+        .get(pk=membership_id)
+    )
+    if membership.user_id == actor.user.pk:
+        raise Refused.because("own_access", "Vous ne pouvez pas fermer votre propre accès.")
+    membership.is_active = False
+    membership.save(update_fields=["is_active"])
+    return membership
+
+
+@transaction.atomic
+def profile_change(*, user: User, first_name: str, last_name: str, phone: str) -> User:
+    """Write a user's own name and telephone."""
+    user.first_name, user.last_name, user.phone = first_name.strip(), last_name.strip(), phone.strip()
+    user.save(update_fields=["first_name", "last_name", "phone"])
+    return user
+
+
+@transaction.atomic
+def access_request_send(
+    *, organisation: Organisation, email: str, role: str, now: dt.datetime, first_name: str = "", last_name: str = ""
+) -> AccessRequest | None:
+    """Somebody without access asks for one; her colleagues are mailed. None when she is already a member.
+
+    Asking twice leaves one request and sends one mail.
+    """
+    email = email.strip().lower()
+    if Membership.objects.usable().filter(organisation=organisation, user__email__iexact=email).exists():
+        return None
+    AccessRequest.objects.bulk_create(
+        [
+            AccessRequest(
+                organisation=organisation,
+                email=email,
+                first_name=first_name.strip(),
+                last_name=last_name.strip(),
+                role=role,
+                created_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    request = AccessRequest.objects.waiting().get(organisation=organisation, email__iexact=email)
+    outbox_add("access_requested", key=str(request.pk), request_id=request.pk)
+    return request
+
+
+@transaction.atomic
+def access_request_answer(*, actor: Actor, request_id: int, accept: bool, now: dt.datetime) -> AccessRequest:
+    """Let the person in, by an invitation that proves her address, or not."""
+    request = (
+        AccessRequest.objects.visible_to(actor)
+        .select_related("organisation")
+        .select_for_update(of=("self",))
+        .get(pk=request_id)
+    )
+    if request.status != AccessRequestStatus.WAITING:
+        raise Conflict.because("answered", "Un collègue a déjà répondu à cette demande.")
+    request.status = AccessRequestStatus.ACCEPTED if accept else AccessRequestStatus.REFUSED
+    request.answered_at, request.answered_by = now, actor.user
+    request.save(update_fields=["status", "answered_at", "answered_by"])
+    if accept:
+        waiting = Invitation.objects.pending(now=now).filter(
+            email__iexact=request.email, organisation=request.organisation, role=request.role
+        )
+        if not waiting.exists():
+            invitation_send(
+                actor=actor, email=request.email, role=request.role, organisation=request.organisation, now=now
+            )
+    return request
+
+
+@transaction.atomic
+def organisation_verify(*, actor: Actor, organisation_id: int, now: dt.datetime) -> Organisation:
+    """The Département says that this organisation is what it claims to be."""
+    if not actor.is_department_wide:
+        raise Refused.because("wrong_role", "Votre rôle ne permet pas cette action.")
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation_id)
+    if organisation.verified_at:
+        raise Conflict.because("already_verified", "Cette organisation est déjà vérifiée.")
+    organisation.verified_at, organisation.verified_by = now, actor.user
+    organisation.save(update_fields=["verified_at", "verified_by"])
+    return organisation

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class ClausesConfig(AppConfig):
+    name = "clauses"
+    verbose_name = "Clauses d'insertion"
+
+    def ready(self) -> None:
+        from accounts.enums import Role
+        from core.navigation import NavItem, register
+
+        register(
+            NavItem(10, Role.FACILITATOR, "Tableau de bord", "clauses:facilitator_home", "speedometer2"),
+            NavItem(20, Role.FACILITATOR, "Marchés", "clauses:contract_list", "briefcase"),
+            NavItem(30, Role.FACILITATOR, "Relevés d'heures", "clauses:statement_queue", "clipboard-check"),
+            NavItem(10, Role.CONTRACTOR, "Mes lots", "clauses:contractor_home", "briefcase"),
+            NavItem(10, Role.BUYER, "Mes marchés", "clauses:buyer_home", "briefcase"),
+        )

@@ -1,0 +1,343 @@
+"""Write the contracts of a DECP file: create, update, leave alone; always with the history of what was published.
+
+Idempotent: a publication already known changes nothing, whatever the order of the files. What a facilitator typed
+or corrected by hand is never overwritten, and no obligation ever changes here: an amendment that changes an amount
+only proposes a new one (domain rules, 1.3).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any, BinaryIO
+
+from django.db import connection, transaction
+
+from accounts.actors import Actor
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation
+from clauses.decp.directory import Directory
+from clauses.decp.parser import parse_record
+from clauses.decp.reader import MAX_BYTES, RawRecord, read_records
+from clauses.decp.records import Company, ContractRecord, Defect, Modification
+from clauses.enums import ContractFamily, ContractOrigin, ParticipationRole
+from clauses.models import Amendment, Lot, Participation, Publication, PublicContract
+from clauses.services.contracts import lot_values
+
+BATCH = 500
+IMPORT_LOCK = 0x0DEC9  # any number of our own: two imports at once would both create the same contract
+
+KNOWN = ("lots__participations", "publications", "amendments")  # what a batch reads of the contracts it may change
+
+CONTRACT_LABELS = {
+    "title": "Objet",
+    "nature": "Nature",
+    "procedure": "Procédure",
+    "ccag": "CCAG",
+    "cpv": "Code CPV",
+    "framework_reference": "Accord-cadre",
+    "execution_terms": "Modalités d'exécution",
+    "considerations": "Considérations sociales",
+    "consortium": "Groupement",
+    "place_code": "Code du lieu",
+    "place_kind": "Type de lieu",
+    "place_name": "Lieu",
+    "amount_excl_tax": "Montant HT",
+    "notified_on": "Notification",
+    "duration_months": "Durée (mois)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one record does: `kind` is created, updated, unchanged or rejected; `details` are (label, old, new)."""
+
+    kind: str
+    reference: str
+    title: str = ""
+    details: tuple[tuple[str, str, str], ...] = ()
+    contract_id: int | None = None
+
+
+@dataclass(slots=True)
+class ImportReport:
+    records: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    defects: list[Defect] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    def add(self, change: Change) -> None:
+        self.records += 1
+        setattr(self, change.kind, getattr(self, change.kind) + 1)
+        self.changes.append(change)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable answer of `import_decp`."""
+        return {
+            "records": self.records,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "warnings": [asdict(defect) for defect in self.defects],
+        }
+
+
+def decp_import(
+    stream: BinaryIO,
+    *,
+    source: str,
+    actor: Actor | None = None,
+    dry_run: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> ImportReport:
+    """Import a whole file or nothing. A dry run does the same work and takes it back, so it cannot be wrong.
+
+    Raises `UnreadableError` when the file cannot be read; nothing is then written.
+    """
+    report = ImportReport()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        for batch in _batches(read_records(stream, max_bytes=max_bytes), BATCH):
+            _BatchImport(report, source=source, actor=actor).run(batch)
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+def _batches(records: Iterable[RawRecord], size: int) -> Iterator[list[RawRecord]]:
+    iterator = iter(records)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+class _BatchImport:
+    """A few hundred records, with everything they need read beforehand in a few queries."""
+
+    def __init__(self, report: ImportReport, *, source: str, actor: Actor | None) -> None:
+        self.report = report
+        self.source = source[:255]
+        self.user = actor.user if actor else None
+        followed = actor is not None and actor.role == Role.FACILITATOR
+        self.facilitation: Organisation | None = actor.organisation if actor and followed else None
+
+    def run(self, batch: list[RawRecord]) -> None:
+        parsed = [(raw, *parse_record(raw)) for raw in batch]
+        records = [record for _, record, _ in parsed if record is not None]
+        self.directory = Directory(records)
+        self.contracts = {
+            (contract.buyer_id, contract.reference): contract
+            for contract in PublicContract.objects.prefetch_related(*KNOWN).filter(
+                buyer_id__in=self.directory.organisation_ids(), reference__in={r.identifier for r in records}
+            )
+        }
+        self.written: set[tuple[int, str]] = set()
+        for raw, record, defects in parsed:
+            self.report.defects += defects
+            if record is None:
+                self.report.add(Change("rejected", defects[-1].record if defects else f"n° {raw.rank}"))
+            else:
+                self.report.add(self.one(record))
+
+    def one(self, record: ContractRecord) -> Change:
+        buyer = self.directory.organisation(record.buyer, kind=OrganisationKind.BUYER, label="Acheteur")
+        key = (buyer.pk, record.identifier)
+        if key in self.written:  # a contract that comes back in the same file: feeds publish one record a change
+            self.contracts[key] = PublicContract.objects.prefetch_related(*KNOWN).get(pk=self.contracts[key].pk)
+        contract = self.contracts.get(key)
+        if contract is None:
+            contract = self.contracts[key] = self.create(record, buyer)
+            change = Change("created", record.identifier, record.title, contract_id=contract.pk)
+        else:
+            known = list(contract.publications.all())
+            if any(publication.digest == record.digest for publication in known):
+                return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
+            change = self.update(contract, record, known)
+        self.publish(contract, record)
+        self.written.add(key)
+        return change
+
+    # --- Creation -------------------------------------------------------------------------------------------
+
+    def create(self, record: ContractRecord, buyer: Organisation) -> PublicContract:
+        territory, commune = self.directory.place(record)
+        contract = PublicContract.objects.create(
+            buyer=buyer,
+            reference=record.identifier,
+            origin=ContractOrigin.DECP,
+            family=ContractFamily.CONCESSION if record.is_concession else ContractFamily.PUBLIC,
+            facilitation=self.facilitation,
+            territory=territory,
+            **_contract_values(record),
+        )
+        lot = Lot.objects.create(contract=contract, number="1", commune=commune, **lot_values(contract))
+        self.complete_companies(lot, record, [])
+        self.complete_amendments(contract, record, [])
+        return contract
+
+    # --- Update ---------------------------------------------------------------------------------------------
+
+    def update(self, contract: PublicContract, record: ContractRecord, known: list[Publication]) -> Change:
+        latest = max((p.version_date for p in known if p.version_date), default=None)
+        if latest is not None and date.min < record.version_date < latest:
+            message = f"Publication antérieure à celle du {latest:%d/%m/%Y}, déjà connue : gardée sans être appliquée."
+            self.report.defects.append(Defect(record.identifier, "datePublicationDonnees", message))
+            return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
+        details = self.update_contract(contract, record)
+        lots = list(contract.lots.all())
+        if lots:
+            details += self.complete_companies(lots[0], record, list(lots[0].participations.all()))
+        details += self.complete_amendments(contract, record, list(contract.amendments.all()))
+        kind = "updated" if details else "unchanged"
+        return Change(kind, record.identifier, contract.title, tuple(details), contract.pk)
+
+    def update_contract(self, contract: PublicContract, record: ContractRecord) -> list[tuple[str, str, str]]:
+        before = lot_values(contract)
+        details, changed = [], []
+        for name, value in _contract_values(record).items():
+            old = getattr(contract, name)
+            typed_by_hand = contract.origin == ContractOrigin.MANUAL and old not in (None, "", [])
+            if value in (None, "", []) or value == old or typed_by_hand:
+                continue
+            setattr(contract, name, value)
+            changed.append(name)
+            details.append((CONTRACT_LABELS[name], _shown(old), _shown(value)))
+        if changed:
+            contract.save(update_fields=changed)
+            self.follow_lot(contract, before)
+        return details
+
+    def follow_lot(self, contract: PublicContract, before: dict[str, Any]) -> None:
+        """A lone lot follows its contract, except where somebody has given it values of its own."""
+        lots = list(contract.lots.all())
+        if len(lots) != 1:
+            return
+        lot, changed = lots[0], []
+        for name, value in lot_values(contract).items():
+            if value != before[name] and getattr(lot, name) == before[name]:
+                setattr(lot, name, value)
+                changed.append(name)
+        if changed:
+            lot.save(update_fields=changed)
+
+    def complete_companies(
+        self, lot: Lot, record: ContractRecord, present: list[Participation]
+    ) -> list[tuple[str, str, str]]:
+        """Add the companies that are not on the lot yet; one that leaves keeps the hours it declared."""
+        known = {p.organisation_id for p in present if p.organisation_id}
+        known_identifiers = {p.published_identifier for p in present if p.published_identifier}
+        has_lead = any(p.role == ParticipationRole.LEAD for p in present)
+        details = []
+        for company, declared_on in _companies(record):
+            organisation = None
+            if company.sound and company.identifier_kind == "SIRET":
+                organisation = self.directory.organisation(
+                    company, kind=OrganisationKind.CONTRACTOR, label="Entreprise"
+                )
+            if company.identifier in known_identifiers or (organisation and organisation.pk in known):
+                continue
+            role = ParticipationRole.SUBCONTRACTOR
+            if company in record.current_contractors:
+                role = ParticipationRole.CO_CONTRACTOR if has_lead else ParticipationRole.LEAD
+                has_lead = True
+            added = Participation.objects.create(
+                lot=lot,
+                organisation=organisation,
+                role=role,
+                published_identifier=company.identifier,
+                published_name=company.name,
+                declared_on=declared_on,
+            )
+            known_identifiers.add(company.identifier)
+            if organisation:
+                known.add(organisation.pk)
+            details.append((added.get_role_display(), "", added.display_name))
+        return details
+
+    def complete_amendments(
+        self, contract: PublicContract, record: ContractRecord, present: list[Amendment]
+    ) -> list[tuple[str, str, str]]:
+        known = {amendment.number: amendment for amendment in present}
+        details = []
+        for number, published in _numbered(record.modifications):
+            values = {
+                "notified_on": published.notified_on,
+                "published_on": published.published_on,
+                "amount_excl_tax": published.amount,
+                "duration_months": published.duration_months,
+            }
+            amendment = known.get(number)
+            if amendment is None:
+                Amendment.objects.create(contract=contract, number=number, origin=ContractOrigin.DECP, **values)
+                details.append((f"Modification n° {number}", "", _shown(published.amount) or "ajoutée"))
+                continue
+            changed = [name for name, value in values.items() if value and getattr(amendment, name) != value]
+            if amendment.origin == ContractOrigin.DECP and changed:
+                for name in changed:
+                    setattr(amendment, name, values[name])
+                amendment.save(update_fields=changed)
+                details.append((f"Modification n° {number}", "", "mise à jour"))
+        return details
+
+    def publish(self, contract: PublicContract, record: ContractRecord) -> None:
+        Publication.objects.create(
+            contract=contract,
+            digest=record.digest,
+            version_date=None if record.version_date == date.min else record.version_date,
+            content=json.loads(json.dumps(asdict(record), default=str)),
+            source=self.source,
+            received_by=self.user,
+        )
+
+
+def _contract_values(record: ContractRecord) -> dict[str, Any]:
+    return {
+        "title": record.title,
+        "nature": record.nature,
+        "procedure": record.procedure,
+        "ccag": record.ccag,
+        "cpv": record.cpv,
+        "framework_reference": record.framework_identifier,
+        "execution_terms": list(record.execution_terms),
+        "considerations": list(record.considerations),
+        "consortium": record.consortium,
+        "place_code": record.place_code,
+        "place_kind": record.place_kind,
+        "place_name": record.place_name,
+        "amount_excl_tax": record.current_amount,
+        "notified_on": record.notified_on,
+        "duration_months": record.current_duration_months,
+    }
+
+
+def _companies(record: ContractRecord) -> Iterator[tuple[Company, date | None]]:
+    for company in record.current_contractors:
+        yield company, record.notified_on
+    for act in record.subcontracts:
+        yield act.company, act.notified_on
+
+
+def _numbered(modifications: tuple[Modification, ...]) -> Iterator[tuple[int, Modification]]:
+    """Each modification with a number of its own, even when the feed gives none or the same one twice."""
+    used: set[int] = set()
+    for rank, modification in enumerate(modifications, start=1):
+        number = modification.number or rank
+        while number in used:
+            number += 1
+        used.add(number)
+        yield number, modification
+
+
+def _shown(value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value)

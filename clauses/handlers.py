@@ -1,0 +1,81 @@
+"""What happens after something changed in the clauses: mails to those who must know."""
+
+from accounts.enums import Role
+from accounts.models import Membership
+from clauses.enums import EntryState, StatementStatus
+from clauses.models import HoursStatement, Lot
+from core.mail import send_templated
+from core.models import OutboxEvent
+from core.outbox import outbox_handler
+from core.workflow import transition_history
+
+
+@outbox_handler("hours_statement_sent")
+def mail_facilitators(event: OutboxEvent) -> None:
+    """Tell those who follow the contract that a statement waits for them."""
+    statement = _statement(event)
+    if statement.status != StatementStatus.SENT:
+        return
+    send_templated(
+        template="clauses/mail/statement_sent",
+        to=_facilitators(statement.lot),
+        context={"statement": statement, "entries": statement.entries.count()},
+        key=event.key,
+    )
+
+
+@outbox_handler("hours_statement_validated")
+def mail_company_validated(event: OutboxEvent) -> None:
+    statement = _statement(event)
+    send_templated(
+        template="clauses/mail/statement_validated",
+        to=_company(statement),
+        context={"statement": statement},
+        key=event.key,
+    )
+
+
+@outbox_handler("hours_statement_returned")
+def mail_company_returned(event: OutboxEvent) -> None:
+    """Tell the company what to correct, unless it already has."""
+    statement = _statement(event)
+    if statement.status != StatementStatus.RETURNED:
+        return
+    returned = transition_history(statement).filter(pk=event.payload["transition_id"]).first()
+    send_templated(
+        template="clauses/mail/statement_returned",
+        to=_company(statement),
+        context={
+            "statement": statement,
+            "reason": returned.reason if returned else "",
+            "refused": statement.entries.filter(state=EntryState.REJECTED).count(),
+        },
+        key=event.key,
+    )
+
+
+def _statement(event: OutboxEvent) -> HoursStatement:
+    return HoursStatement.objects.select_related("lot__contract__facilitator__user", "company", "sent_by").get(
+        pk=event.payload["statement_id"]
+    )
+
+
+def _facilitators(lot: Lot) -> list[str]:
+    """The person in charge; else her whole organisation; else nobody follows the contract yet."""
+    contract = lot.contract
+    if contract.facilitator is not None and contract.facilitator.is_active:
+        return [contract.facilitator.user.email]
+    if contract.facilitation_id is None:
+        return []
+    return _emails(Membership.objects.filter(organisation_id=contract.facilitation_id, role=Role.FACILITATOR))
+
+
+def _company(statement: HoursStatement) -> list[str]:
+    """Whoever signed, and the company's other declarants."""
+    others = _emails(Membership.objects.filter(organisation_id=statement.company_id, role=Role.CONTRACTOR))
+    signer = [statement.sent_by.email] if statement.sent_by else []
+    return [*signer, *others]
+
+
+def _emails(memberships) -> list[str]:
+    return list(memberships.usable().order_by("pk").values_list("user__email", flat=True))

@@ -1,0 +1,138 @@
+"""Proofs that the ledger of hours is whole: each check returns its violations in French, empty when all is well.
+
+The constraints and triggers should make every violation impossible; these queries do not trust them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    check: str
+    message: str
+
+
+CHECKS: dict[str, tuple[str, str]] = {
+    "ledger_follows_engagement": (
+        "La ligne {0} n'est pas sur le lot de la personne.",
+        """
+        SELECT line.id FROM clauses_hoursline line JOIN clauses_engagement e ON e.id = line.engagement_id
+        WHERE e.lot_id <> line.lot_id
+        """,
+    ),
+    "ledger_follows_declaration": (
+        "La ligne {0} ne correspond pas aux heures déclarées {1}.",
+        """
+        SELECT line.id, line.declared_id
+        FROM clauses_hoursline line
+        JOIN clauses_declaredhours d ON d.id = line.declared_id
+        JOIN clauses_hoursstatement s ON s.id = d.statement_id
+        WHERE d.state <> 'validated'
+           OR (line.engagement_id, line.kind, line.first_day, line.last_day, line.month, line.lot_id)
+              IS DISTINCT FROM (d.engagement_id, d.kind, d.first_day, d.last_day, s.month, s.lot_id)
+        """,
+    ),
+    "validated_once": (
+        "Les heures déclarées {0} sont validées sans avoir exactement une ligne d'origine ({1}).",
+        """
+        SELECT d.id, count(line.id)
+        FROM clauses_declaredhours d
+        LEFT JOIN clauses_hoursline line
+               ON line.declared_id = d.id AND line.reverses_id IS NULL AND line.replaces_id IS NULL
+        WHERE d.state = 'validated'
+        GROUP BY d.id HAVING count(line.id) <> 1
+        """,
+    ),
+    "original_line_is_the_declaration": (
+        "La ligne {0} n'a pas le nombre d'heures déclaré.",
+        """
+        SELECT line.id FROM clauses_hoursline line JOIN clauses_declaredhours d ON d.id = line.declared_id
+        WHERE line.reverses_id IS NULL AND line.replaces_id IS NULL AND line.hours <> d.hours
+        """,
+    ),
+    "reversals_are_exact": (
+        "La ligne {0} n'annule pas exactement la ligne {1}.",
+        """
+        SELECT r.id, o.id FROM clauses_hoursline r JOIN clauses_hoursline o ON o.id = r.reverses_id
+        WHERE r.hours <> -o.hours OR r.lot_id <> o.lot_id OR r.engagement_id <> o.engagement_id
+           OR r.month <> o.month OR r.countable <> o.countable OR o.reverses_id IS NOT NULL
+           OR r.recorded_at < o.recorded_at
+        """,
+    ),
+    "replacements_follow_a_reversal": (
+        "La ligne {0} remplace une ligne qui n'est pas annulée.",
+        """
+        SELECT line.id FROM clauses_hoursline line
+        WHERE line.replaces_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM clauses_hoursline r WHERE r.reverses_id = line.replaces_id)
+        """,
+    ),
+    "months_follow_the_ledger": (
+        "Le total du lot {0} en {1:%m/%Y} ne vient pas du registre.",
+        """
+        SELECT coalesce(total.lot_id, line.lot_id), coalesce(total.month, line.month)
+        FROM clauses_lotmonth total
+        FULL JOIN (
+            SELECT lot_id, month,
+                   coalesce(sum(hours) FILTER (WHERE countable), 0) AS validated,
+                   coalesce(sum(hours) FILTER (WHERE NOT countable), 0) AS uncounted
+            FROM clauses_hoursline GROUP BY lot_id, month
+        ) line ON (line.lot_id, line.month) = (total.lot_id, total.month)
+        WHERE (total.validated, total.uncounted) IS DISTINCT FROM (line.validated, line.uncounted)
+        """,
+    ),
+    "closed_statements_are_decided": (
+        "Le relevé {0} est validé alors que des lignes ne le sont pas.",
+        """
+        SELECT DISTINCT s.id FROM clauses_hoursstatement s JOIN clauses_declaredhours d ON d.statement_id = s.id
+        WHERE s.status = 'validated' AND d.state <> 'validated'
+        """,
+    ),
+    "declared_by_a_company_of_the_lot": (
+        "Le relevé {0} vient d'une entreprise qui n'est pas sur le lot.",
+        """
+        SELECT s.id FROM clauses_hoursstatement s
+        WHERE NOT EXISTS (
+            SELECT 1 FROM clauses_participation p
+            WHERE p.lot_id = s.lot_id AND p.organisation_id = s.company_id
+        )
+        """,
+    ),
+    "obligations_follow_one_another": (
+        "Le lot {0} a deux obligations en vigueur au même moment.",
+        """
+        SELECT DISTINCT one.lot_id FROM clauses_obligation one JOIN clauses_obligation other
+          ON other.lot_id = one.lot_id AND other.id > one.id
+        WHERE tstzrange(one.decided_at, one.replaced_at) && tstzrange(other.decided_at, other.replaced_at)
+        """,
+    ),
+    "ledger_is_guarded": (
+        "La table {0} n'est plus protégée contre les modifications ({1}).",
+        """
+        SELECT expected.name, expected.guard
+        FROM (VALUES ('clauses_hoursline', 'append_only'), ('clauses_hoursline', 'reversal_is_exact'),
+                     ('clauses_hoursline', 'lot_months_follow'),
+                     ('clauses_declaredhours', 'validated_is_locked'), ('clauses_publication', 'append_only')
+             ) AS expected(name, guard)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM pg_trigger t
+            WHERE t.tgrelid = to_regclass(expected.name) AND t.tgenabled IN ('O', 'A')
+              AND t.tgname LIKE 'pgtrigger_' || expected.guard || '%'
+        )
+        """,
+    ),
+}
+
+
+def check_ledger(*, progress: Callable[[str], None] = lambda message: None) -> list[Violation]:
+    """Run every check; the list of violations is empty on a sound database."""
+    violations = []
+    for name, (message, sql) in CHECKS.items():
+        progress(f"Vérification : {name}…")
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            violations += [Violation(name, message.format(*row)) for row in cursor.fetchall()]
+    return violations

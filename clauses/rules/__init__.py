@@ -1,0 +1,64 @@
+"""Rules of insertion clauses: pure functions, each with its source and whether it is law, usage or contract.
+
+No clock, no database, no Django: dates and settings are arguments. Impossible arguments raise ValueError.
+"""
+
+from clauses.rules.calendar import last_day_of_period, month_end, month_start, same_day_later
+from clauses.rules.counting import (
+    DEFAULT_COUNTABLE_KINDS,
+    HOUR_KINDS,
+    CountingTerms,
+    Verdict,
+    countable_from,
+    counting_window,
+    cut_period,
+    hours_verdict,
+)
+from clauses.rules.duty import Threshold, social_condition_required
+from clauses.rules.kinds import decp_considerations, kind_of_considerations
+from clauses.rules.obligation import (
+    TrancheTerms,
+    full_time_equivalents,
+    hours_of_invoices,
+    hours_of_worked_share,
+    insertion_hours,
+    obligation_with_tranches,
+)
+from clauses.rules.settlement import penalty
+from clauses.rules.statements import DeclaredPeriod, Flag, month_flags, period_flags, statement_due_on
+from clauses.rules.steering import Light, Pace, expected_hours, lot_light
+
+__all__ = [
+    "DEFAULT_COUNTABLE_KINDS",
+    "HOUR_KINDS",
+    "CountingTerms",
+    "DeclaredPeriod",
+    "Flag",
+    "Light",
+    "Pace",
+    "Threshold",
+    "TrancheTerms",
+    "Verdict",
+    "countable_from",
+    "counting_window",
+    "cut_period",
+    "decp_considerations",
+    "expected_hours",
+    "full_time_equivalents",
+    "hours_of_invoices",
+    "hours_of_worked_share",
+    "hours_verdict",
+    "insertion_hours",
+    "kind_of_considerations",
+    "last_day_of_period",
+    "lot_light",
+    "month_end",
+    "month_flags",
+    "month_start",
+    "obligation_with_tranches",
+    "penalty",
+    "period_flags",
+    "same_day_later",
+    "social_condition_required",
+    "statement_due_on",
+]

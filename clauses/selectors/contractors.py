@@ -1,0 +1,107 @@
+"""A company's own part of its lots: what it declared, what was validated, which months it owes."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
+
+from accounts.actors import Actor
+from clauses.enums import EntryState, ParticipationRole, StatementStatus
+from clauses.models import (
+    DeclaredHours,
+    Engagement,
+    HoursLine,
+    HoursStatement,
+    Lot,
+    LotMonth,
+    Obligation,
+    Participation,
+)
+from clauses.rules import month_end, month_start, same_day_later, statement_due_on
+from clauses.selectors.lots import hours_sum
+
+MONTHS_BACK = 3
+TO_SEND = frozenset({StatementStatus.DRAFT, StatementStatus.RETURNED})
+
+
+def company_lots(actor: Actor) -> QuerySet[Lot]:
+    """The lots of the actor's company, the last to end first, each with the company's own figures.
+
+    `owed_hours` is the lot's obligation: the lead contractor answers for it, the others see it for what it is.
+    """
+    mine = HoursLine.objects.filter(
+        engagement__lot=OuterRef("pk"), engagement__company=actor.organisation_id, countable=True
+    )
+    waiting = DeclaredHours.objects.filter(
+        statement__lot=OuterRef("pk"),
+        statement__company=actor.organisation_id,
+        statement__status=StatementStatus.SENT,
+        state=EntryState.PENDING,
+    )
+    participation = Participation.objects.filter(lot=OuterRef("pk"), organisation=actor.organisation_id)
+    people = Engagement.objects.filter(lot=OuterRef("pk"), company=actor.organisation_id).order_by().values("lot")
+    role = Case(
+        *[When(my_role=value, then=Value(label)) for value, label in ParticipationRole.choices], default=Value("")
+    )
+    return (
+        Lot.objects.visible_to(actor)
+        .select_related("contract__buyer")
+        .annotate(
+            my_role=Subquery(participation.values("role")[:1]),
+            owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
+            my_validated_hours=hours_sum(mine, "engagement__lot"),
+            my_declared_hours=hours_sum(waiting, "statement__lot"),
+            validated_hours=hours_sum(LotMonth.objects.filter(lot=OuterRef("pk")), "lot", "validated"),
+            my_people=Subquery(people.annotate(n=Count("person", distinct=True)).values("n")),
+        )
+        .annotate(my_role_label=role)
+        .order_by(F("ends_on").desc(nulls_first=True), "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLate:
+    lot: Lot
+    month: dt.date
+    due_on: dt.date
+    people: int
+    is_late: bool
+    status: str
+
+
+def company_months_late(actor: Actor, *, on: dt.date) -> list[MonthLate]:
+    """The months of the last quarter that the company still has to send, the most pressing first.
+
+    Only months in which it employed somebody on the lot: nobody is asked for what she does not owe.
+    """
+    first = same_day_later(month_start(on), -MONTHS_BACK)
+    # The month under way is not due yet: it appears only once the facilitator has returned it.
+    months = [same_day_later(month_start(on), -back) for back in range(MONTHS_BACK + 1)]
+    people: Counter[tuple[int, dt.date]] = Counter()
+    engagements = (
+        Engagement.objects.visible_to(actor).running_in(first, on).filter(lot__in=Lot.objects.visible_to(actor))
+    )
+    for lot_id, starts_on, ends_on in engagements.values_list("lot_id", "starts_on", "ends_on"):
+        people.update((lot_id, month) for month in months if starts_on <= month_end(month) and (ends_on or on) >= month)
+    statuses = {
+        (lot_id, month): status
+        for lot_id, month, status in HoursStatement.objects.filter(
+            company_id=actor.organisation_id, month__gte=first
+        ).values_list("lot_id", "month", "status")
+    }
+    owed = [
+        key
+        for key in people
+        if statuses.get(key, StatementStatus.DRAFT) in TO_SEND
+        and (key[1] != months[0] or statuses.get(key) == StatementStatus.RETURNED)
+    ]
+    lots = Lot.objects.select_related("contract").in_bulk({lot_id for lot_id, _ in owed})
+    found = []
+    for key in owed:
+        lot, month = lots[key[0]], key[1]
+        if lot.ends_on and month > lot.ends_on:
+            continue
+        due_on = statement_due_on(month=month, due_day=lot.statement_due_day)
+        found.append(MonthLate(lot, month, due_on, people[key], on > due_on, statuses.get(key, "")))
+    return sorted(found, key=lambda one: (one.status != StatementStatus.RETURNED, one.due_on, one.lot.pk))

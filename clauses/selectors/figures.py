@@ -1,0 +1,65 @@
+"""Key figures of the clauses, without names: for the home page, the pilot and reports."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, Sum
+
+from accounts.models import Territory
+from clauses.enums import SettingCode
+from clauses.models import Engagement, HoursLine, Lot, LotMonth, Obligation
+from clauses.rules import full_time_equivalents
+from clauses.selectors.usages import usage_value
+
+RSA = "rsa"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """`people` and `people_rsa` are exact: whoever publishes them hides cells under the Département's limit."""
+
+    contracts: int
+    lots: int
+    hours_owed: int
+    hours_validated: Decimal
+    full_time_equivalents: Decimal
+    people: int
+    people_rsa: int
+
+    @property
+    def rsa_share(self) -> Decimal | None:
+        return Decimal(self.people_rsa) / self.people if self.people else None
+
+
+def key_figures(on: dt.date, territory: Territory | None = None, *, since: dt.date | None = None) -> KeyFigures:
+    """Figures at the end of a day, everywhere or in a territory and all below it.
+
+    `since` limits the hours and the people to months from that day on; contracts and hours owed are those of the
+    lots running in the period.
+    """
+    here = Q() if territory is None else Q(contract__territory__in=Territory.get_tree(territory))
+    lots = Lot.objects.filter(here, Q(starts_on__isnull=True) | Q(starts_on__lte=on))
+    if since is not None:
+        lots = lots.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since))
+    owing = lots.filter(Exists(Obligation.objects.current().filter(lot=OuterRef("pk"))))
+    months = LotMonth.objects.filter(month__lte=on)
+    lines = HoursLine.objects.filter(month__lte=on, countable=True)
+    if since is not None:
+        months, lines = months.filter(month__gte=since), lines.filter(month__gte=since)
+    if territory is not None:
+        in_territory = Lot.objects.filter(here)
+        months, lines = months.filter(lot__in=in_territory), lines.filter(lot__in=in_territory)
+    hours = months.aggregate(total=Sum("validated"))["total"] or Decimal("0.00")
+    people = Engagement.objects.filter(Exists(lines.filter(engagement=OuterRef("pk"))))
+    return KeyFigures(
+        contracts=owing.values("contract").distinct().count(),
+        lots=owing.count(),
+        hours_owed=Obligation.objects.current().filter(lot__in=owing).aggregate(total=Sum("hours"))["total"] or 0,
+        hours_validated=hours,
+        full_time_equivalents=full_time_equivalents(
+            hours=max(hours, Decimal(0)), divisor=usage_value(SettingCode.FTE_DIVISOR, on=on)
+        ),
+        people=people.values("person").distinct().count(),
+        people_rsa=people.filter(eligibility_criteria__contains=[RSA]).values("person").distinct().count(),
+    )

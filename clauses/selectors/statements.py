@@ -1,0 +1,224 @@
+"""Statements to fill, and statements to check."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.actors import Actor
+from clauses.enums import StatementStatus
+from clauses.models import DeclaredHours, Engagement, HoursLine, HoursStatement, Lot
+from clauses.rules import (
+    DeclaredPeriod,
+    Flag,
+    Verdict,
+    hours_verdict,
+    month_end,
+    month_flags,
+    month_start,
+    period_flags,
+    same_day_later,
+    statement_due_on,
+)
+from clauses.selectors.lots import ZERO
+from clauses.selectors.periods import periods_of_month
+from clauses.selectors.usages import countable_kinds
+
+MONTHS_SHOWN = 24
+
+
+# --- The company's months ---
+
+
+@dataclass(frozen=True, slots=True)
+class MonthToDeclare:
+    """A month of a lot, for a company: its statement when there is one, and the day it is due."""
+
+    month: dt.date
+    due_on: dt.date
+    statement: HoursStatement | None
+    people: int
+
+    def is_late(self, on: dt.date) -> bool:
+        sent = self.statement is not None and not self.statement.is_editable
+        return not sent and self.people > 0 and on > self.due_on
+
+
+def months_to_declare(lot: Lot, *, actor: Actor, on: dt.date) -> list[MonthToDeclare]:
+    """The months of a lot up to today, latest first, with what the actor's company did of each."""
+    first = month_start(lot.starts_on) if lot.starts_on else None
+    last = month_start(min(on, lot.ends_on) if lot.ends_on else on)
+    engagements = list(Engagement.objects.filter(lot=lot, company_id=actor.organisation_id))
+    if first is None:
+        first = month_start(min((e.starts_on for e in engagements), default=on))
+    statements = {
+        statement.month: statement
+        for statement in HoursStatement.objects.filter(lot=lot, company_id=actor.organisation_id).annotate(
+            total_hours=Coalesce(Sum("entries__hours"), ZERO)
+        )
+    }
+    months: list[MonthToDeclare] = []
+    month = last
+    while month >= first and len(months) < MONTHS_SHOWN:
+        people = sum(1 for engagement in engagements if periods_of_month(engagement, month))
+        due_on = statement_due_on(month=month, due_day=lot.statement_due_day)
+        months.append(MonthToDeclare(month, due_on, statements.get(month), people))
+        month = same_day_later(month, -1)
+    return months
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One line of the month's grid: a person between two days, and the hours already typed, by kind."""
+
+    engagement: Engagement
+    first_day: dt.date
+    last_day: dt.date
+    verdict: Verdict
+    typed: dict[str, DeclaredHours] = field(default_factory=dict)
+    previous_hours: Decimal | None = None
+
+
+def grid_rows(lot: Lot, month: dt.date, *, actor: Actor) -> list[GridRow]:
+    """The people to declare for a month, in alphabetical order, each period apart, last month's hours beside."""
+    engagements = list(
+        Engagement.objects.visible_to(actor)
+        .filter(lot=lot, company_id=actor.organisation_id)
+        .running_in(month, month_end(month))
+        .select_related("person", "occupation")
+        .order_by("person__last_name", "person__first_name", "pk")
+    )
+    entries: dict[tuple[int, dt.date], dict[str, DeclaredHours]] = defaultdict(dict)
+    for entry in DeclaredHours.objects.filter(
+        statement__lot=lot, statement__company_id=actor.organisation_id, statement__month=month
+    ):
+        entries[entry.engagement_id, entry.first_day][entry.kind] = entry
+    previous = dict(
+        DeclaredHours.objects.filter(engagement__in=engagements, statement__month=same_day_later(month, -1))
+        .order_by()
+        .values_list("engagement")
+        .annotate(total=Sum("hours"))
+    )
+    return [
+        GridRow(
+            engagement,
+            first,
+            last,
+            _verdict(engagement, first, last, "WORK"),
+            entries.get((engagement.pk, first), {}),
+            previous.get(engagement.pk),
+        )
+        for engagement in engagements
+        for first, last in periods_of_month(engagement, month)
+    ]
+
+
+def _verdict(engagement: Engagement, first: dt.date, last: dt.date, kind: str) -> Verdict:
+    terms = engagement.counting_terms(countable_kinds())
+    return hours_verdict(kind=kind, first_day=first, last_day=last, terms=terms)
+
+
+# --- The facilitator's queue ---
+
+
+def statements_queue(actor: Actor) -> QuerySet[HoursStatement]:
+    """Statements the actor may read, with what a list shows of them."""
+    # Subqueries, not joins: they are computed for the rows of the page only, and not at all to count them.
+    entries = DeclaredHours.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
+    return (
+        HoursStatement.objects.visible_to(actor)
+        .select_related("company", "lot__contract")
+        .annotate(
+            people=Coalesce(Subquery(entries.annotate(n=Count("engagement", distinct=True)).values("n")), 0),
+            total_hours=Coalesce(Subquery(entries.annotate(total=Sum("hours")).values("total")), ZERO),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One declared entry as the facilitator checks it: what it would count for, doubts, last month's hours."""
+
+    entry: DeclaredHours
+    verdict: Verdict
+    flags: list[Flag]
+    previous_hours: Decimal | None
+    line: HoursLine | None
+
+
+def review_lines(statement: HoursStatement) -> list[ReviewLine]:
+    """The entries of a statement with everything that helps to decide, in a fixed number of queries."""
+    entries = list(
+        statement.entries.select_related("engagement__person").order_by(
+            "engagement__person__last_name", "engagement__person__first_name", "first_day", "kind"
+        )
+    )
+    people = {entry.engagement.person_id for entry in entries}
+    everywhere = _hours_everywhere(people, statement.month)
+    weekly = _weekly_hours(people, statement.month)
+    previous = dict(
+        DeclaredHours.objects.filter(
+            engagement__in={entry.engagement_id for entry in entries},
+            statement__month=same_day_later(statement.month, -1),
+        )
+        .order_by()
+        .values_list("engagement")
+        .annotate(total=Sum("hours"))
+    )
+    lines = {
+        line.declared_id: line
+        for line in HoursLine.objects.filter(declared__statement=statement, reverses__isnull=True).filter(
+            reversed_by__isnull=True
+        )
+    }
+    return [
+        ReviewLine(
+            entry,
+            _verdict(entry.engagement, entry.first_day, entry.last_day, entry.kind),
+            _flags(entry, everywhere, weekly),
+            previous.get(entry.engagement_id),
+            lines.get(entry.pk),
+        )
+        for entry in entries
+    ]
+
+
+def _flags(entry: DeclaredHours, everywhere: dict[int, Decimal], weekly: dict[int, list[Decimal]]) -> list[Flag]:
+    engagement = entry.engagement
+    period = DeclaredPeriod(
+        hours=entry.hours,
+        first_day=entry.first_day,
+        last_day=entry.last_day,
+        engagement_start=engagement.starts_on,
+        engagement_end=engagement.ends_on,
+        eligibility_validated_on=engagement.eligibility_validated_on,
+    )
+    return period_flags(period) + month_flags(
+        hours_everywhere=everywhere.get(engagement.person_id, Decimal(0)),
+        weekly_hours=weekly.get(engagement.person_id, []),
+    )
+
+
+def _hours_everywhere(people: set[int], month: dt.date) -> dict[int, Decimal]:
+    """Hours declared for each person that month, over all contracts and companies."""
+    return dict(
+        DeclaredHours.objects.filter(engagement__person_id__in=people, statement__month=month)
+        .exclude(statement__status=StatementStatus.DRAFT)
+        .order_by()
+        .values_list("engagement__person")
+        .annotate(total=Sum("hours"))
+    )
+
+
+def _weekly_hours(people: set[int], month: dt.date) -> dict[int, list[Decimal]]:
+    """Contractual weekly hours of each person's engagements that month; two lots of one hire are one job."""
+    found: dict[int, dict[tuple, Decimal]] = defaultdict(dict)
+    rows = Engagement.objects.filter(person_id__in=people, weekly_hours__isnull=False).running_in(
+        month, month_end(month)
+    )
+    for pk, person_id, hire_id, weekly in rows.values_list("pk", "person_id", "hire_id", "weekly_hours"):
+        found[person_id][("hire", hire_id) if hire_id else ("engagement", pk)] = weekly
+    return {person_id: list(jobs.values()) for person_id, jobs in found.items()}

@@ -1,0 +1,34 @@
+"""Dated usages of the Département: what a setting was worth on a day."""
+
+import datetime as dt
+from decimal import Decimal
+
+from clauses.enums import HoursKind, SettingCode
+from clauses.models import ClauseSetting
+from clauses.rules import DEFAULT_COUNTABLE_KINDS
+
+# Usage, not law (domain rules, 1.3 and 1.6): what applies until the Département dates a value of its own.
+STARTING_USAGES = {
+    SettingCode.HOURLY_COST: Decimal("36.00"),
+    SettingCode.PENALTY_RATE: Decimal("45.00"),
+    SettingCode.WINDOW_MONTHS: Decimal(24),
+    SettingCode.FTE_DIVISOR: Decimal(1600),
+    SettingCode.SMALL_CELL: Decimal(5),
+}
+
+
+def usage_value(code: str, *, on: dt.date) -> Decimal:
+    """The value in force on a day."""
+    value = (
+        ClauseSetting.objects.in_force(on)
+        .filter(code=code)
+        .order_by("-valid_from")
+        .values_list("value", flat=True)
+        .first()
+    )
+    return STARTING_USAGES[SettingCode(code)] if value is None else value
+
+
+def countable_kinds() -> frozenset[str]:
+    """The kinds of hours that count towards an obligation."""
+    return frozenset(HoursKind(kind) for kind in DEFAULT_COUNTABLE_KINDS)

@@ -1,0 +1,160 @@
+"""The company's side of a month: type hours, keep a draft, sign and send."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from clauses.enums import EntryState, HoursKind
+from clauses.models import DeclaredHours, Engagement, HoursStatement, Lot
+from clauses.rules import month_end, month_start, statement_due_on
+from clauses.selectors.periods import periods_of_month
+from clauses.transitions import SEND
+from core.errors import Conflict, Reason, Refused
+from core.workflow import transition_apply
+
+HOURS_A_DAY = Decimal(24)
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Hours typed in one box of the grid: a person's engagement, a period named by its first day, a kind."""
+
+    engagement_id: int
+    first_day: dt.date
+    kind: str
+    hours: Decimal
+
+    @property
+    def field(self) -> str:
+        """The name of the box, which errors point at."""
+        return f"h-{self.engagement_id}-{self.first_day:%Y%m%d}-{self.kind}"
+
+
+@transaction.atomic
+def statement_save(
+    *, actor: Actor, lot_id: int, month: dt.date, cells: Iterable[Cell], now: dt.datetime, comment: str = ""
+) -> HoursStatement:
+    """Keep what was typed as a draft, creating the month's statement when it does not exist yet.
+
+    The whole grid is given each time: a box left empty takes its hours away, except validated ones, which are locked.
+    Raises Refused with one reason for each faulty box, and writes nothing then.
+    """
+    statement = _statement_lock(actor=actor, lot_id=lot_id, month=month, now=now)
+    if not statement.is_editable:
+        raise Conflict.because("statement_closed", "Ce relevé est déjà envoyé : il ne peut plus être modifié.")
+    typed = [cell for cell in cells if cell.hours != 0]
+    periods = _periods(statement)
+    if problems := _cell_problems(typed, periods):
+        raise Refused(problems)
+    _entries_write(statement, typed, periods)
+    statement.comment = comment.strip()
+    statement.save(update_fields=["comment"])
+    return statement
+
+
+@transaction.atomic
+def statement_send(
+    *, actor: Actor, lot_id: int, month: dt.date, cells: Iterable[Cell], now: dt.datetime, comment: str = ""
+) -> HoursStatement:
+    """Save the grid, then sign and send it. Sending twice is refused the second time: nothing is doubled."""
+    statement = statement_save(actor=actor, lot_id=lot_id, month=month, cells=cells, now=now, comment=comment)
+    statement.sent_at = now
+    statement.sent_by = actor.user
+    statement.save(update_fields=["sent_at", "sent_by"])
+    transition_apply(SEND, statement, actor=actor, now=now, statement_id=statement.pk)
+    return statement
+
+
+def _statement_lock(*, actor: Actor, lot_id: int, month: dt.date, now: dt.datetime) -> HoursStatement:
+    if not actor.has_role(Role.CONTRACTOR):
+        raise Refused.because("wrong_role", "Seule l'entreprise déclare ses heures.")
+    lot = Lot.objects.visible_to(actor).get(pk=lot_id)
+    month = month_start(month)
+    if month > now.date():
+        raise Refused.because("month_in_future", "Ce mois n'a pas encore commencé.")
+    if (lot.starts_on and month_end(month) < lot.starts_on) or (lot.ends_on and month > lot.ends_on):
+        raise Refused.because("month_outside_lot", "Ce mois est hors des dates du lot.")
+    HoursStatement.objects.get_or_create(
+        lot=lot,
+        company_id=actor.organisation_id,
+        month=month,
+        defaults={
+            "due_on": statement_due_on(month=month, due_day=lot.statement_due_day),
+            "created_at": now,
+        },
+    )
+    return HoursStatement.objects.select_for_update(of=("self",)).get(
+        lot=lot, company_id=actor.organisation_id, month=month
+    )
+
+
+def _periods(statement: HoursStatement) -> dict[tuple[int, dt.date], dt.date]:
+    """The boxes that exist: (engagement, first day) and the last day of each."""
+    engagements = Engagement.objects.filter(lot_id=statement.lot_id, company_id=statement.company_id).running_in(
+        statement.month, month_end(statement.month)
+    )
+    return {
+        (engagement.pk, first): last
+        for engagement in engagements
+        for first, last in periods_of_month(engagement, statement.month)
+    }
+
+
+def _cell_problems(cells: list[Cell], periods: dict[tuple[int, dt.date], dt.date]) -> list[Reason]:
+    problems = []
+    total: dict[tuple[int, dt.date], Decimal] = defaultdict(Decimal)
+    for cell in cells:
+        key = (cell.engagement_id, cell.first_day)
+        if key not in periods:
+            message = "Cette personne n'est pas sur ce lot à ces dates."
+            problems.append(Reason("not_on_lot", message, field=cell.field))
+        elif cell.kind not in HoursKind.values:
+            problems.append(Reason("kind_unknown", "Nature d'heures inconnue.", field=cell.field))
+        elif not cell.hours.is_finite() or cell.hours < 0:
+            problems.append(Reason("hours_negative", "Les heures ne peuvent pas être négatives.", field=cell.field))
+        elif cell.hours != cell.hours.quantize(CENT):
+            message = "Deux décimales au plus (une demi-heure s'écrit 0,50)."
+            problems.append(Reason("hours_too_precise", message, field=cell.field))
+        else:
+            total[key] += cell.hours
+            days = (periods[key] - cell.first_day).days + 1
+            if total[key] > HOURS_A_DAY * days:
+                message = f"{days} jours ne comptent que {HOURS_A_DAY * days} heures."
+                problems.append(Reason("more_than_24_hours", message, field=cell.field))
+    return problems
+
+
+def _entries_write(statement: HoursStatement, cells: list[Cell], periods: dict[tuple[int, dt.date], dt.date]) -> None:
+    """Bring the entries in line with the grid. Validated ones stay as they are."""
+    present = {(entry.engagement_id, entry.first_day, entry.kind): entry for entry in statement.entries.all()}
+    wanted = {(cell.engagement_id, cell.first_day, cell.kind): cell.hours for cell in cells}
+    for key, entry in present.items():
+        if entry.state == EntryState.VALIDATED:
+            continue
+        if key not in wanted:
+            entry.delete()
+        elif entry.hours != wanted[key] or entry.state == EntryState.REJECTED:
+            entry.hours = wanted[key]
+            entry.last_day = periods[key[0], key[1]]
+            entry.state = EntryState.PENDING
+            entry.rejection_reason = ""
+            entry.save(update_fields=["hours", "last_day", "state", "rejection_reason"])
+    DeclaredHours.objects.bulk_create(
+        DeclaredHours(
+            statement=statement,
+            engagement_id=engagement_id,
+            kind=kind,
+            first_day=first_day,
+            last_day=periods[engagement_id, first_day],
+            hours=hours,
+        )
+        for (engagement_id, first_day, kind), hours in wanted.items()
+        if (engagement_id, first_day, kind) not in present
+    )

@@ -1,0 +1,32 @@
+"""The facilitator's home: where her lots stand and what waits for her."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest
+from clauses.enums import StatementStatus
+from clauses.selectors.lots import lots_to_watch, work_of_facilitator
+from clauses.selectors.statements import statements_queue
+from clauses.views.common import today
+
+STATEMENTS_SHOWN = 5
+
+
+@role_required(Role.FACILITATOR)
+@require_safe
+def home(request: ActorRequest) -> HttpResponse:
+    waiting = statements_queue(request.actor).filter(status=StatementStatus.SENT).order_by("due_on", "sent_at", "pk")
+    return render(
+        request,
+        "clauses/facilitator/home.html",
+        {
+            "unset_url": f"{reverse('clauses:contract_list')}?scope=unset",
+            "work": work_of_facilitator(request.actor),
+            "lots": lots_to_watch(request.actor, on=today()),
+            "waiting": waiting[:STATEMENTS_SHOWN],
+        },
+    )

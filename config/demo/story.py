@@ -1,0 +1,75 @@
+"""The demonstration Département, told from its map to its year of work."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from config.demo import companies, contracts, journeys, persons, teams
+from config.demo.world import World
+from core.commands import Progress
+from employers.services import reference_lists_load as employers_lists_load
+from matching.services import matcher_version_active, recommendations_refresh_all
+from people.services import reference_lists_load as people_lists_load
+from referential.services import shipped_referential_load
+
+
+def is_empty() -> bool:
+    """Whether nobody works here yet."""
+    return not Organisation.objects.exists()
+
+
+def is_told() -> bool:
+    """Whether the people who work here are those of this demonstration."""
+    return User.objects.filter(email="referent@demo.example").exists()
+
+
+def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
+    """Write the whole demonstration in one transaction: all of it, or nothing."""
+    world = World(today=today)
+    with transaction.atomic():
+        progress("Référentiels")
+        shipped_referential_load()
+        people_lists_load()
+        employers_lists_load()
+        progress("Territoires et équipes")
+        teams.build_map(world)
+        teams.build_teams(world)
+        progress("Employeurs, offres et tuteurs")
+        companies.build_employers(world)
+        companies.build_openings(world)
+        companies.build_tutors(world)
+        progress("Personnes")
+        persons.build_people(world)
+        progress("Une année de propositions")
+        journeys.build_journeys(world, matcher_version_active())
+        progress("Marchés et heures d'insertion")
+        contracts.build_contracts(world)
+    progress("Rapprochements")
+    recommendations_refresh_all()
+    return counts()
+
+
+def counts() -> dict[str, int]:
+    """What the demonstration holds, for its command and its test."""
+    from clauses.models import HoursLine, Lot, PublicContract
+    from employers.models import Employer, ImmersionOpening, JobOffer, Tutor
+    from matching.models import Recommendation
+    from people.models import Person
+    from placements.models import Hire, Proposal
+
+    models: dict[str, type[Any]] = {
+        "employers": Employer,
+        "jobs": JobOffer,
+        "immersions": ImmersionOpening,
+        "tutors": Tutor,
+        "people": Person,
+        "proposals": Proposal,
+        "hires": Hire,
+        "contracts": PublicContract,
+        "lots": Lot,
+        "hours_lines": HoursLine,
+        "recommendations": Recommendation,
+    }
+    return {name: model.objects.count() for name, model in models.items()}

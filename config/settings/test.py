@@ -1,0 +1,37 @@
+"""Tests: real PostgreSQL, strict templates, no mail leaves the machine."""
+
+from config.embedded.testing import session_start
+
+session_start()
+
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import CACHES, INSTALLED_APPS, MIDDLEWARE, TEMPLATES, VAR_DIR  # noqa: E402
+
+INSTALLED_APPS += ["config.demo"]
+# It warns of an absent folder of collected files; no test collects them.
+MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
+
+DEMO = True
+# Tests deliver events themselves; those with a real worker switch this on.
+OUTBOX_WAKE = False
+SECRET_KEY = "test-only-key-that-never-leaves-this-file-0123456789"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+SECOND_FACTOR_REQUIRED = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A test sees what it has just written.
+CACHES["live"] = CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files come straight from the apps: nothing is collected for a test.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = VAR_DIR / "test-media"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+DEPARTMENT_NAME = "Département des Trois-Vallées"

@@ -1,0 +1,407 @@
+"""`make run`: the servers, the web, the worker and the clock, started in order and stopped together.
+
+It never imports Django, so that a refusal (a taken port, a full disk) is told at once. Its children receive SIGTERM
+from the kernel if it is killed, and a later supervisor ends whatever is left before it starts its own.
+"""
+
+import contextlib
+import errno
+import fcntl
+import http.client
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.embedded.addresses import broker_url_of, database_url_of
+from config.embedded.errors import EmbeddedError
+from config.embedded.places import write_private
+from config.embedded.processes import die_with_parent, end_with, is_alive, started_at, stop
+from config.embedded.servers import servers, wanted_from_environment
+from config.prepare import is_prepared
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 60
+STOP_SECONDS = 10
+STEADY_SECONDS = 30  # a child that lived this long was well: its earlier failures are forgotten
+FAILURES_MAX = 5
+
+ACCOUNTS = (
+    ("employeur", "Employeur"),
+    ("referent", "Référent d'insertion"),
+    ("facilitateur", "Facilitateur des clauses sociales"),
+    ("acheteur", "Acheteur public"),
+    ("titulaire", "Entreprise titulaire d'un marché"),
+    ("pilotage", "Pilotage au Département"),
+    ("admin", "Administration"),
+)
+
+
+class StopRequested(Exception):  # noqa: N818 - not an error
+    """Somebody asked for the end."""
+
+
+class SupervisionError(Exception):
+    """One part cannot hold; its text says which and what to do."""
+
+
+@dataclass
+class Child:
+    """One process of ours, in a session of its own so that only the supervisor decides of its end."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    since: float = 0.0
+    failures: int = 0
+    start_at: float = 0.0
+
+    def start(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(  # noqa: S603
+            self.command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+        )
+        self.since = time.monotonic()
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def signal(self, number: int) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def kill_group(self) -> None:
+        """End what a dead child may have left behind in its session."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    var_dir: Path
+    host: str
+    port: int
+    environment: dict[str, str]
+    children: list[Child] = field(default_factory=list)
+    stopping: int = 0
+    _wake: int = -1
+
+    @property
+    def address(self) -> str:
+        shown = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://{shown}:{self.port}/"
+
+    @property
+    def record(self) -> Path:
+        return self.var_dir / "supervisor.json"
+
+    def run(self) -> None:
+        self._listen_to_signals()
+        with self._alone():
+            self._end_leftovers()
+            port_check(self.host, self.port)
+            wanted = wanted_from_environment()
+            with contextlib.ExitStack() as stack:
+                if any(wanted.values()):
+                    place = stack.enter_context(servers(self.var_dir, **wanted))
+                    if wanted["postgres"]:
+                        self.environment["DATABASE_URL"] = database_url_of(place)
+                    if wanted["valkey"]:
+                        self.environment["CELERY_BROKER_URL"] = broker_url_of(place)
+                stack.callback(self._end_children)
+                self._prepare()
+                self._start_children()
+                self._watch()
+
+    # --- One after the other ---------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Tables, static files and, the first time, the demonstration."""
+        if is_prepared(ROOT, self.var_dir, self.environment["DATABASE_URL"]):
+            return
+        self._one_shot(Child("préparation", [sys.executable, "-m", "config.prepare"]))
+
+    def _one_shot(self, child: Child) -> None:
+        self.children.append(child)
+        child.start(self.environment)
+        while child.is_running:
+            self._sleep(1)
+            self._heed()
+        self.children.remove(child)
+        if child.process and child.process.returncode:
+            raise SupervisionError(f"la {child.name} a échoué : voir les lignes ci-dessus.")
+
+    def _start_children(self) -> None:
+        web = Child("web", self._web_command())
+        # Running as root is the user's choice, told once in the documentation rather than at each start.
+        quiet = ["-W", "ignore:You're running the worker with superuser"]
+        celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "config"]
+        self.children = [
+            web,
+            Child("tâches", [*celery, "worker", *_celery_options(self.environment)]),
+            Child(
+                "horloge",
+                [*celery, "beat", f"--schedule={self.var_dir / 'celerybeat-schedule'}", "--pidfile="],
+            ),
+        ]
+        self._start(web)
+        self._await_web(web)
+        say(banner(self.address, demonstration=_is_demonstration(self.environment)))
+        for child in self.children[1:]:
+            self._start(child)
+
+    def _web_command(self) -> list[str]:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", f"--bind={host}:{self.port}"]
+        command += [f"--workers={self.environment.get('WEB_CONCURRENCY', '2')}", "--threads=4"]
+        command += ["--timeout=120", f"--graceful-timeout={STOP_SECONDS - 2}", "--log-level=warning"]
+        command += ["--no-control-socket"]
+        command += ["--reload"] if self.environment.get("DEBUG", "").lower() in ("1", "true", "yes") else ["--preload"]
+        if os.access("/dev/shm", os.W_OK):  # noqa: S108 - gunicorn makes a private file there for its heartbeat
+            command += ["--worker-tmp-dir=/dev/shm"]
+        return command
+
+    def _await_web(self, web: Child) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while not web_answers(self.host, self.port):
+            self._heed()
+            self._revive()
+            if time.monotonic() > end:
+                raise SupervisionError(f"le web ne répond pas après {READY_SECONDS} secondes.")
+            self._sleep(0.1)
+
+    def _watch(self) -> None:
+        while True:
+            self._heed()
+            self._revive()
+            self._sleep(0.5)
+
+    def _heed(self) -> None:
+        if self.stopping:
+            raise StopRequested
+
+    # --- Children ---------------------------------------------------------------------------------------------
+
+    def _start(self, child: Child) -> None:
+        child.start(self.environment)
+        child.start_at = 0.0
+        self._write_record()
+
+    def _revive(self) -> None:
+        """Start again a child that died, later each time; give up when it cannot hold."""
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is None or child.is_running:
+                continue
+            if not child.start_at:
+                child.kill_group()
+                child.failures = 1 if now - child.since > STEADY_SECONDS else child.failures + 1
+                if child.failures >= FAILURES_MAX:
+                    raise SupervisionError(
+                        f"« {child.name} » s'est arrêté {child.failures} fois de suite "
+                        f"({_how(child.process.returncode)}) : voir ses dernières lignes ci-dessus. Tout est arrêté."
+                    )
+                pause = 2.0 ** (child.failures - 1)
+                say(f"« {child.name} » s'est arrêté ({_how(child.process.returncode)}) ; relance dans {pause:.0f} s.")
+                child.start_at = now + pause
+            elif now >= child.start_at:
+                self._start(child)
+
+    def _end_children(self) -> None:
+        """Politely at first: the web ends its requests, the worker its task. What is cut comes back from the outbox."""
+        for child in self.children:
+            child.signal(signal.SIGTERM)
+        asked = self.stopping
+        end = time.monotonic() + STOP_SECONDS
+        while any(child.is_running for child in self.children):
+            if time.monotonic() > end or self.stopping > asked:  # a second Ctrl-C means now
+                break
+            self._sleep(0.1)
+        for child in self.children:
+            child.kill_group()
+        self.record.unlink(missing_ok=True)
+
+    def _write_record(self) -> None:
+        alive = [child.process.pid for child in self.children if child.process and child.is_running]
+        write_private(
+            self.record,
+            json.dumps(
+                {
+                    "address": self.address,
+                    "supervisor": [os.getpid(), started_at(os.getpid())],
+                    "children": [[pid, started_at(pid)] for pid in alive],
+                }
+            ),
+        )
+
+    def _end_leftovers(self) -> None:
+        """End the children of a supervisor that was killed: they hold the port and old code."""
+        try:
+            left = json.loads(self.record.read_text())["children"]
+        except (OSError, ValueError, KeyError):
+            return
+        for pid, mark in left:
+            if mark and is_alive(pid, mark):
+                stop(pid, (signal.SIGTERM, 3), (signal.SIGKILL, 5))
+            # Its group has the same number; a live process of that number that is not ours would lead another group.
+            if not is_alive(pid):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
+        self.record.unlink(missing_ok=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            self.var_dir.mkdir(parents=True, exist_ok=True)
+            lock = (self.var_dir / "supervisor.lock").open("a")
+        except OSError as error:
+            raise EmbeddedError(f"{self.var_dir} n'est pas accessible en écriture : {error.strerror}.") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise EmbeddedError(self._already_running()) from None
+            yield
+
+    def _already_running(self) -> str:
+        text = f"une autre « make run » utilise déjà {self.var_dir}"
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            found = json.loads(self.record.read_text())
+            text += f" ({found['address']}, processus {found['supervisor'][0]})"
+        return f"{text}. Arrêtez-la par Ctrl-C, ou donnez un autre VAR_DIR à celle-ci."
+
+    # --- Signals ----------------------------------------------------------------------------------------------
+
+    def _listen_to_signals(self) -> None:
+        self._wake, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._asked_to_stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the loop
+        if os.environ.get("PASSERELLE_MAKE"):
+            end_with(os.getppid())  # `kill -9` of make ends us too
+
+    def _asked_to_stop(self, *_: object) -> None:
+        self.stopping += 1
+
+    def _sleep(self, seconds: float) -> None:
+        ready, _, _ = select.select([self._wake], [], [], seconds)
+        if ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._wake, 512)
+
+
+def port_check(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened to, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                reason = f"le port {port} est déjà pris par un autre programme"
+            elif error.errno in (errno.EACCES, errno.EPERM):
+                reason = f"ce compte n'a pas le droit d'écouter le port {port}"
+            else:
+                reason = f"impossible d'écouter {host}:{port} ({error.strerror or error})"
+            raise EmbeddedError(f"{reason}. Choisissez-en un autre : make run PORT=8080") from error
+
+
+def web_answers(host: str, port: int) -> bool:
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    connection = http.client.HTTPConnection(local, port, timeout=READY_SECONDS)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def banner(address: str, *, demonstration: bool) -> str:
+    lines = [f"Passerelle est prête : {address}"]
+    if demonstration:
+        lines += ["", "Comptes de démonstration (mot de passe : passerelle-demo)"]
+        lines += [f"  {name + '@demo.example':<28} {role}" for name, role in ACCOUNTS]
+    return "\n".join(["", *lines, "", "Ctrl-C pour tout arrêter.", ""])
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def _celery_options(environment: dict[str, str]) -> list[str]:
+    return [
+        f"--concurrency={environment.get('WORKER_CONCURRENCY', '2')}",
+        f"--loglevel={environment['LOG_LEVEL']}",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+
+
+def _is_demonstration(environment: dict[str, str]) -> bool:
+    return environment["DJANGO_SETTINGS_MODULE"].endswith(".dev")
+
+
+def _how(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"signal {signal.Signals(-code).name}"
+    return f"code {code}"
+
+
+def _environment(port: int) -> dict[str, str]:
+    environment = dict(os.environ)
+    environment.pop("PASSERELLE_MAKE", None)
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    environment.setdefault("SITE_URL", f"http://localhost:{port}")
+    environment.setdefault("LOG_LEVEL", "WARNING")
+    environment.setdefault("LOG_CONSOLE", "1")
+    return environment
+
+
+def main() -> int:
+    try:
+        port = int(os.environ.get("PORT") or 8000)
+        if not 0 < port < 65536:
+            raise ValueError
+    except ValueError:
+        sys.stderr.write(f"Passerelle : PORT={os.environ['PORT']} n'est pas un numéro de port.\n")
+        return 2
+    var_dir = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+    environment = _environment(port) | {"VAR_DIR": str(var_dir)}
+    supervisor = Supervisor(var_dir, os.environ.get("HOST") or "127.0.0.1", port, environment)
+    try:
+        supervisor.run()
+    except StopRequested:
+        say("Passerelle est arrêtée.")
+        return 0
+    except EmbeddedError as error:
+        sys.stderr.write(f"Passerelle : {error}\n")
+        return 2
+    except SupervisionError as error:
+        sys.stderr.write(f"Passerelle : {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Each room registers the pages it offers to a role; the base template draws the menu."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NavItem:
+    """A menu entry. `role` is an `accounts.enums.Role` value, or "public" for visitors."""
+
+    order: int
+    role: str
+    label: str
+    url_name: str
+    icon: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_items: set[NavItem] = set()
+
+
+def register(*items: NavItem) -> None:
+    _items.update(items)
+
+
+def navigation_for(role: str) -> list[NavItem]:
+    return sorted(item for item in _items if item.role == role)

@@ -1,0 +1,111 @@
+"""The frame around every page: menu of the role, account menu, footer. Used by `base.html` only.
+
+Each tag works on a bare context too: an error page has no actor, perhaps no request.
+"""
+
+from typing import Any
+
+from django import template
+from django.middleware.csrf import get_token
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from core.navigation import navigation_for
+
+register = template.Library()
+
+# Settings of one's account: label, icon, URL name. Those whose room is absent are left out.
+ACCOUNT_LINKS = (
+    ("Mon compte", "person-circle", "accounts:profile"),
+    ("Mes adresses électroniques", "envelope", "account_email"),
+    ("Mot de passe", "key", "account_change_password"),
+    ("Double authentification", "shield-lock", "mfa_index"),
+)
+TEAM_LINK = ("Mon équipe", "people", "accounts:team")
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: template.Context) -> SafeString:
+    """The pages of the current role; the one whose address is the longest start of ours is current."""
+    path = getattr(context.get("request"), "path", "")
+    entries = []
+    for item in context.get("navigation") or ():
+        url = url_or_nothing(item.url_name)
+        if url:
+            entries.append({"label": item.label, "icon": item.icon, "url": url, "current": ""})
+    # The home of a space starts every address of that space: it is current on its own page only.
+    homes = {
+        one["url"]
+        for one in entries
+        if any(two["url"] != one["url"] and two["url"].startswith(one["url"]) for two in entries)
+    }
+    best = max(
+        (
+            entry
+            for entry in entries
+            if path == entry["url"] or (path.startswith(entry["url"]) and entry["url"] not in homes)
+        ),
+        key=lambda entry: len(entry["url"]),
+        default=None,
+    )
+    if best:
+        best["current"] = "page" if best["url"] == path else "true"
+    return _render("main_navigation", items=entries)
+
+
+@register.simple_tag(takes_context=True)
+def account_menu(context: template.Context) -> SafeString:
+    """Who acts, in which role; the other roles; the account's own pages; the way out."""
+    request, actor = context.get("request"), context.get("actor")
+    user = getattr(request, "user", None)
+    memberships: list[Any] = []
+    if actor is not None:
+        memberships = list(actor.user.memberships.usable().select_related("organisation"))
+    entries = ACCOUNT_LINKS if actor is None else (TEAM_LINK, *ACCOUNT_LINKS)
+    links = [
+        {"label": label, "icon": icon, "url": url} for label, icon, name in entries if (url := url_or_nothing(name))
+    ]
+    return _render(
+        "account_menu",
+        user=user,
+        actor=actor,
+        memberships=memberships,
+        switch_url=url_or_nothing("accounts:switch"),
+        login_url=url_or_nothing("account_login"),
+        logout_url=url_or_nothing("account_logout"),
+        links=links,
+        csrf_token=get_token(request) if request is not None and user and user.is_authenticated else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def account_tabs(context: template.Context) -> SafeString:
+    """The settings pages of one's account, as tabs."""
+    path = getattr(context.get("request"), "path", "")
+    items = [
+        {"label": label, "icon": icon, "url": url, "active": path.startswith(url)}
+        for label, icon, name in ACCOUNT_LINKS
+        if (url := url_or_nothing(name))
+    ]
+    return _render("tabs", items=items, label="Mon compte")
+
+
+@register.simple_tag
+def footer_links() -> SafeString:
+    """The pages that rooms register under the role "footer" (legal notices, accessibility…)."""
+    links = [
+        {"label": item.label, "url": url} for item in navigation_for("footer") if (url := url_or_nothing(item.url_name))
+    ]
+    return _render("footer_links", links=links)
+
+
+def url_or_nothing(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _render(name: str, **inputs: Any) -> SafeString:
+    return mark_safe(get_template(f"components/{name}.html").render(inputs).strip())  # noqa: S308

@@ -1,0 +1,80 @@
+"""The network of inclusive employers, as everybody may see it. Never a tutor's name nor a contact."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from employers.enums import EmployerKind, NetworkStatus, OpeningStatus
+from employers.models import Employer, ImmersionOpening, JobOffer, NetworkMembership, Tutor
+from employers.selectors.openings import normal, words
+from employers.selectors.places import Around
+
+
+@dataclass(frozen=True)
+class NetworkSearch:
+    text: str = ""
+    kind: str = ""
+    territory_ids: tuple[int, ...] | None = None
+    around: Around | None = None
+    offers: str = ""
+
+
+def network_search(search: NetworkSearch) -> QuerySet[Employer]:
+    """Members of the network that answer the search, with what a card shows."""
+    rows = with_offers(Employer.objects.in_network()).select_related("commune", "network_membership", "territory")
+    if search.text:
+        rows = rows.filter(
+            Q(search_document=words(search.text)) | Q(search_name__trigram_word_similar=normal(search.text))
+        )
+    if search.kind == "siae":
+        rows = rows.filter(kind__in=EmployerKind.siae())
+    elif search.kind:
+        rows = rows.filter(kind=search.kind)
+    if search.territory_ids is not None:
+        rows = rows.filter(territory_id__in=search.territory_ids)
+    if search.around:
+        rows = rows.filter(commune_id__in=list(search.around.distances))
+    if search.offers in {"jobs", "immersions", "tutors"}:
+        rows = rows.filter(**{f"has_{search.offers}": True})
+    return rows.order_by("name", "pk")
+
+
+def with_offers(rows: QuerySet[Employer]) -> QuerySet[Employer]:
+    """Says of each whether she hires, welcomes immersions and has tutors, without a count nor a name."""
+    mine = {"employer": OuterRef("pk")}
+    return rows.annotate(
+        has_jobs=Exists(JobOffer.objects.filter(status=OpeningStatus.PUBLISHED, **mine)),
+        has_immersions=Exists(ImmersionOpening.objects.filter(status=OpeningStatus.PUBLISHED, **mine)),
+        has_tutors=Exists(Tutor.objects.filter(is_active=True, **mine)),
+    )
+
+
+def network_member(employer_id: int) -> Employer:
+    """A member's public card. Raises DoesNotExist for a company outside the network."""
+    return (
+        with_offers(Employer.objects.in_network())
+        .select_related("commune", "territory", "network_membership")
+        .prefetch_related("labels__label")
+        .get(pk=employer_id)
+    )
+
+
+def network_members(limit: int = 6) -> list[Employer]:
+    """The latest to join."""
+    return list(
+        with_offers(Employer.objects.in_network())
+        .select_related("commune", "network_membership")
+        .order_by("-network_membership__joined_on", "name", "pk")[:limit]
+    )
+
+
+def network_figures() -> dict[str, int]:
+    """Figures of the public pages."""
+    return {
+        "members": NetworkMembership.objects.filter(status=NetworkStatus.MEMBER).count(),
+        "jobs": JobOffer.objects.published().count(),
+        "immersions": ImmersionOpening.objects.published().count(),
+        "labelled": JobOffer.objects.published().labelled().count()
+        + ImmersionOpening.objects.published().labelled().count(),
+        "tutors": Tutor.objects.active().count(),
+    }

@@ -1,0 +1,37 @@
+"""Every write of this room."""
+
+from employers.services.labels import opening_label, opening_unlabel
+from employers.services.network import charter_sign, network_move
+from employers.services.openings import (
+    opening_create,
+    opening_duplicate,
+    opening_move,
+    opening_update,
+    opening_view_count,
+    openings_expire,
+)
+from employers.services.reference import reference_lists_load
+from employers.services.registration import Company, Contact, Outcome, employer_register, employer_save
+from employers.services.tutors import tutor_create, tutor_set_active, tutor_update
+
+__all__ = [
+    "Company",
+    "Contact",
+    "Outcome",
+    "charter_sign",
+    "employer_register",
+    "employer_save",
+    "network_move",
+    "opening_create",
+    "opening_duplicate",
+    "opening_label",
+    "opening_move",
+    "opening_unlabel",
+    "opening_update",
+    "opening_view_count",
+    "openings_expire",
+    "reference_lists_load",
+    "tutor_create",
+    "tutor_set_active",
+    "tutor_update",
+]

@@ -1,0 +1,146 @@
+"""The life of an opening and of a network membership, as data."""
+
+from accounts.enums import Role
+from core.errors import Reason
+from core.workflow import transition
+from employers.enums import NetworkStatus, OpeningStatus
+
+S = OpeningStatus
+CHECKERS = (Role.PILOT, Role.ADMIN)
+
+
+def described(opening) -> Reason | None:
+    """A person must be able to picture the work."""
+    if len(opening.description.strip()) < 40:
+        return Reason(
+            "description_short", "Décrivez le travail en quelques phrases (40 caractères au moins).", "description"
+        )
+    return None
+
+
+def not_expired(opening) -> Reason | None:
+    from django.utils import timezone
+
+    if opening.expires_on and opening.expires_on < timezone.localdate():
+        return Reason("expired", "La date de fin de l'offre est passée : changez-la d'abord.", "expires_on")
+    return None
+
+
+SUBMIT = transition(
+    "submit",
+    sources=[S.DRAFT],
+    target=S.SUBMITTED,
+    roles=[Role.EMPLOYER],
+    label="Envoyer pour vérification",
+    guards=(described, not_expired),
+    event="opening_submitted",
+)
+TAKE_BACK = transition(
+    "take_back",
+    sources=[S.SUBMITTED],
+    target=S.DRAFT,
+    roles=[Role.EMPLOYER],
+    label="Reprendre en brouillon",
+    tone="secondary",
+)
+ABANDON = transition(
+    "abandon",
+    sources=[S.DRAFT],
+    target=S.CLOSED,
+    roles=[Role.EMPLOYER],
+    label="Abandonner ce brouillon",
+    tone="outline-danger",
+    confirm="Abandonner ce brouillon ? Il restera dans vos offres fermées.",
+)
+PUBLISH = transition(
+    "publish",
+    sources=[S.SUBMITTED],
+    target=S.PUBLISHED,
+    roles=CHECKERS,
+    label="Publier",
+    guards=(not_expired,),
+    event="opening_published",
+)
+SEND_BACK = transition(
+    "send_back",
+    sources=[S.SUBMITTED],
+    target=S.DRAFT,
+    roles=CHECKERS,
+    label="Demander une correction",
+    needs_reason=True,
+    event="opening_sent_back",
+    tone="secondary",
+)
+FILL = transition(
+    "fill",
+    sources=[S.PUBLISHED],
+    target=S.FILLED,
+    roles=[Role.EMPLOYER],
+    label="Marquer comme pourvue",
+    event="opening_closed",
+    tone="success",
+    confirm="Toutes les places sont prises ? L'offre ne sera plus proposée.",
+)
+CLOSE = transition(
+    "close",
+    sources=[S.PUBLISHED],
+    target=S.CLOSED,
+    roles=[Role.EMPLOYER, *CHECKERS],
+    label="Fermer",
+    needs_reason=True,
+    event="opening_closed",
+    tone="outline-danger",
+)
+EXPIRE = transition(
+    "expire", sources=[S.PUBLISHED], target=S.EXPIRED, roles=[], label="Expiration", event="opening_closed"
+)
+REOPEN = transition(
+    "reopen",
+    sources=[S.FILLED, S.EXPIRED, S.CLOSED],
+    target=S.DRAFT,
+    roles=[Role.EMPLOYER],
+    label="Reprendre cette offre",
+    tone="secondary",
+)
+
+OPENING_TRANSITIONS = (SUBMIT, PUBLISH, SEND_BACK, FILL, CLOSE, REOPEN, TAKE_BACK, ABANDON, EXPIRE)
+
+N = NetworkStatus
+
+NETWORK_ACCEPT = transition(
+    "accept",
+    sources=[N.CANDIDATE],
+    target=N.MEMBER,
+    roles=CHECKERS,
+    label="Accueillir dans le réseau",
+    event="network_joined",
+)
+NETWORK_DECLINE = transition(
+    "decline",
+    sources=[N.CANDIDATE],
+    target=N.LEFT,
+    roles=CHECKERS,
+    label="Ne pas donner suite",
+    needs_reason=True,
+    event="network_declined",
+    tone="secondary",
+)
+NETWORK_LEAVE = transition(
+    "leave",
+    sources=[N.CANDIDATE, N.MEMBER],
+    target=N.LEFT,
+    roles=[Role.EMPLOYER, *CHECKERS],
+    label="Quitter le réseau",
+    needs_reason=True,
+    tone="outline-danger",
+)
+NETWORK_APPLY_AGAIN = transition(
+    "apply_again",
+    sources=[N.LEFT],
+    target=N.CANDIDATE,
+    roles=[Role.EMPLOYER],
+    label="Signer de nouveau la charte",
+    event="network_applied",
+)
+
+NETWORK_TRANSITIONS = (NETWORK_ACCEPT, NETWORK_DECLINE, NETWORK_LEAVE, NETWORK_APPLY_AGAIN)

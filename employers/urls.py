@@ -1,0 +1,49 @@
+from django.urls import path, register_converter
+
+from employers.converters import OpeningKindConverter
+from employers.views import network, openings, pilot, public, registration, tutors, workspace
+
+register_converter(OpeningKindConverter, "opening_kind")
+
+app_name = "employers"
+
+MINE = "espace-employeur/offres/<opening_kind:kind>/<int:pk>/"
+CHECK = "pilotage/offres/<opening_kind:kind>/<int:pk>/"
+
+urlpatterns = [
+    # Everybody
+    path("offres/", public.openings, name="openings"),
+    path("offres/<opening_kind:kind>/<int:pk>/", public.opening_detail, name="opening_detail"),
+    path("reseau/", public.network, name="network"),
+    path("reseau/<int:pk>/", public.network_detail, name="network_detail"),
+    path("espace-employeur/inscription/", registration.register, name="register"),
+    path("espace-employeur/inscription/demande/", registration.register_known, name="register_known"),
+    # Employers
+    path("espace-employeur/", workspace.home, name="home"),
+    path("espace-employeur/entreprise/", workspace.company, name="company"),
+    path("espace-employeur/entreprise/<int:pk>/", workspace.company, name="company_edit"),
+    path("espace-employeur/offres/", openings.openings_mine, name="openings_mine"),
+    path("espace-employeur/offres/nouvelle/<opening_kind:kind>/", openings.opening_new, name="opening_new"),
+    path(MINE, openings.opening_mine, name="opening_mine"),
+    path(f"{MINE}modifier/", openings.opening_edit, name="opening_edit"),
+    path(f"{MINE}apercu/", openings.opening_preview, name="opening_preview"),
+    path(f"{MINE}copier/", openings.opening_copy, name="opening_copy"),
+    path(f"{MINE}<slug:action>/", openings.opening_act, name="opening_act"),
+    path("espace-employeur/tuteurs/", tutors.tutors, name="tutors"),
+    path("espace-employeur/tuteurs/nouveau/", tutors.tutor_new, name="tutor_new"),
+    path("espace-employeur/tuteurs/<int:pk>/", tutors.tutor_edit, name="tutor_edit"),
+    path("espace-employeur/tuteurs/<int:pk>/disponibilite/", tutors.tutor_toggle, name="tutor_toggle"),
+    path("espace-employeur/reseau/", network.charter, name="charter"),
+    path("espace-employeur/reseau/<int:pk>/signer/", network.charter_signing, name="charter_signing"),
+    path("espace-employeur/reseau/<int:pk>/quitter/", network.leave, name="network_leave"),
+    # Pilot
+    path("pilotage/offres/", pilot.offers, name="pilot_offers"),
+    path(CHECK, pilot.offer, name="pilot_offer"),
+    path(f"{CHECK}label/", pilot.offer_label, name="pilot_label"),
+    path(f"{CHECK}label/retirer/", pilot.offer_unlabel, name="pilot_unlabel"),
+    path(f"{CHECK}<slug:action>/", pilot.offer_act, name="pilot_offer_act"),
+    path("pilotage/reseau/", pilot.candidates, name="pilot_network"),
+    path("pilotage/reseau/<int:pk>/<slug:action>/", pilot.candidate_act, name="pilot_network_act"),
+    path("pilotage/organisations/", pilot.organisations, name="pilot_organisations"),
+    path("pilotage/organisations/<int:pk>/verifier/", pilot.organisation_check, name="pilot_organisation_check"),
+]

@@ -1,0 +1,166 @@
+"""What everybody may read: offers and the network. Never a tutor's name nor a contact."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from accounts.enums import Role
+from accounts.http import VisitorRequest
+from employers import selectors
+from employers.enums import OpeningStatus
+from employers.forms.filters import NetworkFilterForm, OpeningFilterForm
+from employers.models import CharterTheme, Employer, JobOffer, OfferCriterion, Opening
+from employers.selectors.network import network_search
+from employers.selectors.openings import MODELS, opening_public, openings_of
+from employers.services import opening_view_count
+from employers.wording import EMPLOYMENT_TYPES
+
+EVER_PUBLIC = (OpeningStatus.FILLED, OpeningStatus.EXPIRED, OpeningStatus.CLOSED)
+STAFF = (Role.PILOT, Role.ADMIN, Role.REFERENT, Role.FACILITATOR)
+
+
+@login_not_required
+@require_safe
+def openings(request: VisitorRequest) -> HttpResponse:
+    """Published jobs and immersions, searched and filtered."""
+    form = OpeningFilterForm(request.GET or None)
+    page = selectors.openings_page(form.search, page=request.GET.get("page"))
+    return render(
+        request,
+        "employers/openings.html",
+        {"form": form, "page_obj": page, "openings": page.object_list, "criteria": criteria_labels()},
+    )
+
+
+@login_not_required
+@require_safe
+def opening_detail(request: VisitorRequest, kind: str, pk: int) -> HttpResponse:
+    """One opening. A closed one says so, with a way to the others."""
+    try:
+        opening = opening_public(kind=kind, opening_id=pk)
+    except MODELS[kind].DoesNotExist:
+        return _no_longer_open(request, kind, pk)
+    actor = request.actor
+    if actor is None or actor.organisation_id != opening.employer.organisation_id:
+        opening_view_count(kind=kind, opening_id=pk, day=timezone.localdate())
+    return render(request, "employers/opening_detail.html", opening_context(request, opening))
+
+
+def _no_longer_open(request: VisitorRequest, kind: str, pk: int) -> HttpResponse:
+    past = (
+        MODELS[kind]
+        .objects.filter(pk=pk, status__in=EVER_PUBLIC, published_at__isnull=False)
+        .select_related("commune", "occupation")
+        .first()
+    )
+    if past is None:
+        raise Http404("no such opening")
+    others = selectors.public_openings(occupations=[past.occupation_id], limit=3)
+    context = {"opening": past, "others": others, "criteria": criteria_labels()}
+    return render(request, "employers/opening_gone.html", context, status=410)
+
+
+def opening_context(request: VisitorRequest, opening: Opening) -> dict[str, Any]:
+    labels = criteria_labels()
+    return {
+        "opening": opening,
+        "skills": list(opening.skills.all()),
+        "label_criteria": [labels[code] for code in opening.label_criteria if code in labels],
+        "is_member": is_member(opening.employer),
+        "job_posting": job_posting(request, opening) if isinstance(opening, JobOffer) else "",
+        "may_propose": request.actor is not None and request.actor.has_role(Role.REFERENT),
+        "is_mine": request.actor is not None and request.actor.organisation_id == opening.employer.organisation_id,
+    }
+
+
+def is_member(employer: Employer) -> bool:
+    membership = employer.membership
+    return membership is not None and membership.status == "member"
+
+
+def criteria_labels() -> dict[str, str]:
+    return dict(OfferCriterion.objects.values_list("code", "label"))
+
+
+def job_posting(request: VisitorRequest, offer: JobOffer) -> SafeString:
+    """The offer for search engines, in the words of schema.org. Safe inside a script tag."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "JobPosting",
+        "title": offer.title,
+        "description": offer.description or offer.title,
+        "datePosted": timezone.localdate(offer.published_at).isoformat(),
+        "employmentType": EMPLOYMENT_TYPES.get(offer.contract_kind, "OTHER"),
+        "hiringOrganization": {"@type": "Organization", "name": offer.employer.name},
+        "jobLocation": {
+            "@type": "Place",
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": offer.commune.name,
+                "postalCode": (offer.commune.postcodes or [""])[0],
+                "addressCountry": "FR",
+            },
+        },
+        "totalJobOpenings": offer.places,
+        "directApply": False,
+        "url": request.build_absolute_uri(offer.get_absolute_url()),
+    }
+    if offer.expires_on:
+        data["validThrough"] = offer.expires_on.isoformat()
+    if offer.hours_per_week:
+        data["workHours"] = f"{offer.hours_per_week.normalize():f} h par semaine".replace(".", ",")
+    if offer.monthly_wage:
+        data["baseSalary"] = {
+            "@type": "MonetaryAmount",
+            "currency": "EUR",
+            "value": {"@type": "QuantitativeValue", "value": float(offer.monthly_wage), "unitText": "MONTH"},
+        }
+    text = json.dumps(data, ensure_ascii=False)
+    for char, escaped in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        text = text.replace(char, escaped)
+    return mark_safe(text)  # noqa: S308 -- what could close the tag is escaped above
+
+
+@login_not_required
+@require_safe
+def network(request: VisitorRequest) -> HttpResponse:
+    """The directory of members."""
+    form = NetworkFilterForm(request.GET or None)
+    page = Paginator(network_search(form.search), 18).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "employers/network.html",
+        {"form": form, "page_obj": page, "members": page.object_list, "figures": selectors.network_figures()},
+    )
+
+
+@login_not_required
+@require_safe
+def network_detail(request: VisitorRequest, pk: int) -> HttpResponse:
+    """A member: what she does, what she commits herself on, what she offers."""
+    try:
+        employer = selectors.network_member(pk)
+    except Employer.DoesNotExist:
+        raise Http404("no such member") from None
+    today = timezone.localdate()
+    themes = dict(CharterTheme.objects.values_list("code", "label"))
+    actor = request.actor
+    return render(
+        request,
+        "employers/network_detail.html",
+        {
+            "employer": employer,
+            "openings": openings_of(employer),
+            "commitments": [themes[code] for code in employer.network_membership.commitments if code in themes],
+            "labels": [one for one in employer.labels.all() if one.expires_on is None or one.expires_on >= today],
+            "may_see_contact": actor is not None and actor.has_role(*STAFF),
+            "criteria": criteria_labels(),
+        },
+    )

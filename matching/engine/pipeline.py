@@ -1,0 +1,158 @@
+"""The stages in order: constraints, retrieval, score, pricing, reasons."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.constraints import HardConstraints, distances
+from matching.engine.pricing import ExposurePricing
+from matching.engine.reasons import Reasons, as_reasons
+from matching.engine.retrieval import CandidateRetrieval, Candidates
+from matching.engine.scoring import UNITS, LinearScore
+from matching.engine.tables import Encoder, Ints, OpeningTable, ProfileTable
+from matching.engine.types import Exclusion, Match, Opening, Profile, Referential
+
+RESERVE = 3  # candidates kept per answer wanted, so that pricing has something to choose from
+
+
+class Matcher:
+    """Ranks openings for people and people for openings, with reasons.
+
+    >>> referential = Referential.from_records(occupations=[("D1106", "Vendeur / Vendeuse")])
+    >>> matcher = Matcher(referential).fit([Opening("o1", occupation="D1106")])
+    >>> [(m.opening, m.score) for m in matcher.match_profile(Profile("p1", occupations=("D1106",)))]
+    [('o1', 0.34)]
+    """
+
+    def __init__(
+        self,
+        referential: Referential,
+        *,
+        encoder: Encoder | None = None,
+        constraints: HardConstraints | None = None,
+        score: LinearScore | None = None,
+        retrieval: CandidateRetrieval | None = None,
+        pricing: ExposurePricing | None = None,
+        reasons: Reasons | None = None,
+    ) -> None:
+        self.referential = referential
+        self.encoder = encoder or Encoder().fit(referential)
+        self.constraints = constraints or HardConstraints()
+        self.score = score or LinearScore()
+        self.retrieval = retrieval or CandidateRetrieval()
+        self.pricing = pricing or ExposurePricing()
+        self.reasons = reasons or Reasons()
+
+    def fit(self, openings: Sequence[Opening] | OpeningTable) -> Matcher:
+        """Learn the openings to choose from. Scores of a pair do not depend on the other openings."""
+        table = openings if isinstance(openings, OpeningTable) else self.encoder.openings(openings)
+        self.openings_ = table
+        self.constraints.fit(table)
+        self.score.fit(table)
+        self.retrieval.fit(self.constraints, self.score)
+        self.reasons.fit(self.referential, self.score)
+        return self
+
+    def encode(self, profiles: Sequence[Profile] | ProfileTable) -> ProfileTable:
+        """Profiles as a table, to be reused: ranking 100,000 people for one opening should not encode them again."""
+        return profiles if isinstance(profiles, ProfileTable) else self.encoder.profiles(profiles)
+
+    def match_profile(self, profile: Profile, top: int = 20) -> list[Match]:
+        """The best openings for one person, every allowed opening compared."""
+        return self.match_all([profile], top=top, pricing=False)[0]
+
+    def match_all(
+        self,
+        profiles: Sequence[Profile] | ProfileTable,
+        openings: Sequence[Opening] | None = None,
+        *,
+        top: int = 20,
+        pricing: bool = True,
+    ) -> list[list[Match]]:
+        """The best openings for each person, best first; with `pricing`, chances are spread over openings."""
+        if openings is not None:
+            self.fit(openings)
+        table = self.encode(profiles)
+        ranked = self.rank(table, top=top, pricing=pricing)
+        return [self._matches(table, row, ranked.openings[row]) for row in range(len(table))]
+
+    def rank(self, profiles: ProfileTable, *, top: int, pricing: bool = True) -> Candidates:
+        """Opening numbers by profile, without words."""
+        keep = top * RESERVE if pricing else top
+        found = self.retrieval.search(profiles, exact=top, keep=keep)
+        if not pricing:
+            return found
+        return self.pricing.choose(found, self.openings_.places, top, lottery(profiles.records))
+
+    def match_opening(self, opening: Opening, profiles: Sequence[Profile] | ProfileTable, top: int = 20) -> list[Match]:
+        """The best people for one opening, new or not: the common talent pool."""
+        table = self.encode(profiles)
+        if not len(table):
+            return []
+        one = self._alone(opening)
+        rows, columns = np.arange(len(table)), np.zeros(len(table), dtype=np.int64)
+        km = distances(table, one.openings_, rows, columns)
+        allowed = np.flatnonzero(one.constraints.allowed(table, rows, columns, km))
+        total = one.score.likeness_to(table, 0)[allowed]
+        for part in one.score.context(table, allowed, columns[allowed], km[allowed]).values():
+            total += part
+        total = np.round(total, 6)
+        limit = np.partition(total, -top)[-top] if 0 < top < len(total) else -np.inf
+        near = np.flatnonzero(total >= limit)
+        ids = np.array([table.records[row].id for row in allowed[near]])
+        best = allowed[near[np.lexsort((ids, -total[near]))]][:top]
+        return [
+            replace(match, profile=table.records[row].id)
+            for row in best.tolist()
+            for match in one._matches(table, row, np.array([0]))
+        ]
+
+    def why_not(self, profile: Profile, opening: Opening, top: int = 20) -> Exclusion | None:
+        """The stage and fact that keep an opening out of a person's list; None when it is in it."""
+        table = self.encode([profile])
+        one = self._alone(opening)
+        if excluded := one.constraints.why_not(table, 0, 0):
+            return excluded
+        score = one._matches(table, 0, np.array([0]))[0].score
+        better = [m for m in self.match_profile(profile, top + 1) if m.opening != opening.id and m.score >= score]
+        if len(better) >= top:
+            label = f"{top} offres conviennent mieux" if top > 1 else "Une autre offre convient mieux"
+            return Exclusion("score", "rank", label)
+        return None
+
+    def _alone(self, opening: Opening) -> Matcher:
+        return Matcher(
+            self.referential,
+            encoder=self.encoder,
+            score=LinearScore(self.score.weights, damping=self.score.damping, half_km=self.score.half_km),
+        ).fit([opening])
+
+    def _matches(self, table: ProfileTable, row: int, columns: NDArray[Any]) -> list[Match]:
+        columns = columns[columns >= 0].astype(np.int64)
+        rows = np.full(len(columns), row)
+        km = distances(table, self.openings_, rows, columns)
+        parts = self.score.parts(table, rows, columns, km)
+        lines = self.reasons.labels(table, rows, columns, parts, km)
+        totals = parts.sum(axis=1)
+        order: Ints = np.lexsort((self.openings_.order[columns], -totals))
+        return [
+            Match(
+                opening=self.openings_.records[columns[at]].id,
+                score=int(totals[at]) / UNITS,
+                reasons=as_reasons(lines[at]),
+                missing=self.reasons.missing(table, row, int(columns[at])),
+                unknown=self.reasons.unknown(table, row, int(columns[at])),
+            )
+            for at in order.tolist()
+        ]
+
+
+def lottery(profiles: Sequence[Profile]) -> Ints:
+    """One number per profile, drawn from its id: settles equal scores without favour to the first of a file."""
+    return np.fromiter((zlib.crc32(profile.id.encode()) for profile in profiles), dtype=np.int64, count=len(profiles))

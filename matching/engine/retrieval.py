@@ -1,0 +1,190 @@
+"""Exact candidates without scoring every pair.
+
+One sparse product keeps the `pool` openings most alike each profile; constraints and the other parts of the score are
+then computed on those pairs only. An opening outside the pool cannot score more than the least likeness kept plus the
+most the other parts can give: when the answer stands above that bound it is proved exact. When it does not, the pool
+grows, and in the end every opening is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sparse_dot_topn import sp_matmul_topn
+
+from matching.engine.constraints import HardConstraints, distances
+from matching.engine.scoring import LinearScore
+from matching.engine.tables import EARTH_KM, Floats, Ints, ProfileTable
+
+RESOLUTION = 1e7
+FEW = 4  # so few profiles are faster scored against everything than through a transposed product
+DENSE_PAIRS = 2_000_000
+CELL_DEGREES = 0.25
+RADII = (15.0, 30.0, 60.0, 120.0, np.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """For each profile, opening numbers best first (-1 where there are fewer) and their totals."""
+
+    openings: NDArray[np.int32]
+    totals: NDArray[np.float32]
+
+
+class Pairing:
+    """What the parts outside likeness give to pairs of one table of profiles, constraints included."""
+
+    def __init__(self, constraints: HardConstraints, score: LinearScore, profiles: ProfileTable) -> None:
+        self.profiles, self.score = profiles, score
+        self.openings = score.openings_
+        clashes, fits = constraints.tables(profiles), score.fits(profiles)
+        self.ceiling = score.ceiling(profiles, np.arange(len(profiles)), fits)
+        self.worth = {
+            name: np.where(clashes[name], -np.inf, score.weights_[name] * fits[name])
+            for name in clashes
+            if clashes[name].any() or fits[name].any()
+        }
+        self.nowhere = np.where(self.openings.places <= 0, -np.inf, 0.0)
+
+    def rest(self, rows: Ints, columns: Ints) -> Floats:
+        """Distance, hours and conditions; minus infinity when a constraint hides the pair."""
+        profiles, openings, weights = self.profiles, self.openings, self.score.weights_
+        rows = rows[:, None]
+        km = distances(profiles, openings, rows, columns)
+        total = np.nan_to_num(weights["distance"] * self.score.half_km / (self.score.half_km + km))
+        low, high = profiles.hours_low[rows], profiles.hours_high[rows]
+        hours = openings.hours[columns]
+        total += np.where((hours >= low) & (hours <= high), weights["hours"], 0.0)
+        total += self.nowhere[columns]
+        for name, worth in self.worth.items():
+            mine, theirs = getattr(profiles, name).numbers, getattr(openings, name).numbers
+            total += worth.ravel()[mine[rows].astype(np.int64) * worth.shape[1] + theirs[columns]]
+        total[(km > profiles.max_km[rows]) | (hours < low) | (hours > high)] = -np.inf
+        return total
+
+
+class CandidateRetrieval:
+    """The best allowed openings of each profile.
+
+    Parameters: `pool`, candidates kept by likeness before the rest is computed; `group`, profiles handled together.
+    """
+
+    def __init__(self, *, pool: int = 256, group: int = 1024) -> None:
+        self.pool = pool
+        self.group = group
+
+    def fit(self, constraints: HardConstraints, score: LinearScore) -> CandidateRetrieval:
+        self.constraints_, self.score_ = constraints, score
+        self.features_ = score.features_
+        self.tie_ = (len(score.openings_) - score.openings_.order).astype(np.int64)
+        self.by_tie_ = np.zeros(len(self.tie_) + 1, dtype=np.int32)
+        self.by_tie_[self.tie_] = np.arange(len(self.tie_))
+        return self
+
+    def groups(self, profiles: ProfileTable) -> list[Ints]:
+        """Profiles that live near each other with like radiuses, so that one set of openings serves them all."""
+        latitude = np.degrees(np.arcsin(np.clip(profiles.points[2], -1, 1)))
+        longitude = np.degrees(np.arctan2(profiles.points[1], profiles.points[0]))
+        radius = np.where(np.isnan(profiles.max_km) | np.isnan(latitude), np.inf, profiles.max_km)
+        bucket = np.searchsorted(RADII, radius)
+        cells = np.stack([np.nan_to_num(np.floor(c / CELL_DEGREES)) for c in (latitude, longitude)])
+        cells[:, bucket >= len(RADII) - 1] = 0
+        order = np.lexsort((cells[1], cells[0], bucket))
+        keys = np.stack([bucket[order], cells[0][order], cells[1][order]])
+        breaks = np.flatnonzero((keys[:, 1:] != keys[:, :-1]).any(axis=0)) + 1
+        found = []
+        for block in np.split(order, breaks):
+            found += [block[at : at + self.group] for at in range(0, len(block), self.group)]
+        return [block for block in found if len(block)]
+
+    def reachable(self, profiles: ProfileTable, rows: Ints) -> Ints:
+        """Openings that may be within the radius of one of these profiles, those of unknown place included."""
+        points = self.score_.openings_.points
+        every = np.arange(points.shape[1])
+        mine, radius = profiles.points[:, rows], profiles.max_km[rows]
+        if np.isnan(mine).any() or np.isnan(radius).any():
+            return every
+        centre = mine.mean(axis=1, keepdims=True)
+        spread = np.sqrt(((mine - centre) ** 2).sum(axis=0))
+        # A chord is never longer than its arc, so this circle holds all those of the group.
+        limit = float((spread + radius / EARTH_KM).max()) + 1e-9
+        away = np.sqrt(((points - centre) ** 2).sum(axis=0))
+        return every[np.isnan(away) | (away <= limit)]
+
+    def search(self, profiles: ProfileTable, *, exact: int, keep: int) -> Candidates:
+        """The `keep` best candidates of every profile, of which the first `exact` are proved to be the best."""
+        openings = np.full((len(profiles), keep), -1, dtype=np.int32)
+        totals = np.full((len(profiles), keep), -np.inf, dtype=np.float32)
+        for rows, found in self.blocks(profiles, exact=exact, keep=keep):
+            openings[rows], totals[rows] = found.openings, found.totals
+        return Candidates(openings, totals)
+
+    def blocks(
+        self, profiles: ProfileTable, *, exact: int, keep: int, groups: list[Ints] | None = None
+    ) -> Iterator[tuple[Ints, Candidates]]:
+        """Groups of profiles with their candidates, a piece at a time."""
+        pairing = Pairing(self.constraints_, self.score_, profiles)
+        for rows in groups if groups is not None else self.groups(profiles):
+            columns = self.reachable(profiles, rows)
+            pool = self.pool
+            while len(rows):
+                if pool * 4 >= len(columns) or len(rows) <= FEW:
+                    yield from self._dense(pairing, rows, columns, keep)
+                    break
+                found, proved = self._pooled(pairing, rows, columns, pool, exact, keep)
+                yield rows[proved], Candidates(found.openings[proved], found.totals[proved])
+                rows, pool = rows[~proved], pool * 8
+
+    def _pooled(
+        self, pairing: Pairing, rows: Ints, columns: Ints, pool: int, exact: int, keep: int
+    ) -> tuple[Candidates, NDArray[np.bool_]]:
+        mine = self.score_.features(pairing.profiles, rows)
+        theirs = self.features_[columns].T.tocsr()
+        alike = sp_matmul_topn(mine, theirs, top_n=pool, threshold=0.0, sort=False, n_threads=1)
+        counts = np.diff(alike.indptr)
+        width = max(1, int(counts.max(initial=0)))
+        there = np.arange(width) < counts[:, None]
+        near = np.zeros((len(rows), width), dtype=np.int64)
+        near[there] = columns[alike.indices]
+        likeness = np.zeros((len(rows), width), dtype=np.float32)
+        likeness[there] = alike.data
+        found = self._best(np.where(there, self._keys(pairing, rows, near, likeness), -1), keep)
+        least = np.where(counts == pool, likeness.min(axis=1), 0.0)
+        bound = least + pairing.ceiling[rows] + 2 / RESOLUTION
+        return found, found.totals[:, min(exact, keep) - 1] > bound
+
+    def _dense(self, pairing: Pairing, rows: Ints, columns: Ints, keep: int) -> Iterator[tuple[Ints, Candidates]]:
+        few = len(rows) <= FEW
+        theirs = self.features_ if few else self.features_[columns].T.tocsr()
+        step = max(1, DENSE_PAIRS // max(1, len(columns)))
+        for start in range(0, len(rows), step):
+            block = rows[start : start + step]
+            mine = self.score_.features(pairing.profiles, block)
+            alike = (theirs @ mine.toarray().T).T[:, columns] if few else (mine @ theirs).toarray()
+            yield block, self._best(self._keys(pairing, block, columns[None, :], alike), keep)
+
+    def _keys(self, pairing: Pairing, rows: Ints, columns: Ints, alike: NDArray[np.float32]) -> Ints:
+        """One number per pair that sorts by score, then by opening id; -1 when a constraint hides the pair.
+
+        `columns` has a line for each of `rows`, or one line for all of them.
+        """
+        total = alike + pairing.rest(rows, columns)
+        shown = total >= 0
+        keys = np.floor(np.where(shown, total, 0.0) * RESOLUTION + 0.5).astype(np.int64)
+        return np.where(shown, (keys << 32) + self.tie_[columns], -1)
+
+    def _best(self, keys: Ints, keep: int) -> Candidates:
+        width = min(keep, keys.shape[1])
+        if width < keys.shape[1]:
+            keys = -np.partition(-keys, width - 1, axis=1)[:, :width]
+        keys = -np.sort(-keys, axis=1)
+        openings = np.full((len(keys), keep), -1, dtype=np.int32)
+        totals = np.full((len(keys), keep), -np.inf, dtype=np.float32)
+        found = keys >= 0
+        tie = np.where(found, keys & 0xFFFFFFFF, 0)
+        openings[:, :width] = np.where(found, self.by_tie_[tie], -1)
+        totals[:, :width] = np.where(found, (keys >> 32) / RESOLUTION, -np.inf)
+        return Candidates(openings, totals)

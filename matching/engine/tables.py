@@ -1,0 +1,246 @@
+"""Profiles and openings as columns, so that a million pairs cost a few array operations."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matching.engine.neighbours import NeighbourRanker
+from matching.engine.text import title_variants, tokens
+from matching.engine.titles import OccupationRanker
+from matching.engine.types import Opening, Profile, Referential
+from matching.engine.vectors import Vectorizer
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+EARTH_KM = 6371.0088
+TITLE_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """A column of few distinct values: `values` once each, and the number of its value for every row."""
+
+    values: tuple[Any, ...]
+    numbers: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, column: Sequence[Hashable]) -> Signatures:
+        seen: dict[Hashable, int] = {}
+        numbers = np.fromiter((seen.setdefault(v, len(seen)) for v in column), dtype=np.int32, count=len(column))
+        return cls(tuple(seen), numbers)
+
+    def take(self, rows: Any) -> Signatures:
+        return Signatures(self.values, self.numbers[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTable:
+    records: Sequence[Profile]
+    points: Floats
+    max_km: Floats
+    hours_low: Floats
+    hours_high: Floats
+    slots: Signatures
+    licences: Signatures
+    languages: Signatures
+    skills: sparse.csr_matrix
+    occupations: sparse.csr_matrix
+    text: sparse.csr_matrix
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningTable:
+    records: Sequence[Opening]
+    order: Ints
+    points: Floats
+    hours: Floats
+    places: Ints
+    slots: Signatures
+    licences: Signatures
+    languages: Signatures
+    skills: sparse.csr_matrix
+    occupations: sparse.csr_matrix
+    text: sparse.csr_matrix
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def _points(latitudes: Sequence[float | None], longitudes: Sequence[float | None]) -> Floats:
+    """Points on the unit sphere, one column each for x, y and z; unknown is NaN, and so is the null island 0, 0."""
+    known = [
+        (lat, lon) if lat is not None and lon is not None and (lat or lon) else (np.nan, np.nan)
+        for lat, lon in zip(latitudes, longitudes, strict=True)
+    ]
+    radians = np.radians(np.array(known, dtype=np.float64).reshape(-1, 2))
+    lat, lon = radians[:, 0], radians[:, 1]
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _column(values: Sequence[float | None]) -> Floats:
+    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+
+def _distinct(values: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+class Encoder:
+    """Turns records into tables. What a pair is worth depends on the pair and the referential, never on the batch.
+
+    Attributes after `fit`: `skill_idf_`, one weight per skill of the referential (skills it does not know weigh as
+    the rarest); `graph_`, occupations near each occupation; `ranker_`, which reads titles when no occupation is given.
+    """
+
+    def __init__(self, *, neighbours: int = 40, max_word_share: float = 0.03) -> None:
+        self.neighbours = neighbours
+        self.max_word_share = max_word_share
+
+    def fit(self, referential: Referential) -> Encoder:
+        self.referential_ = referential
+        counts = np.zeros(len(referential.skills))
+        for link in referential.links:
+            counts[referential.skill_index[link.skill]] += 1
+        n = len(referential.occupations)
+        self.skill_idf_ = 1.0 + np.log((1.0 + n) / (1.0 + counts))
+        self.rarest_ = float(1.0 + np.log(1.0 + n))
+        self.graph_ = NeighbourRanker().fit(referential).graph(self.neighbours)
+        corpus = [tokens(f"{o.label} {o.definition}") for o in referential.occupations]
+        owners = referential.occupation_index
+        for title in referential.titles:
+            corpus[owners[title.occupation]].extend(tokens(title.label))
+        self.words_ = Vectorizer(_words, max_share=self.max_word_share).fit([" ".join(stems) for stems in corpus])
+        self.unknown_skills_: dict[str, int] = {}
+        self._titles: dict[str, tuple[tuple[int, float], ...]] = {}
+        return self
+
+    @cached_property
+    def ranker_(self) -> OccupationRanker:
+        """Learned only when a title must be read: records that name their occupations do not need it."""
+        return OccupationRanker().fit(self.referential_)
+
+    @property
+    def skill_width(self) -> int:
+        return len(self.referential_.skills) + len(self.unknown_skills_)
+
+    def profiles(self, profiles: Sequence[Profile]) -> ProfileTable:
+        skills = self._skills([p.skills for p in profiles])
+        skills.data[:] = 1.0
+        known_hours = [p.hours_per_week or (np.nan, np.nan) for p in profiles]
+        hours = np.array(known_hours, dtype=np.float64).reshape(-1, 2)
+        return ProfileTable(
+            records=profiles,
+            points=_points([p.latitude for p in profiles], [p.longitude for p in profiles]),
+            max_km=_column([p.max_km for p in profiles]),
+            hours_low=hours[:, 0],
+            hours_high=hours[:, 1],
+            slots=Signatures.of([p.slots or None for p in profiles]),
+            licences=Signatures.of([p.licences for p in profiles]),
+            languages=Signatures.of([p.languages for p in profiles]),
+            skills=skills,
+            occupations=self._wishes(profiles),
+            text=self._texts([f"{p.title} {p.text}" for p in profiles]),
+        )
+
+    def openings(self, openings: Sequence[Opening]) -> OpeningTable:
+        ids = sorted(range(len(openings)), key=lambda i: openings[i].id)
+        order = np.empty(len(openings), dtype=np.int64)
+        order[ids] = np.arange(len(openings))
+        return OpeningTable(
+            records=openings,
+            order=order,
+            points=_points([o.latitude for o in openings], [o.longitude for o in openings]),
+            hours=_column([o.hours_per_week for o in openings]),
+            places=np.array([o.places for o in openings], dtype=np.int64),
+            slots=Signatures.of([o.slots or None for o in openings]),
+            licences=Signatures.of([o.licences or None for o in openings]),
+            languages=Signatures.of([o.languages or None for o in openings]),
+            skills=self._skills([o.skills for o in openings]),
+            occupations=self._offers(openings),
+            text=self._texts([f"{o.title} {o.text}" for o in openings]),
+        )
+
+    def _skills(self, lists: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        index, width = self.referential_.skill_index, len(self.referential_.skills)
+        columns: list[int] = []
+        indptr = [0]
+        for codes in lists:
+            row = set()
+            for code in codes:
+                column = index.get(code)
+                if column is None:
+                    column = width + self.unknown_skills_.setdefault(code, len(self.unknown_skills_))
+                row.add(column)
+            columns.extend(sorted(row))
+            indptr.append(len(columns))
+        where = np.array(columns, dtype=np.int32)
+        idf = np.append(self.skill_idf_, np.full(self.skill_width - width, self.rarest_))
+        data = idf[where].astype(np.float32)
+        return sparse.csr_matrix((data, where, np.array(indptr)), shape=(len(lists), self.skill_width))
+
+    def _wishes(self, profiles: Sequence[Profile]) -> sparse.csr_matrix:
+        """Nearness of every occupation to the nearest of those a person names; their title speaks when none is."""
+        wished = [
+            self._named(p.occupations) or self._read(p.title) or (() if p.skills else self._read(p.text[:200]))
+            for p in profiles
+        ]
+        graph = self.graph_
+        cache: dict[tuple[tuple[int, float], ...], tuple[list[int], list[float]]] = {}
+        columns: list[int] = []
+        data: list[float] = []
+        indptr = [0]
+        for key in wished:
+            if key not in cache:
+                near: dict[int, float] = {}
+                for own, weight in key:
+                    for at in range(graph.indptr[own], graph.indptr[own + 1]):
+                        column, value = int(graph.indices[at]), weight * float(graph.data[at])
+                        near[column] = max(value, near.get(column, 0.0))
+                cache[key] = (sorted(near), [near[c] for c in sorted(near)])
+            columns.extend(cache[key][0])
+            data.extend(cache[key][1])
+            indptr.append(len(columns))
+        shape = (len(profiles), graph.shape[1])
+        return sparse.csr_matrix((np.array(data, dtype=np.float32), columns, indptr), shape=shape)
+
+    def _offers(self, openings: Sequence[Opening]) -> sparse.csr_matrix:
+        offered = [self._named((o.occupation,) if o.occupation else ()) or self._read(o.title)[:1] for o in openings]
+        indptr = np.cumsum([0] + [len(row) for row in offered])
+        columns = np.array([c for row in offered for c, _ in row], dtype=np.int32)
+        data = np.array([w for row in offered for _, w in row], dtype=np.float32)
+        return sparse.csr_matrix((data, columns, indptr), shape=(len(openings), self.graph_.shape[1]))
+
+    def _named(self, codes: Sequence[str]) -> tuple[tuple[int, float], ...]:
+        index = self.referential_.occupation_index
+        return tuple((index[code], 1.0) for code in _distinct(codes) if code in index)
+
+    def _read(self, title: str) -> tuple[tuple[int, float], ...]:
+        """What a title says of occupations: the first choices, each at most as sure as it is near the first."""
+        if not title_variants(title):
+            return ()
+        if title not in self._titles:
+            choices = self.ranker_.rank([title], top=TITLE_CHOICES)[0]
+            best = choices[0][2] if choices else 0.0
+            index = self.referential_.occupation_index
+            self._titles[title] = tuple(
+                (index[code], round(min(1.0, 0.4 + score) * score / best, 4)) for code, _, score in choices if score > 0
+            )
+        return self._titles[title]
+
+    def _texts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        return self.words_.transform(texts)
+
+
+def _words(text: str) -> list[str]:
+    return tokens(text, expand=True)

@@ -1,0 +1,121 @@
+"""French job words made comparable: folded, gender-neutral, stemmed.
+
+Both halves of "Vendeur / Vendeuse" give the same tokens, whichever is typed: gender never reaches a feature.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from matching.engine.lexicon import ABBREVIATIONS, IRREGULAR_PAIRS, STOP_WORDS
+
+MAX_CHARS = 20_000
+
+_INCLUSIVE = re.compile(
+    r"\(\s*(?:e|es|se|euse|ere|ère|ière|iere|rice|trice|ne|enne|nne|le|elle|te|ée|ve|ive|fe|sse|esse|s|x)\s*\)"
+    r"|(?<=\w)[·•.‧](?:e|es|se|euse|ère|ere|ière|iere|rice|trice|ne|enne|le|elle|te|ée|ve)(?:[·•.‧]s)?\b"
+    r"|-(?:euse|trice|rice|ère|ière|ienne)\b",
+    re.IGNORECASE,
+)
+_BOTH_GENDERS = re.compile(r"\(?\s*\b[hfmx]\s*[/-]\s*[hfmx](?:\s*[/-]\s*[hfmx])?\b\s*\)?", re.IGNORECASE)
+# One occupation in two words: its "femme" must not meet that of "femme de ménage".
+_MIDWIFE = re.compile(r"\bsages?[- ]femmes?\b|\bmaieuticien(?:ne)?s?\b")
+_WORD = re.compile(r"[a-z0-9]+(?:[+#]+)?")
+_FEMININE = (
+    ("euse", "eur"),
+    ("trice", "teur"),
+    ("iere", "ier"),
+    ("ere", "er"),
+    ("ienne", "ien"),
+    ("enne", "en"),
+    ("onne", "on"),
+    ("ive", "if"),
+    ("elle", "el"),
+    ("esse", "e"),
+    ("eresse", "eur"),
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, no accent, no ligature.
+
+    >>> fold("Maître d'œuvre")
+    "maitre d'oeuvre"
+    """
+    text = text[:MAX_CHARS].lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=200_000)
+def stem(token: str) -> str:
+    """A light French stem on which masculine and feminine, singular and plural meet.
+
+    >>> [stem(t) for t in ("vendeuses", "vendeur", "conductrice", "infirmiere", "agente", "cheffe")]
+    ['vendeur', 'vendeur', 'conducteur', 'infirmier', 'agent', 'chef']
+    """
+    token = IRREGULAR_PAIRS.get(token, token)
+    if len(token) < 4 or not token.isalpha():
+        return token
+    if token[-1] in "sx" and token[-2] != "s" and token[-2:] != "us":
+        token = token[:-1]
+    token = IRREGULAR_PAIRS.get(token, token)
+    for feminine, masculine in _FEMININE:
+        if token.endswith(feminine) and len(token) - len(feminine) >= 2:
+            token = token[: -len(feminine)] + masculine
+            break
+    if token.endswith("aux") and len(token) > 4:
+        token = token[:-3] + "al"
+    while len(token) > 3 and token[-1] == "e":
+        token = token[:-1]
+    if len(token) > 4 and token[-1] == token[-2] and token[-1] in "fnlst":
+        token = token[:-1]
+    return token
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, inclusive endings and "H/F" removed."""
+    folded = fold(_INCLUSIVE.sub("", _BOTH_GENDERS.sub(" ", text[:MAX_CHARS])))
+    return _WORD.findall(_MIDWIFE.sub("sagefemme", folded))
+
+
+def tokens(text: str, *, expand: bool = False) -> list[str]:
+    """Stems of the meaning words, in order; with `expand`, abbreviations are followed by what they stand for."""
+    found: list[str] = []
+    for word in words(text):
+        if word in STOP_WORDS:
+            continue
+        found.append(stem(word))
+        if expand and word in ABBREVIATIONS:
+            found.extend(stem(w) for w in ABBREVIATIONS[word].split() if w not in STOP_WORDS)
+    return found
+
+
+def title_variants(title: str, *, expand: bool = False) -> list[tuple[str, ...]]:
+    """The readings of a title as tuples of stems: the whole first, then each half when the halves differ.
+
+    "Chef d'établissement adjoint / adjointe" and "Abatteur / Abatteuse de carrière" each give one reading, because
+    their halves meet once gender is gone; "Valet / Femme de chambre" gives three.
+
+    >>> title_variants("Abatteur / Abatteuse de carrière")
+    [('abatteur', 'carrier')]
+    """
+    parts = [tokens(part, expand=expand) for part in _BOTH_GENDERS.sub(" ", title).split(" / ")]
+    parts = [part for part in parts if part]
+    if not parts:
+        return []
+    merged, halves = parts[0], [parts[0]]
+    for part in parts[1:]:
+        overlap = next((k for k in range(min(len(merged), len(part)), 0, -1) if merged[-k:] == part[:k]), 0)
+        if overlap == 0 and part[0] in merged:
+            # "Directeur adjoint / Directrice adjointe ..." with a word between: keep the longer reading only.
+            merged = merged + [t for t in part if t not in merged]
+            continue
+        if overlap == 0:
+            halves.append(part)
+        merged = merged + part[overlap:]
+    readings = [tuple(merged)]
+    if len(halves) > 1:
+        readings.extend(tuple(half) for half in halves if tuple(half) not in readings)
+    return readings

@@ -1,0 +1,84 @@
+"""The matcher at hand in this process: fitted on what is available now, and fitted again when that changes.
+
+A web request or a worker asks `matchers()`. One query says whether openings or referential moved since the last fit;
+nothing is fitted twice for the same data. Openings are watched through their audit trail, written by the database
+itself, so that bulk updates and raw SQL are seen too.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from django.db import connection
+
+from employers.enums import OpeningKind
+from matching.engine.pipeline import Matcher
+from matching.engine.tables import Encoder
+from matching.engine.titles import OccupationRanker
+from matching.loading import KINDS, openings_load
+from matching.referential import referential_current, referential_version
+
+Stamp = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One matcher for each kind of opening, sharing what was learned from the referential."""
+
+    stamp: Stamp
+    encoder: Encoder
+    by_kind: dict[str, Matcher]
+
+    def __getitem__(self, kind: str) -> Matcher:
+        return self.by_kind[kind]
+
+
+_lock = Lock()
+_live: Live | None = None
+
+
+def matchers() -> Live:
+    """The matchers of what is available now."""
+    global _live
+    with _lock:
+        version = referential_version()
+        stamp = (*version, *openings_stamp())
+        if _live is None or _live.stamp != stamp:
+            encoder = encoder_current(version)
+            referential = referential_current()
+            fitted = {str(kind): Matcher(referential, encoder=encoder).fit(openings_load(kind)) for kind in KINDS}
+            _live = Live(stamp=stamp, encoder=encoder, by_kind=fitted)
+        return _live
+
+
+@lru_cache(maxsize=1)
+def encoder_current(version: tuple[int, int]) -> Encoder:
+    """What the referential teaches: slow to learn, the same for every opening."""
+    return Encoder().fit(referential_current())
+
+
+def occupation_ranker() -> OccupationRanker:
+    return encoder_current(referential_version()).ranker_
+
+
+STAMP_SQL = """
+    SELECT
+        (SELECT max(pgh_id) FROM employers_jobofferevent),
+        (SELECT count(*) FROM employers_joboffer WHERE status = 'published'),
+        (SELECT max(pgh_id) FROM employers_immersionopeningevent),
+        (SELECT count(*) FROM employers_immersionopening WHERE status = 'published'),
+        (SELECT max(pgh_id) FROM employers_tutorevent),
+        (SELECT count(*) FROM employers_tutor WHERE is_active)
+"""
+
+
+def openings_stamp() -> Stamp:
+    """Changes when an opening or a tutor is added, changed, closed or removed, by whatever means."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP_SQL)
+        return cursor.fetchone()
+
+
+def kinds_wished(wishes: list[str]) -> list[str]:
+    """The kinds of openings a person looks for; all of them when she did not say."""
+    return [str(kind) for kind in OpeningKind.values if not wishes or kind in wishes]

@@ -1,0 +1,192 @@
+"""From rows of the database to what the engine reads.
+
+What is not copied here cannot be a feature: no name, sex, age, nationality, health, criterion or address ever is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from employers.enums import OpeningKind
+from employers.models import ImmersionOpening, JobOffer, Tutor
+from matching.engine.types import LEVELS, Opening, Profile
+from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
+
+MOST_HOURS = 48.0
+KINDS: tuple[str, ...] = (OpeningKind.JOB, OpeningKind.IMMERSION, OpeningKind.TUTORING)
+OPENING_MODELS: dict[str, type[Any]] = {
+    OpeningKind.JOB: JobOffer,
+    OpeningKind.IMMERSION: ImmersionOpening,
+    OpeningKind.TUTORING: Tutor,
+}
+# The foreign key of a recommendation or of a dismissal that points at each kind.
+OPENING_FIELDS: dict[str, str] = {
+    OpeningKind.JOB: "job_offer_id",
+    OpeningKind.IMMERSION: "immersion_id",
+    OpeningKind.TUTORING: "tutor_id",
+}
+
+
+def opening_key(kind: str, pk: int) -> str:
+    """The engine's name of an opening: `job:12`."""
+    return f"{kind}:{pk}"
+
+
+def opening_ref(key: str) -> tuple[str, int]:
+    kind, _, pk = key.partition(":")
+    return kind, int(pk)
+
+
+def openings_available(kind: str) -> QuerySet[Any]:
+    """What may be proposed today: published openings, tutors who are available."""
+    model = OPENING_MODELS[kind]
+    return model.objects.active() if kind == OpeningKind.TUTORING else model.objects.published()
+
+
+# --- Openings ---------------------------------------------------------------------------------------------------
+def openings_load(kind: str, *, ids: Sequence[int] | None = None) -> list[Opening]:
+    """The available openings of a kind, or those of `ids`, in two queries whatever their number."""
+    rows = openings_available(kind)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    if kind == OpeningKind.TUTORING:
+        return [_tutor(row) for row in rows.order_by("pk").values(*TUTOR_COLUMNS)]
+    skills = _skills_of(OPENING_MODELS[kind].skills.through, rows)
+    columns = (*OPENING_COLUMNS, "french_level") if kind == OpeningKind.JOB else OPENING_COLUMNS
+    return [_opening(kind, row, skills.get(row["pk"], ())) for row in rows.order_by("pk").values(*columns)]
+
+
+OPENING_COLUMNS = (
+    "pk",
+    "title",
+    "description",
+    "occupation_id",
+    "commune__latitude",
+    "commune__longitude",
+    "hours_per_week",
+    "slots",
+    "licences",
+    "places",
+)
+TUTOR_COLUMNS = (
+    "pk",
+    "job_title",
+    "occupation_id",
+    "capacity",
+    "employer__commune__latitude",
+    "employer__commune__longitude",
+)
+
+
+def _opening(kind: str, row: dict[str, Any], skills: Iterable[str]) -> Opening:
+    level = row.get("french_level") or ""
+    return Opening(
+        id=opening_key(kind, row["pk"]),
+        kind=str(kind),
+        title=row["title"],
+        text=row["description"],
+        occupation=row["occupation_id"],
+        skills=tuple(skills),
+        latitude=row["commune__latitude"],
+        longitude=row["commune__longitude"],
+        hours_per_week=_number(row["hours_per_week"]),
+        slots=frozenset(row["slots"]) or None,
+        licences=frozenset(row["licences"]) or None,
+        languages=(("fr", level),) if level in LEVELS else None,
+        places=row["places"],
+    )
+
+
+def _tutor(row: dict[str, Any]) -> Opening:
+    return Opening(
+        id=opening_key(OpeningKind.TUTORING, row["pk"]),
+        kind="tutoring",
+        title=row["job_title"],
+        occupation=row["occupation_id"],
+        latitude=row["employer__commune__latitude"],
+        longitude=row["employer__commune__longitude"],
+        places=row["capacity"],
+    )
+
+
+def _skills_of(through: Any, openings: QuerySet[Any]) -> dict[int, list[str]]:
+    owner = f"{openings.model._meta.model_name}_id"
+    found: dict[int, list[str]] = defaultdict(list)
+    links = through.objects.filter(**{f"{owner}__in": openings.order_by().values("pk")}).order_by(owner, "skill_id")
+    for opening_id, skill_id in links.values_list(owner, "skill_id"):
+        found[opening_id].append(skill_id)
+    return found
+
+
+# --- Profiles ---------------------------------------------------------------------------------------------------
+PROFILE_COLUMNS = (
+    "pk",
+    "person_id",
+    "title",
+    "summary",
+    "commune__latitude",
+    "commune__longitude",
+    "max_km",
+    "hours_min",
+    "hours_max",
+    "slots",
+    "licences",
+    "languages",
+)
+
+
+def profiles_load(profiles: QuerySet[SkillsProfile]) -> list[Profile]:
+    """Engine profiles named by the number of their person, in three queries."""
+    wanted = profiles.order_by().values("pk")
+    occupations = _grouped(ProfileOccupation.objects.filter(profile__in=wanted).order_by("profile", "rank", "pk"))
+    skills = _grouped(ProfileSkill.objects.filter(profile__in=wanted).order_by("profile", "skill"))
+    return [
+        profile_of(row, occupations=occupations.get(row["pk"], ()), skills=skills.get(row["pk"], ()))
+        for row in profiles.order_by("person_id").values(*PROFILE_COLUMNS)
+    ]
+
+
+def profile_of(row: dict[str, Any], *, occupations: Iterable[str], skills: Iterable[str]) -> Profile:
+    """One engine profile from a row of `PROFILE_COLUMNS`; also used for a form that is not saved yet."""
+    return Profile(
+        id=str(row["person_id"]),
+        title=row["title"],
+        text=row["summary"],
+        occupations=tuple(occupations),
+        skills=tuple(skills),
+        latitude=row["commune__latitude"],
+        longitude=row["commune__longitude"],
+        max_km=_number(row["max_km"]),
+        hours_per_week=_hours(row["hours_min"], row["hours_max"]),
+        slots=frozenset(row["slots"] or ()) or None,
+        # An empty list says "no licence at all"; None says that nobody asked.
+        licences=None if row["licences"] is None else frozenset(row["licences"]),
+        languages=_languages(row["languages"]),
+    )
+
+
+def _grouped(links: QuerySet[Any]) -> dict[int, list[str]]:
+    name = "occupation_id" if links.model is ProfileOccupation else "skill_id"
+    found: dict[int, list[str]] = defaultdict(list)
+    for profile_id, code in links.values_list("profile_id", name):
+        found[profile_id].append(code)
+    return found
+
+
+def _hours(low: Decimal | None, high: Decimal | None) -> tuple[float, float] | None:
+    if low is None and high is None:
+        return None
+    return (float(low) if low is not None else 0.0, float(high) if high is not None else MOST_HOURS)
+
+
+def _languages(spoken: dict[str, str] | None) -> tuple[tuple[str, str], ...] | None:
+    """Languages whose level is known; one spoken at an unknown level stays unknown."""
+    known = tuple(sorted((code, level) for code, level in (spoken or {}).items() if level in LEVELS))
+    return known or None
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

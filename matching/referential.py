@@ -1,0 +1,47 @@
+"""The database's referential, as the engine wants it: read once, kept until a referential changes."""
+
+from functools import lru_cache
+
+from django.db.models import Max
+
+from matching.engine import types
+from referential.models import Mobility, Occupation, OccupationSkill, ReferentialVersion, Skill, Title
+
+
+def referential_load() -> types.Referential:
+    """Everything in force. Rows withdrawn by a newer version are left out, so nothing is ranked on what is gone."""
+    return types.Referential.from_records(
+        occupations=Occupation.objects.active().order_by("pk").values_list("code", "label", "definition").iterator(),
+        titles=Title.objects.active().order_by("pk").values_list("occupation_id", "label").iterator(),
+        skills=(
+            (code, label, macro or "")
+            for code, label, macro in Skill.objects.active()
+            .order_by("pk")
+            .values_list("code", "label", "macro_id")
+            .iterator()
+        ),
+        links=OccupationSkill.objects.active()
+        .order_by("pk")
+        .values_list("occupation_id", "skill_id", "is_core")
+        .iterator(),
+        mobilities=Mobility.objects.active()
+        .order_by("pk")
+        .values_list("from_occupation_id", "to_occupation_id", "rank")
+        .iterator(),
+    )
+
+
+def referential_version() -> tuple[int, int]:
+    """Changes whenever an import changed something, whatever the source."""
+    last = ReferentialVersion.objects.aggregate(last=Max("pk"))["last"] or 0
+    return last, Occupation.objects.active().count()
+
+
+def referential_current() -> types.Referential:
+    """The referential in force, loaded again only after an import."""
+    return _cached(referential_version())
+
+
+@lru_cache(maxsize=1)
+def _cached(version: tuple[int, int]) -> types.Referential:
+    return referential_load()

@@ -1,0 +1,268 @@
+"""What suits a person, with the reasons; and the words people use for occupations and skills."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from employers.enums import OpeningKind
+from matching import live
+from matching.engine.types import Match, Profile
+from matching.enums import Transport
+from matching.loading import KINDS, OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
+from matching.models import Dismissal, SkillsProfile
+from people.models import Person
+from referential.models import Commune, Occupation, OccupationSkill, Skill
+
+TOP = 60  # of each kind: enough to filter in, far more than anybody reads
+SURE_TITLE = 0.45  # under it, the nearest titles are shown as "not found, did you mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An opening for a person, as the référent reads it."""
+
+    kind: str
+    opening: Any
+    rank: int
+    score: float
+    distance_km: float | None
+    reasons: tuple[dict[str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def kind_label(self) -> str:
+        return OpeningKind(self.kind).label
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.opening.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the référent wants to see of a person's list."""
+
+    kind: str = ""
+    max_km: int | None = None
+    labelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person as the matcher sees her, and the few facts it never sees that the law or the road impose."""
+
+    profile: Profile
+    commune: Commune | None = None
+    age: int | None = None
+    transports: Collection[str] = field(default=())
+    kinds: Sequence[str] = KINDS
+
+
+def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
+    """The candidate behind a saved profile; None when there is none yet."""
+    saved = (
+        SkillsProfile.objects.filter(person=person)
+        .select_related("commune")
+        .only("person_id", "transports", "wishes", "commune")
+        .first()
+    )
+    if saved is None:
+        return None
+    (profile,) = profiles_load(SkillsProfile.objects.filter(pk=saved.pk))
+    return Candidate(
+        profile=profile,
+        commune=saved.commune,
+        age=person.age_on(on),
+        transports=saved.transports,
+        kinds=live.kinds_wished(saved.wishes),
+    )
+
+
+def suggestions_for(
+    candidate: Candidate, *, filters: Filters | None = None, without: Collection[str] = (), top: int = TOP
+) -> list[Suggestion]:
+    """The openings that suit, best first. `without` holds the keys set aside for this person."""
+    filters = filters or Filters()
+    current = live.matchers()
+    kinds = [filters.kind] if filters.kind else candidate.kinds
+    found = [match for kind in kinds for match in current[kind].match_profile(candidate.profile, top=top)]
+    found = [match for match in found if match.opening not in without]
+    found.sort(key=lambda match: (-match.score, match.opening))
+    openings = _openings_of(found)
+    kept = (
+        _suggestion(match, openings[match.opening], candidate)
+        for match in found
+        if match.opening in openings
+        and says_something(match, candidate.profile)
+        and not _too_young(openings[match.opening], candidate.age)
+    )
+    return [_ranked(one, rank) for rank, one in enumerate((one for one in kept if _passes(one, filters)), start=1)]
+
+
+LIKENESS = frozenset({"skills", "occupation", "text"})
+
+
+def says_something(match: Match, profile: Profile) -> bool:
+    """Being near or at the right hours is not enough: the work itself must have something to do with the person.
+
+    Of somebody whose profile says nothing of work, everything near is worth a look.
+    """
+    if not (profile.occupations or profile.skills or profile.title or profile.text):
+        return True
+    return any(reason.kind in LIKENESS for reason in match.reasons)
+
+
+def dismissed_keys(person: Person) -> set[str]:
+    """Openings the référent set aside for this person."""
+    rows = Dismissal.objects.filter(person=person).order_by().values_list("kind", *OPENING_FIELDS.values())
+    return {f"{kind}:{next(pk for pk in ids if pk is not None)}" for kind, *ids in rows}
+
+
+def dismissals_of(person: Person) -> QuerySet[Dismissal]:
+    return Dismissal.objects.filter(person=person).select_related(
+        "job_offer__employer", "immersion__employer", "tutor__employer"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """The answer to "Pourquoi pas ?": `kind` is empty when nothing keeps the opening out."""
+
+    kind: str
+    label: str
+
+
+def why_not(candidate: Candidate, *, kind: str, opening_id: int) -> WhyNot | None:
+    """Why an opening is not among a person's; None when the opening cannot be proposed any more."""
+    loaded = openings_load(kind, ids=[opening_id])
+    if not loaded:
+        return None
+    instance = openings_available(kind).get(pk=opening_id)
+    if _too_young(instance, candidate.age):
+        return WhyNot("age", f"Ce poste demande d'avoir {instance.minimum_age} ans, d'après la loi")
+    excluded = live.matchers()[kind].why_not(candidate.profile, loaded[0], top=TOP)
+    if excluded is None:
+        match = live.matchers()[kind].match_opening(loaded[0], [candidate.profile], top=1)
+        if match and not says_something(match[0], candidate.profile):
+            return WhyNot("unlike", "Ni le métier ni les compétences ne ressemblent à ceux de la personne")
+        return WhyNot("", "Rien ne l'écarte : cette offre fait partie de la liste")
+    return WhyNot(excluded.kind, excluded.label)
+
+
+def openings_search(*, actor: Actor, text: str, limit: int = 6) -> list[Any]:
+    """Published openings whose title or employer holds the words: what the référent has in mind."""
+    words = text.split()[:5]
+    if not words:
+        return []
+    found: list[Any] = []
+    for kind in (OpeningKind.JOB, OpeningKind.IMMERSION):
+        openings = openings_available(kind).select_related("employer", "commune")
+        for word in words:
+            openings = openings.filter(title__icontains=word) | openings.filter(employer__name__icontains=word)
+        found += openings.order_by("-published_at", "-pk")[:limit]
+    return found[:limit]
+
+
+def _openings_of(matches: Iterable[Match]) -> dict[str, Any]:
+    """The rows behind matches: what closed a second ago is simply not there."""
+    ids: dict[str, list[int]] = {}
+    for match in matches:
+        kind, pk = opening_ref(match.opening)
+        ids.setdefault(kind, []).append(pk)
+    found: dict[str, Any] = {}
+    for kind, pks in ids.items():
+        related = ("employer__commune",) if kind == OpeningKind.TUTORING else ("employer", "commune")
+        rows = openings_available(kind).filter(pk__in=pks).select_related("occupation", *related)
+        found |= {f"{kind}:{row.pk}": row for row in rows}
+    return found
+
+
+def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
+    kind, _ = opening_ref(match.opening)
+    missing = list(match.missing)
+    if getattr(opening, "reachable_without_car", None) is False and _has_no_car(candidate.transports):
+        missing.append("Un moyen de s'y rendre : le lieu est difficile d'accès sans voiture")
+    return Suggestion(
+        kind=kind,
+        opening=opening,
+        rank=0,
+        score=match.score,
+        distance_km=_distance(candidate.commune, place_of(opening)),
+        reasons=tuple(
+            {"kind": reason.kind, "label": reason.label, "weight": reason.weight} for reason in match.reasons
+        ),
+        missing=tuple(missing),
+        unknown=unknown_of(match),
+    )
+
+
+def unknown_of(match: Match) -> tuple[str, ...]:
+    """What is worth asking. A tutor has no hours or skills to fill in: nothing is missing from her card."""
+    return () if opening_ref(match.opening)[0] == OpeningKind.TUTORING else match.unknown
+
+
+def place_of(opening: Any) -> Commune | None:
+    """Where one goes: the commune of the opening, or of the tutor's company."""
+    return opening.employer.commune if opening.kind == OpeningKind.TUTORING else opening.commune
+
+
+def _distance(here: Commune | None, there: Commune | None) -> float | None:
+    return None if here is None or there is None else here.distance_km_to(there)
+
+
+def _has_no_car(transports: Collection[str]) -> bool:
+    return bool(transports) and not {Transport.CAR, Transport.MOPED} & set(transports)
+
+
+def _too_young(opening: Any, age: int | None) -> bool:
+    minimum = getattr(opening, "minimum_age", None)
+    return minimum is not None and age is not None and age < minimum
+
+
+def _passes(one: Suggestion, filters: Filters) -> bool:
+    if filters.labelled and not getattr(one.opening, "is_labelled", False):
+        return False
+    return filters.max_km is None or one.distance_km is None or one.distance_km <= filters.max_km
+
+
+def _ranked(one: Suggestion, rank: int) -> Suggestion:
+    return Suggestion(one.kind, one.opening, rank, one.score, one.distance_km, one.reasons, one.missing, one.unknown)
+
+
+# --- Words ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Answers to words typed freely. `is_known` False: nothing resembles enough, these are only the nearest."""
+
+    items: list[Any]
+    is_known: bool
+
+
+def occupations_suggest(text: str, *, top: int = 8) -> Choices:
+    """Occupations for a job title in free French: always several choices, never a silent assignment."""
+    text = text.strip()[:300]
+    if not text:
+        return Choices([], True)
+    ranked = live.occupation_ranker().rank([text], top=top)[0]
+    rows = Occupation.objects.active().in_bulk([code for code, _, _ in ranked])
+    items = [rows[code] for code, _, _ in ranked if code in rows]
+    return Choices(items, bool(ranked) and ranked[0][2] >= SURE_TITLE)
+
+
+def skills_of_occupations(codes: Sequence[str], *, limit: int = 24) -> list[Skill]:
+    """Skills usually asked by these occupations, the heart of each first."""
+    links = (
+        OccupationSkill.objects.active()
+        .filter(occupation__in=codes, skill__withdrawn_on=None)
+        .select_related("skill")
+        .order_by("-is_core", "skill__label", "skill_id")
+    )
+    found: dict[str, Skill] = {}
+    for link in links[: limit * 3]:
+        found.setdefault(link.skill_id, link.skill)
+    return list(found.values())[:limit]

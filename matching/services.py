@@ -1,0 +1,334 @@
+"""Writes of the matcher: profiles, recommendations, openings set aside, versions."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from accounts.actors import Actor
+from core.cleaning import clean_or_refuse
+from core.errors import Refused
+from core.outbox import outbox_add
+from matching import live
+from matching.engine.scoring import LinearScore
+from matching.engine.types import Match, Profile
+from matching.enums import DismissalReason, VersionStatus
+from matching.loading import OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
+from matching.models import (
+    Dismissal,
+    MatcherVersion,
+    ProfileOccupation,
+    ProfileSkill,
+    Recommendation,
+    SkillsProfile,
+)
+from matching.selectors import (
+    Candidate,
+    candidate_of,
+    dismissed_keys,
+    place_of,
+    says_something,
+    suggestions_for,
+    unknown_of,
+)
+from people.enums import PersonStatus
+from people.models import Person
+from people.services import person_lock
+from referential.models import Occupation, Skill
+
+KEPT = 20  # recommendations stored for a person
+LINEAR_VERSION = "lineaire-1"
+BATCH = 2_000
+CONCERNED = 500  # people looked at when one opening changes
+
+
+# --- Version ----------------------------------------------------------------------------------------------------
+def matcher_version_active() -> MatcherVersion:
+    """The version in use. The first one is linear, with weights set by hand: no outcome exists to learn from."""
+    version = MatcherVersion.objects.filter(status=VersionStatus.ACTIVE).first()
+    if version is not None:
+        return version
+    version, _ = MatcherVersion.objects.get_or_create(
+        name=LINEAR_VERSION,
+        defaults={
+            "kind": "linear",
+            "parameters": {"weights": LinearScore.WEIGHTS},
+            "status": VersionStatus.ACTIVE,
+            "activated_at": timezone.now(),
+        },
+    )
+    return version
+
+
+# --- Profile ----------------------------------------------------------------------------------------------------
+PROFILE_FIELDS = frozenset(
+    {
+        "title",
+        "summary",
+        "wishes",
+        "commune",
+        "max_km",
+        "transports",
+        "hours_min",
+        "hours_max",
+        "slots",
+        "licences",
+        "languages",
+        "available_from",
+        "is_searching",
+    }
+)
+
+
+@transaction.atomic
+def profile_save(
+    *,
+    actor: Actor,
+    person_id: int,
+    now: dt.datetime,
+    occupations: Sequence[Occupation] = (),
+    skills: Iterable[Skill] = (),
+    **values: Any,
+) -> SkillsProfile:
+    """Write what a person can do and wants, and have her openings ranked again."""
+    unknown = values.keys() - PROFILE_FIELDS
+    if unknown:
+        raise TypeError(f"not a field of the profile: {sorted(unknown)}")
+    person = person_lock(actor=actor, person_id=person_id)
+    low, high = values.get("hours_min"), values.get("hours_max")
+    if low is not None and high is not None and high < low:
+        raise Refused.because("hours", "Le minimum d'heures dépasse le maximum.", "hours_max")
+    profile = SkillsProfile.objects.filter(person=person).first() or SkillsProfile(person=person)
+    for name, value in values.items():
+        setattr(profile, name, value)
+    profile.updated_by = actor.user
+    clean_or_refuse(profile, only=PROFILE_FIELDS)
+    profile.save()
+    _occupations_set(profile, occupations)
+    _skills_set(profile, skills)
+    outbox_add("profile_changed", key=f"profile:{profile.pk}:{now.isoformat()}", person_id=person.pk)
+    return profile
+
+
+def _occupations_set(profile: SkillsProfile, occupations: Sequence[Occupation]) -> None:
+    """Keep the order given, and the years of experience of those that stay."""
+    years = dict(profile.profile_occupations.values_list("occupation_id", "years_experience"))
+    profile.profile_occupations.all().delete()
+    codes = dict.fromkeys(occupation.pk for occupation in occupations)
+    ProfileOccupation.objects.bulk_create(
+        ProfileOccupation(profile=profile, occupation_id=code, rank=rank, years_experience=years.get(code))
+        for rank, code in enumerate(codes, start=1)
+    )
+
+
+def _skills_set(profile: SkillsProfile, skills: Iterable[Skill]) -> None:
+    wanted = {skill.pk for skill in skills}
+    profile.profile_skills.exclude(skill_id__in=wanted).delete()
+    ProfileSkill.objects.bulk_create(
+        [ProfileSkill(profile=profile, skill_id=code) for code in sorted(wanted)], ignore_conflicts=True
+    )
+
+
+# --- Openings set aside -----------------------------------------------------------------------------------------
+@transaction.atomic
+def opening_dismiss(
+    *, actor: Actor, person_id: int, kind: str, opening_id: int, reason: str, now: dt.datetime
+) -> Dismissal:
+    """Set an opening aside for a person. Done twice, the first reason stays."""
+    if reason not in DismissalReason.values:
+        raise Refused.because("reason", "Choisissez une raison.", "reason")
+    person = person_lock(actor=actor, person_id=person_id)
+    if not openings_available(kind).filter(pk=opening_id).exists():
+        raise Refused.because("closed", "Cette offre n'est plus disponible.")
+    target = {OPENING_FIELDS[kind]: opening_id}
+    dismissal, _ = Dismissal.objects.get_or_create(
+        person=person, kind=kind, **target, defaults={"reason": reason, "by": actor.user, "at": now}
+    )
+    Recommendation.objects.filter(person=person, kind=kind, **target).delete()
+    return dismissal
+
+
+@transaction.atomic
+def opening_dismissal_undo(*, actor: Actor, person_id: int, dismissal_id: int) -> None:
+    """Put an opening back among a person's."""
+    person = person_lock(actor=actor, person_id=person_id)
+    Dismissal.objects.filter(person=person, pk=dismissal_id).delete()
+
+
+# --- Recommendations --------------------------------------------------------------------------------------------
+@transaction.atomic
+def recommendations_refresh(*, person_id: int, now: dt.datetime) -> int:
+    """Rank the openings of one person again and replace what was stored. Returns how many are kept."""
+    person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
+    if person is None:
+        return 0
+    candidate = _searching_candidate(person, on=timezone.localdate(now))
+    found = suggestions_for(candidate, without=dismissed_keys(person), top=KEPT)[:KEPT] if candidate else []
+    version = matcher_version_active()
+    Recommendation.objects.filter(person=person).delete()
+    Recommendation.objects.bulk_create(
+        Recommendation(
+            person=person,
+            kind=one.kind,
+            **{OPENING_FIELDS[one.kind]: one.opening.pk},
+            rank=one.rank,
+            score=one.score,
+            distance_km=one.distance_km,
+            reasons=list(one.reasons),
+            missing=list(one.missing),
+            unknown=list(one.unknown),
+            version=version,
+            computed_at=now,
+        )
+        for one in found
+    )
+    return len(found)
+
+
+def _searching_candidate(person: Person, *, on: dt.date) -> Candidate | None:
+    if person.status != PersonStatus.ACTIVE:
+        return None
+    if not SkillsProfile.objects.filter(person=person, is_searching=True).exists():
+        return None
+    return candidate_of(person, on=on)
+
+
+def opening_recommendations_drop(*, kind: str, opening_id: int) -> int:
+    """A closed opening is recommended to nobody, at once."""
+    return Recommendation.objects.filter(kind=kind, **{OPENING_FIELDS[kind]: opening_id}).delete()[0]
+
+
+def opening_recommendations_refresh(*, kind: str, opening_id: int, now: dt.datetime) -> int:
+    """An opening was published or changed: rank again for the people concerned, and only them.
+
+    Concerned: those it was recommended to, and those for whom it now ranks among the best. Returns how many.
+    """
+    loaded = openings_load(kind, ids=[opening_id])
+    if not loaded:
+        return opening_recommendations_drop(kind=kind, opening_id=opening_id)
+    target = {OPENING_FIELDS[kind]: opening_id}
+    concerned = set(Recommendation.objects.filter(kind=kind, **target).order_by().values_list("person_id", flat=True))
+    profiles = profiles_load(searching_profiles().filter(wishes_include(kind)))
+    best = live.matchers()[kind].match_opening(loaded[0], profiles, top=CONCERNED)
+    concerned |= _gaining(best)
+    for person_id in sorted(concerned):
+        recommendations_refresh(person_id=person_id, now=now)
+    return len(concerned)
+
+
+def _gaining(best: Sequence[Match]) -> set[int]:
+    """The people whose stored list has room for this score."""
+    scores = {int(match.profile): match.score for match in best}
+    lists = Recommendation.objects.filter(person__in=scores).order_by().values("person_id")
+    worst = dict(lists.annotate(worst=Min("score")).values_list("person_id", "worst"))
+    length = dict(lists.annotate(last=Max("rank")).values_list("person_id", "last"))
+    return {person for person, score in scores.items() if length.get(person, 0) < KEPT or score > worst[person]}
+
+
+def wishes_include(kind: str) -> Q:
+    return Q(wishes=[]) | Q(wishes__contains=[kind])
+
+
+def searching_profiles() -> QuerySet[SkillsProfile]:
+    return SkillsProfile.objects.filter(is_searching=True, person__status=PersonStatus.ACTIVE)
+
+
+def recommendations_refresh_all(*, now: dt.datetime | None = None) -> int:
+    """The nightly run: everybody's list, with chances spread over openings. Returns how many people have one.
+
+    Each batch of people is published in one transaction, so that a reader sees a person's old list or her new one.
+    """
+    now = now or timezone.now()
+    version = matcher_version_active()
+    ids = list(searching_profiles().order_by("person_id").values_list("pk", flat=True))
+    done = 0
+    for start in range(0, len(ids), BATCH):
+        done += _refresh_batch(ids[start : start + BATCH], version=version, now=now)
+    Recommendation.objects.exclude(person__profile__in=searching_profiles()).delete()
+    return done
+
+
+def _refresh_batch(profile_ids: Sequence[int], *, version: MatcherVersion, now: dt.datetime) -> int:
+    rows = SkillsProfile.objects.filter(pk__in=profile_ids)
+    profiles = profiles_load(rows)
+    people = {profile.person_id: profile for profile in rows.select_related("person", "commune").order_by("person_id")}
+    by_id = {int(profile.id): profile for profile in profiles}
+    lists = _matches_by_person(profiles)
+    aside = _dismissed(people.keys())
+    ages = {person_id: row.person.age_on(timezone.localdate(now)) for person_id, row in people.items()}
+    openings = _places_and_ages({match.opening for found in lists.values() for match in found})
+    new = []
+    for person_id, found in lists.items():
+        wished = set(live.kinds_wished(people[person_id].wishes))
+        allowed = [
+            match
+            for match in sorted(found, key=lambda match: (-match.score, match.opening))
+            if opening_ref(match.opening)[0] in wished
+            and says_something(match, by_id[person_id])
+            and (person_id, match.opening) not in aside
+            and match.opening in openings
+            and not _under_age(ages[person_id], openings[match.opening][1])
+        ]
+        for rank, match in enumerate(allowed[:KEPT], start=1):
+            new.append(_row(people[person_id], match, rank, openings[match.opening][0], version, now))
+    with transaction.atomic():
+        Recommendation.objects.filter(person__in=people).delete()
+        Recommendation.objects.bulk_create(new, batch_size=2_000)
+    return len(lists)
+
+
+def _matches_by_person(profiles: list[Profile]) -> dict[int, list[Match]]:
+    found: dict[int, list[Match]] = {int(profile.id): [] for profile in profiles}
+    for matcher in live.matchers().by_kind.values():
+        for profile, matches in zip(profiles, matcher.match_all(profiles, top=KEPT), strict=True):
+            found[int(profile.id)].extend(matches)
+    return found
+
+
+def _dismissed(person_ids: Iterable[int]) -> set[tuple[int, str]]:
+    rows = Dismissal.objects.filter(person__in=list(person_ids)).order_by()
+    return {
+        (person_id, f"{kind}:{next(pk for pk in ids if pk is not None)}")
+        for person_id, kind, *ids in rows.values_list("person_id", "kind", *OPENING_FIELDS.values())
+    }
+
+
+def _places_and_ages(keys: set[str]) -> dict[str, tuple[Any, int | None]]:
+    """Commune and minimum age of each opening still available."""
+    ids: dict[str, list[int]] = {}
+    for key in keys:
+        kind, pk = opening_ref(key)
+        ids.setdefault(kind, []).append(pk)
+    found = {}
+    for kind, pks in ids.items():
+        related = ("employer__commune",) if kind == "tutoring" else ("commune",)
+        for row in openings_available(kind).filter(pk__in=pks).select_related(*related):
+            found[f"{kind}:{row.pk}"] = (place_of(row), getattr(row, "minimum_age", None))
+    return found
+
+
+def _under_age(age: int | None, minimum: int | None) -> bool:
+    return age is not None and minimum is not None and age < minimum
+
+
+def _row(
+    profile: SkillsProfile, match: Match, rank: int, place: Any, version: MatcherVersion, now: dt.datetime
+) -> Recommendation:
+    kind, pk = opening_ref(match.opening)
+    here = profile.commune
+    return Recommendation(
+        person_id=profile.person_id,
+        kind=kind,
+        **{OPENING_FIELDS[kind]: pk},
+        rank=rank,
+        score=match.score,
+        distance_km=here.distance_km_to(place) if here is not None and place is not None else None,
+        reasons=[{"kind": r.kind, "label": r.label, "weight": r.weight} for r in match.reasons],
+        missing=list(match.missing),
+        unknown=list(unknown_of(match)),
+        version=version,
+        computed_at=now,
+    )

@@ -1,0 +1,46 @@
+from django.contrib import admin
+
+from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person
+
+
+class EvidenceInline(admin.TabularInline):
+    model = EligibilityEvidence
+    extra = 0
+
+
+class ConsentInline(admin.TabularInline):
+    model = Consent
+    extra = 0
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["pk", "last_name", "first_name", "service", "territory", "status"]
+    list_filter = ["status", "territory"]
+    list_select_related = ["service", "territory"]
+    search_fields = ["last_name", "first_name", "email"]
+    autocomplete_fields = ["commune", "service", "referent"]
+    inlines = [EvidenceInline, ConsentInline]
+
+
+@admin.register(EligibilityCriterion)
+class EligibilityCriterionAdmin(admin.ModelAdmin):
+    list_display = ["label", "code", "is_sensitive", "proof_max_age_months", "valid_from", "valid_to"]
+    list_filter = ["is_sensitive"]
+    search_fields = ["label", "code"]
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(admin.ModelAdmin):
+    list_display = ["at", "user", "role", "person", "purpose"]
+    list_select_related = ["user", "person"]
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

@@ -1,0 +1,44 @@
+from django.db import models
+
+
+class Gender(models.TextChoices):
+    """Kept for the fairness audit only; never a feature of the matcher (see docs/matching.md)."""
+
+    WOMAN = "woman", "Femme"
+    MAN = "man", "Homme"
+    OTHER = "other", "Autre"
+    UNKNOWN = "unknown", "Non renseigné"
+
+
+class PersonStatus(models.TextChoices):
+    ACTIVE = "active", "En accompagnement"
+    PAUSED = "paused", "En pause"
+    ENDED = "ended", "Accompagnement terminé"
+    ANONYMISED = "anonymised", "Anonymisé"
+
+
+class ProofKind(models.TextChoices):
+    """What was shown. Only its kind and date are stored, never the document."""
+
+    CAF_STATEMENT = "caf_statement", "Attestation CAF ou MSA"
+    FRANCE_TRAVAIL = "france_travail", "Attestation France Travail"
+    MDPH_DECISION = "mdph_decision", "Décision de la MDPH"
+    IDENTITY = "identity", "Pièce d'identité"
+    ADDRESS = "address", "Justificatif de domicile"
+    RESIDENCE_PERMIT = "residence_permit", "Titre de séjour"
+    PARTNER_OPINION = "partner_opinion", "Avis motivé d'un partenaire"
+    DECLARATION = "declaration", "Attestation du référent"
+    OTHER = "other", "Autre justificatif"
+
+
+class ConsentPurpose(models.TextChoices):
+    SHARE_PROFILE = "share_profile", "Présenter mon profil sans mon nom à des employeurs"
+    SHARE_CONTACT = "share_contact", "Donner mon nom et mes coordonnées à un employeur intéressé"
+    MESSAGES = "messages", "Recevoir des messages par courriel ou SMS"
+
+
+class AccessPurpose(models.TextChoices):
+    FOLLOW_UP = "follow_up", "Accompagnement"
+    CLAUSE = "clause", "Clause d'insertion"
+    STEERING = "steering", "Pilotage"
+    ADMINISTRATION = "administration", "Administration"

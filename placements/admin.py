@@ -1,0 +1,47 @@
+from django.contrib import admin
+
+from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
+
+
+@admin.register(Proposal)
+class ProposalAdmin(admin.ModelAdmin):
+    list_display = ["pk", "employer", "kind", "status", "proposed_at", "answered_at"]
+    list_filter = ["status", "kind"]
+    list_select_related = ["employer"]
+    raw_id_fields = ["person", "employer", "job_offer", "immersion", "proposed_by"]
+    date_hierarchy = "proposed_at"
+
+
+class FollowUpInline(admin.TabularInline):
+    model = FollowUp
+    extra = 0
+
+
+@admin.register(Hire)
+class HireAdmin(admin.ModelAdmin):
+    list_display = ["pk", "employer", "contract_kind", "starts_on", "ends_on", "ended_on"]
+    list_filter = ["contract_kind"]
+    list_select_related = ["employer"]
+    raw_id_fields = ["person", "employer", "proposal", "job_offer", "occupation"]
+    inlines = [FollowUpInline]
+
+
+@admin.register(ImmersionAgreement)
+class ImmersionAgreementAdmin(admin.ModelAdmin):
+    list_display = ["pk", "host", "purpose", "starts_on", "ends_on", "status"]
+    list_filter = ["status", "purpose"]
+    list_select_related = ["host"]
+    raw_id_fields = ["person", "host", "opening", "proposal", "prescriber", "occupation", "renews", "tutor"]
+
+
+@admin.register(TutoringAssignment)
+class TutoringAssignmentAdmin(admin.ModelAdmin):
+    list_display = ["pk", "tutor", "regime", "starts_on", "ends_on"]
+    list_select_related = ["tutor"]
+    raw_id_fields = ["tutor", "person", "hire", "agreement"]
+
+
+@admin.register(Mentoring)
+class MentoringAdmin(admin.ModelAdmin):
+    list_display = ["pk", "mentor_name", "status", "starts_on", "ends_on"]
+    raw_id_fields = ["person"]

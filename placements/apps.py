@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+from accounts.enums import Role
+from core.navigation import NavItem, register
+
+
+class PlacementsConfig(AppConfig):
+    name = "placements"
+    verbose_name = "Parcours"
+
+    def ready(self) -> None:
+        register(
+            NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun"),
+            NavItem(20, Role.REFERENT, "Personnes", "placements:people", "people"),
+            NavItem(30, Role.REFERENT, "Propositions", "placements:proposals", "send"),
+            NavItem(40, Role.REFERENT, "Suivis", "placements:follow_ups", "flag"),
+            NavItem(30, Role.EMPLOYER, "Personnes proposées", "placements:employer_proposals", "person-check"),
+        )

@@ -1,0 +1,62 @@
+from django.db import models
+
+
+class ProposalStatus(models.TextChoices):
+    SENT = "sent", "Envoyée"
+    SEEN = "seen", "Vue par l'employeur"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Retirée"
+    HIRED = "hired", "Embauche"
+    CLOSED = "closed", "Sans suite"
+
+
+class RefusalReason(models.TextChoices):
+    FILLED = "filled", "Le poste est déjà pourvu"
+    SKILLS = "skills", "Il manque des compétences indispensables"
+    EXPERIENCE = "experience", "Pas assez d'expérience pour ce poste"
+    HOURS = "hours", "Les horaires ne conviennent pas"
+    DISTANCE = "distance", "Le trajet est trop long"
+    NO_TIME = "no_time", "Pas le temps d'accueillir en ce moment"
+    OTHER = "other", "Autre raison"
+
+
+class ImmersionStatus(models.TextChoices):
+    DRAFT = "draft", "En préparation"
+    SIGNING = "signing", "En signature"
+    READY = "ready", "Signée"
+    RUNNING = "running", "En cours"
+    COMPLETED = "completed", "Terminée"
+    PARTLY = "partly", "Interrompue"
+    NO_SHOW = "no_show", "La personne n'est pas venue"
+    CANCELLED = "cancelled", "Annulée"
+
+
+class FollowUpMilestone(models.TextChoices):
+    WEEK_1 = "w1", "1 semaine"
+    MONTH_1 = "m1", "1 mois"
+    MONTH_3 = "m3", "3 mois"
+    MONTH_6 = "m6", "6 mois"
+    YEAR_1 = "y1", "1 an"
+
+
+class FollowUpState(models.TextChoices):
+    IN_JOB = "in_job", "En poste"
+    IN_OTHER_JOB = "in_other_job", "Dans un autre emploi"
+    IN_TRAINING = "in_training", "En formation"
+    OUT = "out", "Sans emploi"
+    UNKNOWN = "unknown", "Sans nouvelles"
+
+
+class HireEndReason(models.TextChoices):
+    END_OF_CONTRACT = "end_of_contract", "Fin du contrat"
+    PERSON_LEFT = "person_left", "Départ de la personne"
+    EMPLOYER_ENDED = "employer_ended", "Rupture par l'employeur"
+    TRIAL = "trial", "Fin de la période d'essai"
+    BETTER_JOB = "better_job", "Autre emploi"
+    OTHER = "other", "Autre"
+
+
+class MentoringStatus(models.TextChoices):
+    ACTIVE = "active", "En cours"
+    ENDED = "ended", "Terminé"

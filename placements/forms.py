@@ -1,0 +1,145 @@
+"""Forms of proposals, hires and milestones."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from core.validators import validate_no_nir
+from employers.enums import ContractKind, ImmersionPurpose
+from people.forms import DateInput
+from placements.enums import FollowUpState, HireEndReason, ProposalStatus, RefusalReason
+
+EMPTY = ("", "Choisissez…")
+
+
+class CaseloadFilterForm(forms.Form):
+    """What to see of the caseload."""
+
+    SORTS = {
+        "nom": ("Nom", ["last_name", "first_name", "pk"]),
+        "contact": ("Dernier contact, le plus ancien d'abord", ["last_contact_on", "last_name", "pk"]),
+        "proposition": ("Dernière proposition, la plus ancienne d'abord", ["last_proposal_at", "last_name", "pk"]),
+        "arrivee": ("Arrivée, la plus récente d'abord", ["-created_at", "pk"]),
+    }
+    SITUATIONS = [
+        ("", "Toutes"),
+        ("sans-proposition", "Sans proposition depuis 30 jours"),
+        ("en-attente", "Proposition en cours"),
+        ("en-emploi", "En emploi"),
+        ("sans-profil", "Profil à remplir"),
+        ("en-pause", "En pause ou terminé"),
+    ]
+
+    q = forms.CharField(label="Nom", required=False, max_length=100)
+    situation = forms.ChoiceField(label="Situation", choices=SITUATIONS, required=False)
+    qui = forms.ChoiceField(label="Suivi par", choices=[("", "Moi"), ("service", "Tout mon service")], required=False)
+    tri = forms.ChoiceField(
+        label="Trier par", choices=[("", "Nom"), *((k, v[0]) for k, v in SORTS.items() if k != "nom")], required=False
+    )
+
+
+class ProposalForm(forms.Form):
+    message = forms.CharField(
+        label="Un mot pour l'employeur",
+        required=False,
+        max_length=2000,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Pourquoi cette personne pour ce poste ? N'écrivez pas son nom : le profil est anonyme.",
+    )
+    agrees = forms.BooleanField(
+        label="La personne est d'accord pour que je présente son profil, sans son nom",
+        error_messages={"required": "Recueillez d'abord l'accord de la personne."},
+    )
+    shares_contact = forms.BooleanField(
+        label="Elle est aussi d'accord pour donner son nom et ses coordonnées si l'employeur dit oui", required=False
+    )
+
+    def __init__(self, *args: Any, agreed: bool, shares: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if agreed:
+            del self.fields["agrees"]
+        if shares:
+            del self.fields["shares_contact"]
+
+
+class ProposalFilterForm(forms.Form):
+    etat = forms.ChoiceField(label="État", choices=[("", "Toutes"), *ProposalStatus.choices], required=False)
+    q = forms.CharField(label="Personne ou employeur", required=False, max_length=100)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Pourquoi ?",
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Indiquez pourquoi, en quelques mots."},
+    )
+
+
+class RefusalForm(forms.Form):
+    refusal_reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=RefusalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le motif : il aide le référent à mieux vous proposer."},
+    )
+    comment = forms.CharField(
+        label="Précision",
+        required=False,
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lue par le référent.",
+    )
+
+
+class HireForm(forms.Form):
+    contract_kind = forms.ChoiceField(label="Type de contrat", choices=[EMPTY, *ContractKind.choices])
+    starts_on = forms.DateField(label="Premier jour", widget=DateInput())
+    ends_on = forms.DateField(
+        label="Dernier jour prévu", required=False, widget=DateInput(), help_text="Laissez vide pour un CDI."
+    )
+    hours_per_week = forms.DecimalField(
+        label="Heures par semaine", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
+    )
+
+
+class ImmersionForm(forms.Form):
+    purpose = forms.ChoiceField(label="Objet", choices=[EMPTY, *ImmersionPurpose.choices])
+    starts_on = forms.DateField(label="Premier jour", widget=DateInput())
+    ends_on = forms.DateField(
+        label="Dernier jour", widget=DateInput(), help_text="Un mois au plus, de date à date (article D5135-3)."
+    )
+    hours_per_week = forms.DecimalField(
+        label="Heures par semaine", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
+    )
+
+
+class FollowUpForm(forms.Form):
+    state = forms.ChoiceField(label="Où en est la personne ?", choices=FollowUpState.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Comment ça va ?",
+        required=False,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Ce qui va bien, ce qui coince, ce que vous avez convenu.",
+    )
+    ended_on = forms.DateField(
+        label="Le contrat s'est terminé le", required=False, widget=DateInput(), help_text="S'il est fini."
+    )
+    end_reason = forms.ChoiceField(
+        label="Raison de la fin", choices=[("", "—"), *HireEndReason.choices], required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        ended: dt.date | None = data.get("ended_on")
+        if ended and not data.get("end_reason"):
+            self.add_error("end_reason", "Indiquez pourquoi le contrat s'est terminé.")
+        if data.get("end_reason") and not ended and "ended_on" not in self.errors:
+            self.add_error("ended_on", "Indiquez quand le contrat s'est terminé.")
+        return data

@@ -1,0 +1,69 @@
+"""What an employer reads of a person before she says yes: nothing that says who it is."""
+
+import re
+
+from core.formats import hours, number
+from employers.enums import Licence, Slot
+from matching.forms import LANGUAGE_NAMES
+from matching.models import SkillsProfile
+from matching.selectors import place_of
+from people.models import Person
+from placements.models import Proposal
+from placements.selectors import NamelessProfile, profile_of
+
+HIDDEN = "[masqué]"
+MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+PHONE = re.compile(r"(?:\+33|0)\s?[1-9](?:[\s.-]?\d{2}){4}")
+
+
+def without_identity(text: str, person: Person) -> str:
+    """Free text without the person's name, e-mail or telephone, in case somebody wrote them there."""
+    text = PHONE.sub(HIDDEN, MAIL.sub(HIDDEN, text))
+    for name in (f"{person.first_name} {person.last_name}", person.last_name, person.first_name):
+        if len(name.strip()) > 1:
+            text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", "la personne", text, flags=re.IGNORECASE)
+    return text
+
+
+def nameless_profile(proposal: Proposal) -> NamelessProfile | None:
+    """The profile without name, contact, age, sex, address or criterion; None when there is no profile any more.
+
+    The title is left out: in French it often says whether one is a woman or a man. The occupations say both.
+    """
+    profile = profile_of(proposal)
+    if profile is None:
+        return None
+    asked = set(proposal.opening.skills.values_list("pk", flat=True))
+    skills = [row.skill for row in profile.profile_skills.all()]
+    here, there = profile.commune, place_of(proposal.opening)
+    return NamelessProfile(
+        occupations=[row.occupation.label for row in profile.profile_occupations.all()],
+        skills=[skill.label for skill in skills if skill.pk not in asked],
+        shared_skills=[skill.label for skill in skills if skill.pk in asked],
+        summary=without_identity(profile.summary, proposal.person),
+        hours=_hours(profile),
+        slots=[Slot(slot).label for slot in profile.slots],
+        licences=[Licence(one).label for one in profile.licences or ()],
+        languages=_languages(profile),
+        distance_km=here.distance_km_to(there) if here and there else None,
+        available_from=profile.available_from,
+    )
+
+
+def _hours(profile: SkillsProfile) -> str:
+    low, high = profile.hours_min, profile.hours_max
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"{hours(high)} au plus"
+    if high is None:
+        return f"{hours(low)} au moins"
+    return hours(low) if low == high else f"{number(low)} à {hours(high)}"
+
+
+def _languages(profile: SkillsProfile) -> list[str]:
+    spoken = profile.languages or {}
+    return [
+        f"{LANGUAGE_NAMES.get(code, code)} ({level})" if level else LANGUAGE_NAMES.get(code, code)
+        for code, level in sorted(spoken.items(), key=lambda item: (item[0] != "fr", item[0]))
+    ]

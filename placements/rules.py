@@ -1,0 +1,221 @@
+"""Rules of immersions and of tutoring: pure functions, each with its article."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.dates import months_later
+
+IMMERSION_PURPOSES = frozenset({"discover", "confirm", "recruit"})
+DURATION_ARTICLE = "D5135-3"
+AGREEMENTS_WITH_ONE_HOST = 2
+DAYS_WITH_ONE_HOST = 60
+WINDOW_MONTHS = 12
+
+# start, end, host, purpose, whether it renews an earlier one
+Agreement = tuple[date, date, object, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A rule that is not met: a stable code, a French sentence, and the article it comes from."""
+
+    code: str
+    message: str
+    article: str
+
+
+# --- Immersion (PMSMP) ------------------------------------------------------------------------------------------
+def last_day_allowed(start: date) -> date:
+    """One month date to date: the last day is before the same day of the next month (D5135-3)."""
+    return months_later(start, 1) - timedelta(days=1)
+
+
+def immersion_problems(
+    *,
+    start: date,
+    end: date,
+    host: object,
+    purpose: str,
+    earlier: Sequence[Agreement],
+    renewing: bool = False,
+) -> list[Problem]:
+    """What article D5135-3 of the Code du travail forbids in an immersion asked for.
+
+    `earlier` is the person's agreements as `(start, end, host, purpose, renews)`. Only those with the same host
+    count: other hosts are free. A renewal asked for is judged with `renewing=True`.
+    """
+    _check_agreement(start, end, purpose)
+    for past in earlier:
+        _check_agreement(past[0], past[1], past[3])
+    same_host = [agreement for agreement in earlier if agreement[2] == host]
+    problems = []
+    if end > last_day_allowed(start):
+        problems.append(
+            _immersion(
+                "too_long",
+                "Une immersion dure un mois au plus, de date à date : "
+                f"commencée le {start:%d/%m/%Y}, elle finit au plus tard le {last_day_allowed(start):%d/%m/%Y}.",
+            )
+        )
+    problems += _renewal_problems(start, purpose, same_host) if renewing else []
+    near = [agreement for agreement in same_host if _share_a_window(start, end, agreement)]
+    if not renewing:
+        problems += _agreement_count_problems(start, end, purpose, near)
+    most = _most_days_in_a_window(start, end, same_host)
+    if most > DAYS_WITH_ONE_HOST:
+        problems.append(
+            _immersion(
+                "too_many_days",
+                f"Une personne passe au plus {DAYS_WITH_ONE_HOST} jours en immersion chez un même employeur sur "
+                f"{WINDOW_MONTHS} mois, renouvellements compris : ce serait {most} jours.",
+            )
+        )
+    return problems
+
+
+def _renewal_problems(start: date, purpose: str, same_host: Iterable[Agreement]) -> list[Problem]:
+    """A renewal follows an agreement with the same host and purpose, once."""
+    alike = [past for past in same_host if past[3] == purpose and past[1] < start]
+    first_ones = [past for past in alike if not past[4]]
+    if not first_ones:
+        return [
+            _immersion(
+                "nothing_to_renew",
+                "Un renouvellement suit une immersion chez le même employeur avec le même objet : il n'y en a pas.",
+            )
+        ]
+    latest = max(past[0] for past in first_ones)
+    if any(past[4] and past[0] >= latest for past in alike):
+        return [_immersion("renewed_twice", "Une immersion n'est renouvelée qu'une seule fois.")]
+    return []
+
+
+def _agreement_count_problems(start: date, end: date, purpose: str, near: Sequence[Agreement]) -> list[Problem]:
+    first_ones = [past for past in near if not past[4]]
+    problems = []
+    if any(past[3] == purpose for past in first_ones):
+        problems.append(
+            _immersion(
+                "same_purpose",
+                "Chez un même employeur, sur 12 mois, une seconde immersion a un objet différent de la première ; "
+                "pour le même objet, demandez un renouvellement.",
+            )
+        )
+    if any(_holds_in_a_window([(start, end), *pair]) for pair in _pairs(first_ones)):
+        problems.append(
+            _immersion(
+                "too_many_agreements",
+                f"Chez un même employeur, sur {WINDOW_MONTHS} mois, une personne fait au plus "
+                f"{AGREEMENTS_WITH_ONE_HOST} immersions.",
+            )
+        )
+    return problems
+
+
+def _pairs(agreements: Sequence[Agreement]) -> Iterable[list[tuple[date, date]]]:
+    for i, one in enumerate(agreements):
+        for other in agreements[i + 1 :]:
+            yield [(one[0], one[1]), (other[0], other[1])]
+
+
+def _holds_in_a_window(periods: Sequence[tuple[date, date]]) -> bool:
+    """Whether 12 consecutive months can hold at least one day of each period."""
+    first_end = min(end for _, end in periods)
+    last_start = max(start for start, _ in periods)
+    return last_start < months_later(first_end, WINDOW_MONTHS)
+
+
+def _share_a_window(start: date, end: date, past: Agreement) -> bool:
+    return _holds_in_a_window([(start, end), (past[0], past[1])])
+
+
+def _most_days_in_a_window(start: date, end: date, same_host: Iterable[Agreement]) -> int:
+    """The most days with this host in any 12 consecutive months that contain a day of the immersion asked for."""
+    periods = [(start, end), *((past[0], past[1]) for past in same_host)]
+    # A window is worth most when it opens on the first day of a period or closes on the last day of one.
+    openings = {first for first, _ in periods} | {_window_start(last) for _, last in periods}
+    counts = [
+        sum(_days_in(first, last, opening, _window_end(opening)) for first, last in periods)
+        for opening in openings
+        if opening <= end and _window_end(opening) >= start
+    ]
+    return max(counts)
+
+
+def _window_end(opening: date) -> date:
+    return months_later(opening, WINDOW_MONTHS) - timedelta(days=1)
+
+
+def _window_start(last: date) -> date:
+    """The first day whose window still reaches `last`; a leap day may push it to the morrow."""
+    opening = months_later(last, -WINDOW_MONTHS) + timedelta(days=1)
+    return opening if _window_end(opening) >= last else opening + timedelta(days=1)
+
+
+def _days_in(first: date, last: date, opening: date, closing: date) -> int:
+    return max(0, (min(last, closing) - max(first, opening)).days + 1)
+
+
+def _check_agreement(start: date, end: date, purpose: str) -> None:
+    if end < start:
+        raise ValueError("an immersion cannot end before it starts")
+    if purpose not in IMMERSION_PURPOSES:
+        raise ValueError(f"unknown purpose {purpose!r}")
+
+
+def _immersion(code: str, message: str) -> Problem:
+    return Problem(code, message, DURATION_ARTICLE)
+
+
+# --- Tutors -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class TutorRegime:
+    """Caps of a regime. `cap` None: none in law. `employer_cap`: when the tutor is the employer."""
+
+    label: str
+    article: str
+    cap: int | None = None
+    employer_cap: int | None = None
+    years_needed: int = 0
+
+
+# Apprenticeship: one more is allowed when an apprentice repeats, five in a temporary agency (R6226-5); those cases
+# are judged by a person. Immersion: the law sets no cap, three is the Département's default.
+TUTOR_REGIMES = {
+    "apprenticeship": TutorRegime("l'apprentissage", "R6223-6", cap=2),
+    "professionalisation": TutorRegime("la professionnalisation", "D6325-6", cap=3, employer_cap=2, years_needed=2),
+    "pec": TutorRegime("le parcours emploi compétences", "R5134-38", cap=3, years_needed=2),
+    "immersion": TutorRegime("l'immersion", "D5135-5", cap=3),
+    "mentoring": TutorRegime("le parrainage", "circulaire 2005-20"),
+}
+
+
+def tutor_problems(*, regime: str, is_employer: bool, years_experience: int, active: int) -> list[Problem]:
+    """Why somebody may not take one more person to tutor. `active` counts those already followed, in all regimes."""
+    if regime not in TUTOR_REGIMES:
+        raise ValueError(f"unknown regime {regime!r}")
+    if years_experience < 0 or active < 0:
+        raise ValueError("years of experience and people followed are not negative")
+    rule = TUTOR_REGIMES[regime]
+    cap = rule.employer_cap if is_employer and rule.employer_cap is not None else rule.cap
+    problems = []
+    if years_experience < rule.years_needed:
+        problems.append(
+            Problem(
+                "not_enough_experience",
+                f"Pour {rule.label}, le tuteur a au moins {rule.years_needed} ans d'expérience dans un métier "
+                f"en rapport : il en a {years_experience}.",
+                rule.article,
+            )
+        )
+    if cap is not None and active >= cap:
+        who = "un employeur tuteur" if is_employer and rule.employer_cap is not None else "un tuteur"
+        problems.append(
+            Problem(
+                "too_many_followed",
+                f"Pour {rule.label}, {who} suit au plus {cap} personnes à la fois : il en suit déjà {active}.",
+                rule.article,
+            )
+        )
+    return problems

@@ -1,0 +1,224 @@
+"""Reads about proposals, hires and milestones, scoped by who asks."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+
+from accounts.actors import Actor
+from accounts.models import Territory
+from core.dates import months_later
+from core.models import TransitionLog
+from core.workflow import transition_history
+from matching.models import SkillsProfile
+from people.enums import ConsentPurpose
+from people.models import Person, PersonQuerySet
+from people.selectors import person_agrees
+from placements.enums import ImmersionStatus, ProposalStatus
+from placements.models import OPEN_PROPOSAL, FollowUp, Hire, ImmersionAgreement, Proposal
+
+QUIET_DAYS = 30  # a person without proposal for so long deserves a look
+WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
+NEWS_DAYS = 10  # how long a refusal stays among the news
+DUE_SOON_DAYS = 7
+OPEN_STATUSES = (ProposalStatus.SENT, ProposalStatus.SEEN, ProposalStatus.ACCEPTED)
+ENGAGED = (ProposalStatus.ACCEPTED, ProposalStatus.HIRED)
+
+
+# --- The référent's day -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What needs the référent today."""
+
+    accepted: list[Proposal]
+    refused: list[Proposal]
+    waiting: list[Proposal]
+    milestones: list[FollowUp]
+    quiet: list[Person]
+    without_profile: list[Person]
+    counts: dict[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.accepted, self.refused, self.waiting, self.milestones, self.quiet, self.without_profile))
+
+
+def caseload(actor: Actor, *, whole_service: bool = False) -> PersonQuerySet:
+    """The actor's own people, or all those of her service she may see."""
+    people = Person.objects.visible_to(actor)
+    return people if whole_service else people.filter(referent_id=actor.membership.pk)
+
+
+def day_of(actor: Actor, *, on: dt.date, now: dt.datetime, whole_service: bool = False, limit: int = 6) -> Day:
+    people = caseload(actor, whole_service=whole_service)
+    proposals = with_opening(Proposal.objects.filter(person__in=people)).select_related("person")
+    accepted = proposals.filter(status=ProposalStatus.ACCEPTED, agreement__isnull=True).order_by("answered_at", "pk")
+    refused = proposals.filter(
+        status=ProposalStatus.REFUSED, answered_at__gte=now - dt.timedelta(days=NEWS_DAYS)
+    ).order_by("-answered_at", "-pk")
+    waiting = proposals.filter(
+        status__in=[ProposalStatus.SENT, ProposalStatus.SEEN], proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS)
+    ).order_by("proposed_at", "pk")
+    milestones = follow_ups_due(on=on, people=people)
+    quiet = people_without_proposal(people, on=on, now=now)
+    without_profile = people.followed().filter(profile__isnull=True).order_by("created_at", "pk")
+    lists: dict[str, Any] = {
+        "accepted": accepted,
+        "refused": refused,
+        "waiting": waiting,
+        "milestones": milestones,
+        "quiet": quiet,
+        "without_profile": without_profile,
+    }
+    counts = {name: rows.count() for name, rows in lists.items()}
+    counts["people"] = people.followed().count()
+    shown = {name: list(rows[:limit]) if counts[name] else [] for name, rows in lists.items()}
+    return Day(**shown, counts=counts)
+
+
+def with_opening(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    return proposals.select_related("employer", "job_offer__commune", "immersion__commune")
+
+
+def people_without_proposal(people: PersonQuerySet, *, on: dt.date, now: dt.datetime) -> QuerySet[Person]:
+    """Active people who search, are not in a job, and for whom nothing was proposed for 30 days; longest first."""
+    since = now - dt.timedelta(days=QUIET_DAYS)
+    recent = Proposal.objects.filter(person=OuterRef("pk"), proposed_at__gte=since)
+    return (
+        people.followed()
+        .filter(created_at__lt=since)
+        .filter(Q(profile__isnull=True) | Q(profile__is_searching=True))
+        .exclude(Exists(recent))
+        .exclude(Exists(running_hires(on).filter(person=OuterRef("pk"))))
+        .alias(last=last_proposal_at())
+        .annotate(last_proposal_at=last_proposal_at())
+        .order_by("last", "created_at", "pk")
+    )
+
+
+def last_proposal_at() -> Subquery:
+    latest = Proposal.objects.filter(person=OuterRef("pk")).order_by("-proposed_at")
+    return Subquery(latest.values("proposed_at")[:1])
+
+
+def running_hires(on: dt.date) -> QuerySet[Hire]:
+    return Hire.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), ended_on__isnull=True)
+
+
+def follow_ups_due(*, on: dt.date, people: QuerySet[Person], days: int = DUE_SOON_DAYS) -> QuerySet[FollowUp]:
+    """Milestones of these people to do by a day soon, late ones first."""
+    return (
+        FollowUp.objects.filter(done_at__isnull=True, due_on__lte=on + dt.timedelta(days=days), hire__person__in=people)
+        .select_related("hire__person", "hire__employer", "hire__occupation")
+        .order_by("due_on", "pk")
+    )
+
+
+def caseload_annotated(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Person]:
+    """People with what the list shows: profile, last proposal, open proposals, whether in a job."""
+    open_count = (
+        Proposal.objects.filter(OPEN_PROPOSAL, person=OuterRef("pk"))
+        .order_by()
+        .values("person")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return people.select_related("commune", "referent__user", "profile").annotate(
+        last_proposal_at=last_proposal_at(),
+        open_proposals=Subquery(open_count),
+        is_hired=Exists(running_hires(on).filter(person=OuterRef("pk"))),
+    )
+
+
+# --- One person -------------------------------------------------------------------------------------------------
+def proposals_of(person: Person) -> QuerySet[Proposal]:
+    return with_opening(person.proposals.all()).select_related("proposed_by__user").order_by("-proposed_at", "-pk")
+
+
+def open_proposals_by_key(person: Person) -> dict[str, Proposal]:
+    """The open proposals of a person by opening: `job:12`."""
+    rows = person.proposals.open().select_related("proposed_by__user")
+    return {f"{one.kind}:{one.job_offer_id or one.immersion_id}": one for one in rows}
+
+
+def proposal_history(proposal: Proposal) -> QuerySet[TransitionLog]:
+    return transition_history(proposal)
+
+
+# --- The employer -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class NamelessProfile:
+    """What an employer may read before she says yes: no name, contact, age, sex, address or criterion."""
+
+    occupations: list[str]
+    skills: list[str]
+    shared_skills: list[str]
+    summary: str
+    hours: str
+    slots: list[str]
+    licences: list[str]
+    languages: list[str]
+    distance_km: float | None
+    available_from: dt.date | None
+
+
+def contact_of(proposal: Proposal) -> Person | None:
+    """The person, once the employer said yes and while the person agrees to give her contact."""
+    if proposal.status not in ENGAGED or not person_agrees(proposal.person, ConsentPurpose.SHARE_CONTACT):
+        return None
+    return proposal.person
+
+
+def profile_of(proposal: Proposal) -> SkillsProfile | None:
+    return (
+        SkillsProfile.objects.filter(person_id=proposal.person_id)
+        .select_related("commune")
+        .prefetch_related("profile_occupations__occupation", "profile_skills__skill")
+        .first()
+    )
+
+
+# --- Figures and links to other rooms ---------------------------------------------------------------------------
+def key_figures(on: dt.date, territory: Territory | None = None) -> dict[str, int]:
+    """Proposals, acceptances, hires and immersions of the twelve months that end on a day, counted without names."""
+    since = months_later(on, -12) + dt.timedelta(days=1)
+    ids = None if territory is None else list(Territory.get_tree(territory).values_list("pk", flat=True))
+    proposals = Proposal.objects.filter(proposed_at__date__range=(since, on))
+    immersions = ImmersionAgreement.objects.filter(starts_on__range=(since, on)).exclude(
+        status__in=[ImmersionStatus.DRAFT, ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW]
+    )
+    hires = Hire.objects.filter(starts_on__range=(since, on)).in_territories(ids)
+    if ids is not None:
+        proposals = proposals.filter(person__territory_id__in=ids)
+        immersions = immersions.filter(person__territory_id__in=ids)
+    counted = proposals.aggregate(all=Count("pk"), accepted=Count("pk", filter=Q(status__in=ENGAGED)))
+    return {
+        "proposals": counted["all"],
+        "accepted": counted["accepted"],
+        "hires": hires.count(),
+        "immersions": immersions.count(),
+    }
+
+
+def hires_for_clause(actor: Actor, text: str = "", *, limit: int = 20) -> list[Hire]:
+    """Hires a facilitator may link to a contract, found by the names of the person or of the employer."""
+    hires = Hire.objects.visible_to(actor).select_related("person", "employer", "occupation")
+    for word in text.split()[:5]:
+        hires = hires.filter(
+            Q(person__last_name__icontains=word)
+            | Q(person__first_name__icontains=word)
+            | Q(employer__name__icontains=word)
+            | Q(employer__siret__startswith=word)
+        )
+    return list(hires.order_by("-starts_on", "-pk")[:limit])
+
+
+def employer_counts(actor: Actor) -> dict[str, int]:
+    """How many proposals wait for the employer's answer, and how many are in progress."""
+    rows = Proposal.objects.visible_to(actor)
+    return rows.aggregate(
+        waiting=Count("pk", filter=Q(status__in=[ProposalStatus.SENT, ProposalStatus.SEEN])),
+        accepted=Count("pk", filter=Q(status=ProposalStatus.ACCEPTED)),
+        last=Max("proposed_at"),
+    )

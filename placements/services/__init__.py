@@ -1,0 +1,25 @@
+"""Every write of this room."""
+
+from placements.services.hires import follow_up_done, hire_end, hire_record
+from placements.services.immersions import immersion_prepare
+from placements.services.proposals import (
+    proposal_answer,
+    proposal_drop,
+    proposal_see,
+    proposal_send,
+    proposal_withdraw,
+    proposals_lapse,
+)
+
+__all__ = [
+    "follow_up_done",
+    "hire_end",
+    "hire_record",
+    "immersion_prepare",
+    "proposal_answer",
+    "proposal_drop",
+    "proposal_see",
+    "proposal_send",
+    "proposal_withdraw",
+    "proposals_lapse",
+]

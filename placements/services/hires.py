@@ -1,0 +1,157 @@
+"""Writes about hires and their milestones."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from core.cleaning import clean_or_refuse
+from core.dates import months_later
+from core.errors import Conflict, Reason, Refused
+from core.outbox import outbox_add
+from core.workflow import transition_apply
+from employers.enums import ContractKind, OpeningStatus
+from employers.models import JobOffer
+from employers.transitions import FILL
+from people.models import Person
+from people.rules import LABOUR_MINIMUM_AGE
+from placements.enums import FollowUpMilestone, FollowUpState, HireEndReason
+from placements.models import FollowUp, Hire
+from placements.services.proposals import proposal_lock
+from placements.transitions import HIRE
+
+MILESTONE_MONTHS = {
+    FollowUpMilestone.MONTH_1: 1,
+    FollowUpMilestone.MONTH_3: 3,
+    FollowUpMilestone.MONTH_6: 6,
+    FollowUpMilestone.YEAR_1: 12,
+}
+
+
+@transaction.atomic
+def hire_record(
+    *,
+    actor: Actor,
+    proposal_id: int,
+    contract_kind: str,
+    starts_on: dt.date,
+    now: dt.datetime,
+    ends_on: dt.date | None = None,
+    hours_per_week: Decimal | None = None,
+) -> Hire:
+    """The person signed: the hire, its milestones, and one place less in the offer.
+
+    The proposal and the offer are locked, so that two people cannot take the last place.
+    """
+    proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    offer = proposal.job_offer_id and JobOffer.objects.select_for_update(of=("self",)).get(pk=proposal.job_offer_id)
+    person = Person.objects.get(pk=proposal.person_id)
+    reasons = _hire_reasons(person, contract_kind, starts_on, ends_on)
+    if offer and offer.hires.count() >= offer.places:
+        reasons.append(
+            Reason("no_place", "Toutes les places de cette offre sont prises : augmentez d'abord leur nombre.")
+        )
+    if reasons and proposal.status in HIRE.sources:
+        raise Refused(reasons)
+    transition_apply(HIRE, proposal, actor=actor, now=now)
+    hire = Hire(
+        person=person,
+        employer_id=proposal.employer_id,
+        proposal=proposal,
+        job_offer=offer or None,
+        occupation_id=proposal.opening.occupation_id,
+        contract_kind=contract_kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        hours_per_week=hours_per_week,
+        recorded_by=actor.user,
+        recorded_at=now,
+    )
+    clean_or_refuse(hire, only=["contract_kind", "hours_per_week"])
+    hire.save()
+    FollowUp.objects.bulk_create(milestones_of(hire))
+    if offer:
+        _place_take(offer, now=now)
+    return hire
+
+
+def milestones_of(hire: Hire) -> list[FollowUp]:
+    """The five meetings that follow a hire, not saved: also used by bulk loaders."""
+    first = FollowUp(hire=hire, milestone=FollowUpMilestone.WEEK_1, due_on=hire.starts_on + dt.timedelta(days=7))
+    return [
+        first,
+        *(
+            FollowUp(hire=hire, milestone=milestone, due_on=months_later(hire.starts_on, months))
+            for milestone, months in MILESTONE_MONTHS.items()
+        ),
+    ]
+
+
+def _place_take(offer: JobOffer, *, now: dt.datetime) -> None:
+    """An offer without a place left is filled, and leaves everybody's list."""
+    if offer.status == OpeningStatus.PUBLISHED and offer.hires.count() >= offer.places:
+        transition_apply(FILL, offer, actor=None, now=now, kind=str(offer.kind), id=offer.pk)
+
+
+def _hire_reasons(person: Person, contract_kind: str, starts_on: dt.date, ends_on: dt.date | None) -> list[Reason]:
+    reasons = []
+    if ends_on is not None and ends_on < starts_on:
+        reasons.append(Reason("dates", "Le dernier jour précède le premier.", "ends_on"))
+    if contract_kind == ContractKind.CDI and ends_on is not None:
+        reasons.append(Reason("cdi_end", "Un CDI n'a pas de date de fin : laissez ce champ vide.", "ends_on"))
+    age = person.age_on(starts_on)
+    if age is not None and age < LABOUR_MINIMUM_AGE:
+        reasons.append(Reason("too_young", f"À cette date, la personne n'a pas {LABOUR_MINIMUM_AGE} ans.", "starts_on"))
+    return reasons
+
+
+@transaction.atomic
+def hire_end(*, actor: Actor, hire_id: int, ended_on: dt.date, reason: str, now: dt.datetime) -> Hire:
+    """The contract ended, on its day or before. Told twice with the same day, it is told once."""
+    hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
+    if reason not in HireEndReason.values:
+        raise Refused.because("end_reason", "Indiquez pourquoi le contrat s'est terminé.", "end_reason")
+    if ended_on < hire.starts_on:
+        raise Refused.because("dates", "La fin précède le premier jour du contrat.", "ended_on")
+    if hire.ended_on is not None:
+        if hire.ended_on == ended_on:
+            return hire
+        raise Conflict.because("already_ended", f"Ce contrat est déjà terminé depuis le {hire.ended_on:%d/%m/%Y}.")
+    hire.ended_on, hire.end_reason = ended_on, reason
+    hire.save(update_fields=["ended_on", "end_reason"])
+    outbox_add("hire_ended", key=str(hire.pk), object_id=hire.pk)
+    return hire
+
+
+@transaction.atomic
+def follow_up_done(
+    *,
+    actor: Actor,
+    follow_up_id: int,
+    state: str,
+    now: dt.datetime,
+    note: str = "",
+    ended_on: dt.date | None = None,
+    end_reason: str = "",
+) -> FollowUp:
+    """The référent met or called the person: where she is now. A milestone is done once.
+
+    `ended_on` with `end_reason` also ends the contract.
+    """
+    visible = Hire.objects.visible_to(actor)
+    follow_up = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up_id, hire__in=visible)
+    if state not in FollowUpState.values:
+        raise Refused.because("state", "Indiquez la situation de la personne.", "state")
+    if follow_up.done_at is not None:
+        raise Conflict.because("already_done", "Ce point de suivi est déjà fait.")
+    if ended_on is not None:
+        if state == FollowUpState.IN_JOB:
+            raise Refused.because("still_in_job", "La personne est en poste : son contrat n'est pas fini.", "ended_on")
+        hire_end(actor=actor, hire_id=follow_up.hire_id, ended_on=ended_on, reason=end_reason, now=now)
+    follow_up.state, follow_up.note = state, note.strip()
+    follow_up.done_at, follow_up.done_by = now, actor.user
+    clean_or_refuse(follow_up, only=["state", "note"])
+    follow_up.save(update_fields=["state", "note", "done_at", "done_by"])
+    Person.objects.filter(pk=follow_up.hire.person_id).update(last_contact_on=now.date())
+    return follow_up

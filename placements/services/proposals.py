@@ -1,0 +1,203 @@
+"""Writes about proposals: sent once, answered once, withdrawn, dropped, lapsed."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from core.cleaning import clean_or_refuse
+from core.errors import Conflict, Reason, Refused
+from core.outbox import outbox_add
+from core.workflow import Transition, transition_apply
+from employers.enums import OpeningKind
+from matching.loading import OPENING_FIELDS, openings_available
+from matching.models import Recommendation
+from people.enums import ConsentPurpose, PersonStatus
+from people.models import Person
+from people.selectors import person_agrees
+from people.services import consent_give, person_lock
+from placements.enums import ProposalStatus, RefusalReason
+from placements.models import Proposal
+from placements.transitions import ACCEPT, DROP, LAPSE, REFUSE, SEE, WITHDRAW
+
+PROPOSABLE = frozenset({OpeningKind.JOB, OpeningKind.IMMERSION})
+
+
+@transaction.atomic
+def proposal_send(
+    *,
+    actor: Actor,
+    person_id: int,
+    kind: str,
+    opening_id: int,
+    now: dt.datetime,
+    message: str = "",
+    agrees: bool = False,
+    shares_contact: bool = False,
+) -> Proposal:
+    """Propose a person for an opening. The employer is mailed a profile without name.
+
+    `agrees`: the person said yes to being presented; recorded when it was not yet. `shares_contact`: she also agrees
+    to give her name and contact to an employer who says yes. The same référent sending twice gets her first proposal
+    back; a colleague gets a Conflict.
+    """
+    person = person_lock(actor=actor, person_id=person_id)
+    opening = _opening_of(kind, opening_id)
+    already = Proposal.objects.open().filter(person=person, kind=kind, **{OPENING_FIELDS[kind]: opening_id})
+    existing = already.select_related("proposed_by__user").first()
+    if existing is not None:
+        return _same_or_conflict(existing, actor)
+    _refuse_unready(person, agrees)
+    _consents_record(actor, person, shares_contact=shares_contact, on=now.date())
+    proposal = Proposal(
+        person=person,
+        employer_id=opening.employer_id,
+        kind=kind,
+        message=message.strip(),
+        proposed_by=actor.membership,
+        proposed_at=now,
+        **{OPENING_FIELDS[kind]: opening_id},
+        **_as_shown(person, kind, opening_id),
+    )
+    clean_or_refuse(proposal, only=["message"])
+    proposal.save()
+    person.last_contact_on = now.date()
+    person.save(update_fields=["last_contact_on"])
+    outbox_add("proposal_sent", key=str(proposal.pk), object_id=proposal.pk)
+    return proposal
+
+
+def _opening_of(kind: str, opening_id: int) -> Any:
+    if kind not in PROPOSABLE:
+        raise Refused.because("kind", "On propose une personne pour un emploi ou une immersion.")
+    opening = openings_available(kind).filter(pk=opening_id).first()
+    if opening is None:
+        raise Conflict.because("closed", "Cette offre vient d'être pourvue ou fermée : elle n'est plus proposable.")
+    return opening
+
+
+def _same_or_conflict(existing: Proposal, actor: Actor) -> Proposal:
+    if existing.proposed_by_id == actor.membership.pk:
+        return existing
+    raise Conflict.because(
+        "already_proposed",
+        f"{existing.proposed_by.user} a déjà proposé cette personne pour cette offre "
+        f"le {existing.proposed_at:%d/%m/%Y}. Suivez sa proposition plutôt que d'en envoyer une seconde.",
+    )
+
+
+def _refuse_unready(person: Person, agrees: bool) -> None:
+    reasons = []
+    if person.status != PersonStatus.ACTIVE:
+        reasons.append(Reason("not_followed", "L'accompagnement de cette personne est en pause ou terminé."))
+    if not agrees and not person_agrees(person, ConsentPurpose.SHARE_PROFILE):
+        reasons.append(
+            Reason("consent", "Recueillez d'abord l'accord de la personne pour présenter son profil.", "agrees")
+        )
+    if reasons:
+        raise Refused(reasons)
+
+
+def _consents_record(actor: Actor, person: Person, *, shares_contact: bool, on: dt.date) -> None:
+    consent_give(actor=actor, person_id=person.pk, purpose=ConsentPurpose.SHARE_PROFILE, on=on)
+    if shares_contact:
+        consent_give(actor=actor, person_id=person.pk, purpose=ConsentPurpose.SHARE_CONTACT, on=on)
+
+
+def _as_shown(person: Person, kind: str, opening_id: int) -> dict[str, Any]:
+    """What the référent was looking at when she chose: the matcher learns from it."""
+    seen = Recommendation.objects.filter(person=person, kind=kind, **{OPENING_FIELDS[kind]: opening_id}).first()
+    if seen is None:
+        return {}
+    return {"shown_rank": seen.rank, "shown_score": seen.score, "matcher_version_id": seen.version_id}
+
+
+# --- The employer -----------------------------------------------------------------------------------------------
+@transaction.atomic
+def proposal_see(*, actor: Actor, proposal_id: int, now: dt.datetime) -> Proposal:
+    """The employer opened the proposal in her space. Opening it again changes nothing.
+
+    Opening the link of a mail is not noted: mail programs open links by themselves.
+    """
+    proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    if proposal.status == ProposalStatus.SENT and actor.role == Role.EMPLOYER:
+        proposal.seen_at = now
+        proposal.save(update_fields=["seen_at"])
+        transition_apply(SEE, proposal, actor=actor, now=now)
+    return proposal
+
+
+@transaction.atomic
+def proposal_answer(
+    *,
+    proposal_id: int,
+    accepts: bool,
+    now: dt.datetime,
+    actor: Actor | None = None,
+    reason: str = "",
+    comment: str = "",
+) -> Proposal:
+    """The employer says yes, or no with a reason. `actor` None: she answers by her signed link.
+
+    A second answer, by whatever way, raises Conflict: the first one stands.
+    """
+    proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    if not accepts and reason not in RefusalReason.values:
+        raise Refused.because("refusal_reason", "Choisissez le motif dans la liste.", "refusal_reason")
+    proposal.answered_at = now
+    proposal.answered_by = actor.user if actor else None
+    proposal.refusal_reason = "" if accepts else reason
+    proposal.refusal_comment = "" if accepts else comment.strip()[:500]
+    clean_or_refuse(proposal, only=["refusal_comment"])
+    said = "" if accepts else " : ".join(filter(None, [RefusalReason(reason).label, comment.strip()]))
+    _move(ACCEPT if accepts else REFUSE, proposal, actor=actor, now=now, reason=said)
+    return proposal
+
+
+# --- Both sides -------------------------------------------------------------------------------------------------
+@transaction.atomic
+def proposal_withdraw(*, actor: Actor, proposal_id: int, now: dt.datetime, reason: str) -> Proposal:
+    """The référent takes the proposal back, with a reason that stays inside her service."""
+    proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    transition_apply(WITHDRAW, proposal, actor=actor, now=now, reason=reason)
+    return proposal
+
+
+@transaction.atomic
+def proposal_drop(*, actor: Actor, proposal_id: int, now: dt.datetime, reason: str) -> Proposal:
+    """The meeting led nowhere: the proposal is closed."""
+    proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    transition_apply(DROP, proposal, actor=actor, now=now, reason=reason)
+    return proposal
+
+
+@transaction.atomic
+def proposals_lapse(*, now: dt.datetime) -> int:
+    """Close what nobody answered for too long. Returns how many."""
+    limit = now - dt.timedelta(days=settings.PROPOSAL_SILENCE_DAYS)
+    late = Proposal.objects.filter(status__in=LAPSE.sources, proposed_at__lt=limit).order_by("pk")
+    done = 0
+    for proposal in late.select_for_update(of=("self",), skip_locked=True):
+        days = settings.PROPOSAL_SILENCE_DAYS
+        transition_apply(LAPSE, proposal, actor=None, now=now, reason=f"Sans réponse depuis {days} jours")
+        done += 1
+    return done
+
+
+def proposal_lock(*, actor: Actor | None, proposal_id: int) -> Proposal:
+    """The proposal, locked, within what the actor may see; by a signed link there is no actor."""
+    proposals = Proposal.objects.all() if actor is None else Proposal.objects.visible_to(actor)
+    return proposals.select_for_update(of=("self",)).get(pk=proposal_id)
+
+
+def _move(change: Transition, proposal: Proposal, *, actor: Actor | None, now: dt.datetime, reason: str = "") -> None:
+    """Apply `change`, then write the answer that goes with it: a refusal has its reason in the same statement."""
+    refusals = change.refusals(
+        proposal, state=proposal.status, role=actor.role if actor else None, reason=reason or "-"
+    )
+    if not refusals:
+        proposal.save(update_fields=["answered_at", "answered_by", "refusal_reason", "refusal_comment"])
+    transition_apply(change, proposal, actor=actor, now=now, reason=reason)

@@ -1,0 +1,134 @@
+"""A person's story, from her file to her job, as items of a timeline: newest first."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+
+from matching.models import SkillsProfile
+from people.models import Person
+from placements.enums import FollowUpState, ProposalStatus
+from placements.models import Hire, ImmersionAgreement, Proposal
+
+TONES: dict[str, str] = {
+    ProposalStatus.ACCEPTED: "success",
+    ProposalStatus.HIRED: "success",
+    ProposalStatus.REFUSED: "danger",
+    ProposalStatus.WITHDRAWN: "neutral",
+    ProposalStatus.CLOSED: "neutral",
+}
+BADGES: dict[str, str] = {
+    **TONES,
+    ProposalStatus.SENT: "info",
+    ProposalStatus.SEEN: "info",
+    ProposalStatus.REFUSED: "warning",
+}
+# The same states in the employer's words.
+EMPLOYER_LABELS: dict[str, str] = {
+    ProposalStatus.SENT: "Nouvelle, à répondre",
+    ProposalStatus.SEEN: "À répondre",
+    ProposalStatus.ACCEPTED: "Vous avez dit oui",
+    ProposalStatus.REFUSED: "Vous avez dit non",
+    ProposalStatus.WITHDRAWN: "Retirée par le référent",
+    ProposalStatus.HIRED: "Embauche",
+    ProposalStatus.CLOSED: "Sans suite",
+}
+STATE_TONES: dict[str, str] = {
+    FollowUpState.IN_JOB: "success",
+    FollowUpState.IN_OTHER_JOB: "success",
+    FollowUpState.IN_TRAINING: "info",
+    FollowUpState.OUT: "warning",
+    FollowUpState.UNKNOWN: "neutral",
+}
+
+
+def story_of(person: Person, *, proposals: list[Proposal], profile: SkillsProfile | None) -> list[dict[str, Any]]:
+    """Everything that happened, from rows already loaded when there are."""
+    items = [{"at": person.created_at, "title": "Dossier ouvert", "icon": "folder-plus", "tone": "neutral"}]
+    if profile is not None:
+        items.append(
+            {"at": profile.updated_at, "title": "Profil de compétences à jour", "icon": "person-vcard", "tone": "info"}
+        )
+    for proposal in proposals:
+        items += _proposal_items(proposal)
+    for hire in Hire.objects.filter(person=person).select_related("employer").prefetch_related("follow_ups"):
+        items += _hire_items(hire)
+    for agreement in ImmersionAgreement.objects.filter(person=person).select_related("host"):
+        items.append(
+            {
+                "at": agreement.created_at,
+                "title": f"Immersion chez {agreement.host}",
+                "text": f"{agreement}, {agreement.get_status_display().lower()}",
+                "icon": "compass",
+                "tone": "info",
+            }
+        )
+    order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)
+    return [item for _, item in order]
+
+
+def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
+    url = reverse("placements:proposal", args=[proposal.pk])
+    items: list[dict[str, Any]] = [
+        {
+            "at": proposal.proposed_at,
+            "title": f"Proposée à {proposal.employer}",
+            "text": proposal.opening.title,
+            "by": str(proposal.proposed_by.user),
+            "icon": "send",
+            "tone": "info",
+            "url": url,
+        }
+    ]
+    if proposal.answered_at:
+        yes = proposal.status in {ProposalStatus.ACCEPTED, ProposalStatus.HIRED} or not proposal.refusal_reason
+        items.append(
+            {
+                "at": proposal.answered_at,
+                "title": f"{proposal.employer} a dit oui" if yes else f"{proposal.employer} a dit non",
+                "text": "" if yes else proposal.get_refusal_reason_display(),
+                "icon": "check-circle" if yes else "x-circle",
+                "tone": "success" if yes else "warning",
+                "url": url,
+            }
+        )
+    return items
+
+
+def _hire_items(hire: Hire) -> list[dict[str, Any]]:
+    until = f" au {hire.ends_on:%d/%m/%Y}" if hire.ends_on else ""
+    items: list[dict[str, Any]] = [
+        {
+            "at": hire.recorded_at,
+            "title": f"Embauche chez {hire.employer}",
+            "text": f"{hire.get_contract_kind_display()} du {hire.starts_on:%d/%m/%Y}{until}",
+            "icon": "briefcase-fill",
+            "tone": "success",
+        }
+    ]
+    for follow_up in hire.follow_ups.all():
+        if follow_up.done_at:
+            items.append(
+                {
+                    "at": follow_up.done_at,
+                    "title": f"Point à {follow_up.get_milestone_display()} : {follow_up.get_state_display().lower()}",
+                    "text": follow_up.note,
+                    "icon": "flag-fill",
+                    "tone": STATE_TONES.get(follow_up.state, "neutral"),
+                }
+            )
+    if hire.ended_on:
+        items.append(
+            {
+                "at": _at_noon(hire.ended_on),
+                "title": f"Fin du contrat chez {hire.employer}",
+                "text": hire.get_end_reason_display(),
+                "icon": "calendar-x",
+                "tone": "neutral",
+            }
+        )
+    return items
+
+
+def _at_noon(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)

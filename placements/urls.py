@@ -1,0 +1,30 @@
+from django.urls import path
+
+from placements.views import employer, proposals, referent
+
+app_name = "placements"
+
+ONE = "espace-referent/personnes/<int:pk>/"
+
+urlpatterns = [
+    path("espace-referent/", referent.home, name="home"),
+    path("espace-referent/personnes/", referent.people, name="people"),
+    path(ONE, referent.person, name="person"),
+    path(f"{ONE}offres/", referent.matches, name="matches"),
+    path(f"{ONE}offres/<slug:kind>/<int:opening_pk>/ecarter/", referent.dismiss, name="dismiss"),
+    path(f"{ONE}ecartees/<int:dismissal_pk>/remettre/", referent.dismissal_undo, name="dismissal_undo"),
+    path(f"{ONE}proposer/<slug:kind>/<int:opening_pk>/", proposals.proposal_new, name="proposal_new"),
+    path("espace-referent/propositions/", proposals.proposals, name="proposals"),
+    path("espace-referent/propositions/<int:pk>/", proposals.proposal, name="proposal"),
+    path("espace-referent/propositions/<int:pk>/immersion/", proposals.immersion_new, name="immersion_new"),
+    path("espace-referent/propositions/<int:pk>/embauche/", employer.hire_new, name="hire_new"),
+    path("espace-referent/propositions/<int:pk>/<slug:action>/", proposals.proposal_end, name="proposal_end"),
+    path("espace-referent/suivis/", proposals.follow_ups, name="follow_ups"),
+    path("espace-referent/suivis/<int:pk>/", proposals.follow_up, name="follow_up"),
+    path("espace-employeur/propositions/", employer.employer_proposals, name="employer_proposals"),
+    path("espace-employeur/propositions/<int:pk>/", employer.employer_proposal, name="employer_proposal"),
+    path("espace-employeur/propositions/<int:pk>/repondre/", employer.employer_answer, name="employer_answer"),
+    path("espace-employeur/propositions/<int:pk>/sans-suite/", employer.employer_drop, name="employer_drop"),
+    path("espace-employeur/propositions/<int:pk>/embauche/", employer.hire_new, name="employer_hire"),
+    path("propositions/repondre/<str:token>/", employer.answer_by_link, name="answer_by_link"),
+]

@@ -1,0 +1,240 @@
+"""The référent proposes, follows and withdraws; and does the milestones of those who were hired."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest
+from core.errors import Conflict, Refused
+from core.workflow import transitions_available
+from matching.loading import OPENING_MODELS
+from people.enums import ConsentPurpose
+from people.forms import refusal_show
+from people.selectors import consents_in_force
+from people.views import person_open
+from placements import selectors, services
+from placements.forms import FollowUpForm, ImmersionForm, ProposalFilterForm, ProposalForm, ReasonForm
+from placements.models import FollowUp, Hire, Proposal
+from placements.presentation import nameless_profile
+from placements.services.proposals import PROPOSABLE
+from placements.story import BADGES
+from placements.transitions import PROPOSAL_TRANSITIONS
+
+PAGE = 25
+
+
+def status_of(form: Any, refused: Refused | None = None) -> int:
+    if isinstance(refused, Conflict):
+        return 409
+    return 422 if form.is_bound and form.errors else 200
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpResponse:
+    """Propose a person for an opening, with her agreement."""
+    person = person_open(request, pk, record=request.method == "GET")
+    if kind not in PROPOSABLE:
+        raise Http404(kind)
+    openings = (
+        OPENING_MODELS[kind].objects.visible_to(request.actor).select_related("employer", "commune", "occupation")
+    )
+    opening = openings.filter(pk=opening_pk).first()
+    if opening is None:
+        raise Http404("no such opening")
+    consents = consents_in_force(person)
+    form = ProposalForm(
+        request.POST or None,
+        agreed=ConsentPurpose.SHARE_PROFILE in consents,
+        shares=ConsentPurpose.SHARE_CONTACT in consents,
+    )
+    refusal: Refused | None = None
+    # With both agreements on file and no message, the form posts nothing but its token: it is still a sending.
+    if request.method == "POST" and form.is_valid():
+        try:
+            proposal = services.proposal_send(
+                actor=request.actor,
+                person_id=pk,
+                kind=kind,
+                opening_id=opening_pk,
+                now=timezone.now(),
+                message=form.cleaned_data["message"],
+                agrees=form.cleaned_data.get("agrees", False),
+                shares_contact=form.cleaned_data.get("shares_contact", False),
+            )
+        except Refused as refused:
+            refusal = refused
+            refusal_show(form, refused)
+        else:
+            messages.success(request, f"C'est envoyé : {opening.employer} reçoit le profil sans le nom.")
+            return redirect("placements:proposal", proposal.pk)
+    context = {"person": person, "opening": opening, "kind": kind, "form": form}
+    return render(request, "placements/proposal_form.html", context, status=status_of(form, refusal))
+
+
+@role_required(Role.REFERENT)
+@require_safe
+def proposals(request: ActorRequest) -> HttpResponse:
+    """All the proposals of the service, latest first."""
+    form = ProposalFilterForm(request.GET)
+    form.is_valid()
+    rows = selectors.with_opening(Proposal.objects.visible_to(request.actor)).select_related(
+        "person", "proposed_by__user"
+    )
+    if state := form.cleaned_data.get("etat"):
+        rows = rows.filter(status=state)
+    for word in form.cleaned_data.get("q", "").split()[:5]:
+        rows = rows.filter(
+            Q(person__last_name__icontains=word)
+            | Q(person__first_name__icontains=word)
+            | Q(employer__name__icontains=word)
+        )
+    page = Paginator(rows.order_by("-proposed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": [(row, BADGES[row.status]) for row in page]}
+    return render(request, "placements/proposals.html", context)
+
+
+def proposal_of(request: ActorRequest, pk: int) -> Proposal:
+    rows = selectors.with_opening(Proposal.objects.visible_to(request.actor)).select_related(
+        "person__referent__user", "proposed_by__user", "answered_by"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such proposal in this scope")
+    return found
+
+
+@role_required(Role.REFERENT)
+@require_safe
+def proposal(request: ActorRequest, pk: int) -> HttpResponse:
+    """One proposal: where it stands, what the employer reads, what may be done, its history."""
+    return _proposal_page(request, proposal_of(request, pk))
+
+
+def _proposal_page(
+    request: ActorRequest, one: Proposal, *, reason_form: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "proposal": one,
+        "tone": BADGES[one.status],
+        "nameless": nameless_profile(one),
+        "hire": Hire.objects.filter(proposal=one).first(),
+        "agreement": getattr(one, "agreement", None),
+        "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
+        "history": history_items(one),
+        "reason_form": reason_form or ReasonForm(),
+    }
+    return render(request, "placements/proposal.html", context, status=status)
+
+
+def history_items(one: Proposal) -> list[dict[str, Any]]:
+    items = [
+        {
+            "at": log.at,
+            "title": log.label,
+            "by": str(log.actor) if log.actor else "",
+            "text": log.reason,
+            "tone": BADGES.get(log.target_state, "neutral"),
+        }
+        for log in selectors.proposal_history(one)
+    ]
+    first = {
+        "at": one.proposed_at,
+        "title": "Proposition envoyée",
+        "by": str(one.proposed_by.user),
+        "tone": "info",
+        "icon": "send",
+    }
+    return [*items, first]
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["POST"])
+def proposal_end(request: ActorRequest, pk: int, action: str) -> HttpResponse:
+    """Withdraw a proposal, or close it without result: both need a reason."""
+    service = {"retirer": services.proposal_withdraw, "sans-suite": services.proposal_drop}.get(action)
+    if service is None:
+        raise Http404(action)
+    one = proposal_of(request, pk)
+    form = ReasonForm(request.POST)
+    refusal: Refused | None = None
+    if form.is_valid():
+        try:
+            service(actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            refusal = refused
+            refusal_show(form, refused)
+        else:
+            messages.success(request, "La proposition est retirée." if action == "retirer" else "Classée sans suite.")
+            return redirect("placements:proposal", pk)
+    return _proposal_page(request, proposal_of(request, one.pk), reason_form=form, status=status_of(form, refusal))
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def immersion_new(request: ActorRequest, pk: int) -> HttpResponse:
+    """Prepare the agreement of an immersion that the host accepted."""
+    one = proposal_of(request, pk)
+    if one.immersion is None:
+        raise Http404("not an immersion")
+    form = ImmersionForm(request.POST or None, initial={"hours_per_week": one.immersion.hours_per_week})
+    refusal: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.immersion_prepare(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            refusal = refused
+            refusal_show(form, refused)
+        else:
+            messages.success(request, "L'immersion est préparée.")
+            return redirect("placements:proposal", pk)
+    context = {"proposal": one, "form": form}
+    return render(request, "placements/immersion_form.html", context, status=status_of(form, refusal))
+
+
+# --- Milestones -------------------------------------------------------------------------------------------------
+@role_required(Role.REFERENT)
+@require_safe
+def follow_ups(request: ActorRequest) -> HttpResponse:
+    """Milestones of the coming month, late ones first."""
+    whole = request.GET.get("qui") == "service"
+    today = timezone.localdate()
+    rows = selectors.follow_ups_due(on=today, days=30, people=selectors.caseload(request.actor, whole_service=whole))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "placements/follow_ups.html", {"page": page, "today": today, "whole_service": whole})
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
+    """Where the person is at a milestone, and how it goes."""
+    visible = Hire.objects.visible_to(request.actor)
+    one = (
+        FollowUp.objects.filter(hire__in=visible)
+        .select_related("hire__person", "hire__employer", "hire__occupation", "done_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if one is None:
+        raise Http404("no such milestone in this scope")
+    form = FollowUpForm(request.POST or None)
+    refusal: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.follow_up_done(actor=request.actor, follow_up_id=pk, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            refusal = refused
+            refusal_show(form, refused)
+        else:
+            messages.success(request, f"Le point à {one.get_milestone_display()} est fait.")
+            return redirect("placements:person", one.hire.person_id)
+    context = {"follow_up": one, "hire": one.hire, "person": one.hire.person, "form": form}
+    return render(request, "placements/follow_up.html", context, status=status_of(form, refusal))

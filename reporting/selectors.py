@@ -1,0 +1,155 @@
+"""Figures for the pilot: counted live, over a territory and all below it, and hidden when they would show somebody."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from accounts.models import AccessRequest, Organisation, Territory
+from clauses.selectors.figures import key_figures
+from employers.enums import NetworkStatus, OpeningStatus
+from employers.models import ImmersionOpening, JobOffer, NetworkMembership, Opening, Tutor
+from placements.models import Hire, ImmersionAgreement, Proposal
+
+SMALL_CELL = 5
+MONTHS_SHOWN = 12
+MODELS: tuple[type[Opening], ...] = (JobOffer, ImmersionOpening)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    offers: int
+    candidates: int
+    organisations: int
+    requests: int
+
+    @property
+    def total(self) -> int:
+        return self.offers + self.candidates + self.organisations + self.requests
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    members: int
+    jobs: int
+    immersions: int
+    labelled: int
+    tutors: int
+    proposals: int | None  # None: too few people to be shown
+    hires: int | None
+    agreements: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where we count; None is everywhere. The territory of a person decides for proposals and hires."""
+
+    ids: tuple[int, ...] | None
+
+    @classmethod
+    def of(cls, territory: Territory | None) -> "Scope":
+        return cls(None if territory is None else tuple(Territory.get_tree(territory).values_list("pk", flat=True)))
+
+    def of_field(self, name: str) -> Q:
+        return Q() if self.ids is None else Q(**{f"{name}__in": self.ids})
+
+
+def hidden_if_small(count: int) -> int | None:
+    """None in place of a count of people so small that one could be recognised. Zero shows nobody."""
+    return None if 0 < count < SMALL_CELL else count
+
+
+def overview(scope: Scope, *, since: dt.date) -> tuple[ToDo, Figures]:
+    """What waits for a decision; stocks of today; what happened since a day."""
+    openings = [
+        model.objects.filter(scope.of_field("territory")).aggregate(
+            submitted=Count("pk", filter=Q(status=OpeningStatus.SUBMITTED)),
+            published=Count("pk", filter=Q(status=OpeningStatus.PUBLISHED)),
+            labelled=Count("pk", filter=Q(status=OpeningStatus.PUBLISHED, labelled_at__isnull=False)),
+        )
+        for model in MODELS
+    ]
+    network = NetworkMembership.objects.filter(scope.of_field("employer__territory")).aggregate(
+        candidates=Count("pk", filter=Q(status=NetworkStatus.CANDIDATE)),
+        members=Count("pk", filter=Q(status=NetworkStatus.MEMBER)),
+    )
+    organisations = Organisation.objects.filter(
+        scope.of_field("territory"), verified_at__isnull=True, is_active=True
+    ).count()
+    person = scope.of_field("person__territory")
+    to_do = ToDo(
+        offers=sum(counts["submitted"] for counts in openings),
+        candidates=network["candidates"],
+        organisations=organisations,
+        requests=AccessRequest.objects.filter(scope.of_field("organisation__territory")).waiting().count(),
+    )
+    figures = Figures(
+        members=network["members"],
+        jobs=openings[0]["published"],
+        immersions=openings[1]["published"],
+        labelled=sum(counts["labelled"] for counts in openings),
+        tutors=Tutor.objects.active().filter(scope.of_field("employer__territory")).count(),
+        proposals=hidden_if_small(Proposal.objects.filter(person, proposed_at__date__gte=since).count()),
+        hires=hidden_if_small(Hire.objects.filter(person, starts_on__gte=since).count()),
+        agreements=hidden_if_small(ImmersionAgreement.objects.filter(person, starts_on__gte=since).count()),
+    )
+    return to_do, figures
+
+
+def clause_figures(territory: Territory | None, *, on: dt.date, since: dt.date) -> Any:
+    return key_figures(on, territory, since=since)
+
+
+def months_back(today: dt.date, count: int = MONTHS_SHOWN) -> list[dt.date]:
+    """First days of the last months, the current one included, oldest first."""
+    found = []
+    year, month = today.year, today.month
+    for _ in range(count):
+        found.append(dt.date(year, month, 1))
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+    return found[::-1]
+
+
+def journeys_by_month(scope: Scope, *, today: dt.date) -> tuple[list[dt.date], list[dict[str, Any]]]:
+    """Proposals and hires of each of the last months; small months are hidden."""
+    months = months_back(today)
+    proposals = _by_month(
+        Proposal.objects.filter(scope.of_field("person__territory"), proposed_at__date__gte=months[0]), "proposed_at"
+    )
+    hires = _by_month(
+        Hire.objects.filter(scope.of_field("person__territory"), starts_on__range=(months[0], today)), "starts_on"
+    )
+    return months, [
+        {"label": "Propositions", "values": [hidden_if_small(proposals[month]) for month in months]},
+        {"label": "Embauches", "values": [hidden_if_small(hires[month]) for month in months]},
+    ]
+
+
+def _by_month(rows: QuerySet, field: str) -> Counter[dt.date]:
+    counted = rows.order_by().annotate(month=TruncMonth(field)).values_list("month").annotate(n=Count("pk"))
+    return Counter({month.date() if isinstance(month, dt.datetime) else month: n for month, n in counted})
+
+
+def short_label(label: str) -> str:
+    """The first words of a long official label: what an axis can hold."""
+    return label.split(",")[0].removesuffix(" et Travaux publics")
+
+
+def openings_by_sector(scope: Scope, *, limit: int = 8) -> list[tuple[str, int, int]]:
+    """Published jobs and immersions of each sector of work, the largest first."""
+    counts: dict[str, list[int]] = {}
+    for place, model in enumerate(MODELS):
+        rows = (
+            model.objects.published()
+            .filter(scope.of_field("territory"))
+            .order_by()
+            .values_list("occupation__sector_label")
+            .annotate(n=Count("pk"))
+        )
+        for label, n in rows:
+            counts.setdefault(short_label(label or "Autre"), [0, 0])[place] += n
+    best = sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0]))[:limit]
+    return [(label, jobs, immersions) for label, (jobs, immersions) in best]

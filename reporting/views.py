@@ -1,0 +1,69 @@
+"""The pilot's home."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest
+from accounts.models import Territory
+from core import formats
+from core.forms import field_of
+from reporting import selectors
+
+
+class TerritoryForm(forms.Form):
+    territoire = forms.ModelChoiceField(label="Territoire", required=False, queryset=Territory.objects.none())
+
+    def __init__(self, *args, actor, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        ids = actor.territory_ids
+        self.own = actor.territory
+        choice = field_of(self, "territoire", forms.ModelChoiceField)
+        choice.queryset = Territory.objects.all() if ids is None else Territory.objects.filter(pk__in=ids)
+        choice.empty_label = self.own.name if self.own else "Tout le Département"
+
+    @property
+    def territory(self) -> Territory | None:
+        """What was chosen; a territory out of reach or unknown is ignored, and said."""
+        if self.is_bound and self.is_valid() and self.cleaned_data["territoire"]:
+            return self.cleaned_data["territoire"]
+        return self.own
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_safe
+def home(request: ActorRequest) -> HttpResponse:
+    """What waits for a decision, then the figures of the last twelve months."""
+    form = TerritoryForm(request.GET or None, actor=request.actor)
+    territory = form.territory
+    scope = selectors.Scope.of(territory)
+    today = timezone.localdate()
+    since = selectors.months_back(today)[0]
+    to_do, figures = selectors.overview(scope, since=since)
+    months, journeys = selectors.journeys_by_month(scope, today=today)
+    sectors = selectors.openings_by_sector(scope)
+    return render(
+        request,
+        "reporting/home.html",
+        {
+            "form": form,
+            "territory": territory,
+            "since": since,
+            "to_do": to_do,
+            "figures": figures,
+            "clauses": selectors.clause_figures(territory, on=today, since=since),
+            "month_labels": [formats.month(month) for month in months],
+            "journeys": journeys,
+            "has_journeys": any(value for series in journeys for value in series["values"]),
+            "has_hidden": any(value is None for series in journeys for value in series["values"]),
+            "sector_labels": [label for label, _, _ in sectors],
+            "sector_series": [
+                {"label": "Emplois", "values": [jobs for _, jobs, _ in sectors]},
+                {"label": "Immersions", "values": [immersions for _, _, immersions in sectors]},
+            ],
+        },
+    )

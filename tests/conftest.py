@@ -1,0 +1,95 @@
+"""Fixtures that make the whole suite severe, and the few that every room needs.
+
+Warnings are errors (pyproject.toml): a naive datetime or an unordered page fails the test that made it.
+"""
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.outbox import outbox_sweep
+from tests.database import migrated_database
+
+REPO = Path(__file__).resolve().parent.parent
+MAX_QUERIES = 30
+MAX_SAME_QUERY = 6
+SAFE_DOMAINS = re.compile(r"@([\w-]+\.)*(example|test|localhost)>?$")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each test process copies a database that was migrated once."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The official files used for evaluation; tests that read them skip where they are absent."""
+    folder = Path(os.environ.get("PASSERELLE_DATA", REPO.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"official data files not found in {folder}")
+    return folder
+
+
+@pytest.fixture
+def deliver_outbox(db):
+    """Deliver every event that is due, as the worker would, and say how many."""
+
+    def deliver() -> int:
+        return outbox_sweep(now=timezone.now())
+
+    return deliver
+
+
+class StrictClient(Client):
+    """A test client that refuses pages with too many queries, or with one query repeated for each row."""
+
+    def request(self, **request):
+        with CaptureQueriesContext(connection) as captured:
+            response = super().request(**request)
+        if request.get("REQUEST_METHOD") == "GET":
+            self._refuse_waste(request["PATH_INFO"], [query["sql"] for query in captured.captured_queries])
+        return response
+
+    @staticmethod
+    def _refuse_waste(path: str, queries: list[str]) -> None:
+        asked = [sql for sql in queries if sql.startswith("SELECT")]
+        assert len(asked) <= MAX_QUERIES, f"{path}: {len(asked)} queries, {MAX_QUERIES} at most"
+        shapes = Counter(re.sub(r"\b\d+\b|'[^']*'", "?", sql) for sql in asked)
+        shape, count = max(shapes.items(), key=lambda item: item[1], default=("", 0))
+        assert count <= MAX_SAME_QUERY, f"{path}: the same query {count} times (N+1?): {shape[:300]}"
+
+
+@pytest.fixture
+def client() -> Client:
+    return StrictClient()
+
+
+@pytest.fixture
+def login(client):
+    """Log an actor in; her membership becomes the current one."""
+
+    def log_in(actor):
+        actor.user.current_membership = actor.membership
+        actor.user.save(update_fields=["current_membership"])
+        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in
+
+
+@pytest.fixture(autouse=True)
+def no_mail_to_real_people():
+    """Whatever a test sends goes to a reserved domain."""
+    yield
+    for message in getattr(mail, "outbox", []):
+        for address in message.recipients():
+            assert SAFE_DOMAINS.search(address), f"a test wrote to {address}"

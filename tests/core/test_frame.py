@@ -1,0 +1,64 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import AnonymousUser
+from django.template import Context, Template
+from django.template.loader import render_to_string
+
+from core import navigation
+from core.navigation import NavItem
+
+
+@pytest.fixture
+def menu(monkeypatch):
+    """A menu of our own, whatever the rooms register."""
+    monkeypatch.setattr(navigation, "_items", set())
+    navigation.register(
+        NavItem(10, "employer", "Composants", "gallery", "grid"),
+        NavItem(20, "employer", "Connexion", "account_login", "key"),
+        NavItem(30, "employer", "Absente", "room:missing", "key"),
+    )
+    return navigation.navigation_for("employer")
+
+
+def draw(source: str, **context) -> BeautifulSoup:
+    return BeautifulSoup(Template("{% load frame %}" + source).render(Context(context)), "html.parser")
+
+
+def test_the_menu_marks_the_current_page_and_leaves_out_an_absent_room(menu, rf):
+    page = draw("{% main_navigation %}", navigation=menu, request=rf.get("/composants/"))
+    links = {link.get_text(strip=True): link for link in page.find_all("a")}
+    assert set(links) == {"Composants", "Connexion"}
+    assert links["Composants"]["aria-current"] == "page"
+    assert not links["Connexion"].has_attr("aria-current")
+
+
+def test_a_page_below_a_menu_entry_marks_it_as_current_section(menu, rf):
+    page = draw("{% main_navigation %}", navigation=menu, request=rf.get("/composants/boutons/"))
+    assert page.find("a", attrs={"aria-current": "true"}).get_text(strip=True) == "Composants"
+
+
+def test_the_menu_opens_on_a_small_screen_without_javascript(menu, rf):
+    page = draw("{% main_navigation %}", navigation=menu, request=rf.get("/"))
+    assert page.nav.has_attr("popover")
+    assert page.find("button")["popovertarget"] == page.nav["id"]
+
+
+def test_a_visitor_is_offered_to_log_in(rf):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    page = draw("{% account_menu %}", request=request)
+    assert page.a["href"] == "/connexion/"
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "409", "429", "500", "503"])
+def test_error_pages_are_drawn_with_nothing_given(code):
+    page = BeautifulSoup(render_to_string(f"{code}.html"), "html.parser")
+    assert len(page.find_all("h1")) == 1
+    assert page.html["lang"] == "fr"
+    assert page.find("a", href="/") is not None
+
+
+def test_a_page_has_one_way_past_the_menu_and_one_main(rf):
+    page = BeautifulSoup(render_to_string("404.html", request=rf.get("/nulle-part/")), "html.parser")
+    assert page.body.find("a")["href"] == "#contenu"
+    assert page.find("main")["id"] == "contenu"

@@ -1,0 +1,73 @@
+"""The demonstration: whole, the same each time, and never in the place of real data."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
+from clauses.integrity import check_ledger
+from clauses.models import HoursLine
+from config.demo import story
+from core.commands import BadInput, silent
+from core.models import OutboxEvent
+from people.models import Person
+from tests.factories.accounts import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 6, 15)
+
+
+def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail():
+    told = story.tell(today=TODAY, progress=silent)
+    expected = {
+        "employers": 40,
+        "jobs": 120,
+        "immersions": 60,
+        "tutors": 50,
+        "people": 300,
+        "contracts": 12,
+        "lots": 30,
+    }
+    assert {name: told[name] for name in expected} == expected
+    assert told["proposals"] >= 200
+    assert told["recommendations"] > 1000
+    months = HoursLine.objects.dates("month", "month")
+    assert len(months) >= 16
+    assert not OutboxEvent.objects.exists()
+
+
+def test_the_ledger_of_the_demonstration_adds_up():
+    story.tell(today=TODAY, progress=silent)
+    assert check_ledger() == []
+
+
+def test_the_same_day_tells_the_same_story():
+    def snapshot():
+        return list(Person.objects.order_by("pk").values_list("first_name", "last_name", "birth_date", "commune_id"))
+
+    from django.db import transaction
+
+    seen = []
+    for _ in range(2):
+        with transaction.atomic():
+            story.tell(today=TODAY, progress=silent)
+            seen.append(snapshot())
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("options", [["--reset"], []], ids=["reset", "load"])
+def test_real_data_are_never_replaced(options):
+    kept = OrganisationFactory(kind=OrganisationKind.EMPLOYER)
+    with pytest.raises(BadInput, match="contient"):
+        call_command("load_demo", *options)
+    assert list(Organisation.objects.all()) == [kept]
+
+
+def test_the_load_generator_writes_what_it_says(capsys):
+    call_command("generate_load", "--scale", "0.001")
+    assert HoursLine.objects.count() == 1000
+    assert Person.objects.count() == 100
+    assert check_ledger() == []

@@ -1,0 +1,107 @@
+"""Real servers with the demonstration Département, and a real browser.
+
+`E2E_URL` names a site that runs already; otherwise one is started, as `make run` would, on a free port with a new
+database, and stopped at the end.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.harness import CHROMIUM_FLAGS, Visitor, chromium_path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 600
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[str]:
+    """The address of a running site."""
+    if given := os.environ.get("E2E_URL"):
+        yield given.rstrip("/")
+        return
+    var_dir = tmp_path_factory.mktemp("site")
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"e2e_{secrets.token_hex(4)}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    environment = dict(os.environ) | {
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")),
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "PORT": str(free_port()),
+        "VAR_DIR": str(var_dir),
+    }
+    address = f"http://localhost:{environment['PORT']}"
+    with (var_dir / "site.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.supervisor"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            wait_for(address, process, var_dir / "site.log")
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(site, browser):
+    """Make visitors; whatever displeased them fails the test at its end."""
+    made: list[Visitor] = []
+
+    def make(account: str = "", **options) -> Visitor:
+        made.append(Visitor(browser, site, account and f"{account}@demo.example", **options))
+        return made[-1]
+
+    yield make
+    problems = [problem for one in made for problem in dict.fromkeys(one.problems)]
+    for one in made:
+        one.close()
+    assert not problems, "\n".join(["", *problems])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5)  # noqa: S310
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    process.kill()
+    pytest.fail(f"the site did not start:\n{log.read_text(errors='replace')[-3000:]}")

@@ -1,0 +1,58 @@
+"""Pages under a home page, without the starter site."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from wagtail.models import Page, Site
+
+from cms.models import (
+    ArticlePage,
+    BasePage,
+    EasyReadPage,
+    EventIndexPage,
+    EventPage,
+    HomePage,
+    NewsPage,
+    SectionPage,
+    StoryPage,
+    ToolPage,
+    TradePage,
+)
+
+SOON = timedelta(days=9)
+
+
+def home_create() -> HomePage:
+    """The home page at the root of the default site."""
+    home = HomePage(title="Accueil", slug="accueil", hero_title="Bienvenue", summary="Un site d'essai.")
+    Page.objects.get(depth=1).add_child(instance=home)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
+    )
+    return home
+
+
+DEFAULTS: dict[type[BasePage], dict[str, Any]] = {
+    SectionPage: {},
+    ArticlePage: {},
+    EasyReadPage: {},
+    EventIndexPage: {},
+    NewsPage: {},
+    StoryPage: {"person": "Samir", "role": "commis", "quote": "On m'a laissé le temps."},
+    ToolPage: {"kind": "try", "how": "<p>Ainsi.</p>", "cost": "<p>Rien.</p>", "advantages": "<p>Se voir.</p>"},
+    TradePage: {"rome": "G1602", "day": "<p>Tôt.</p>", "skills": "<p>Couper.</p>", "outlook": "<p>Un CAP.</p>"},
+    EventPage: {"kind": "visit", "place": "Serres", "audience": "Tous", "registration": "Par courriel"},
+}
+
+
+def page_create(model: type[BasePage], parent: Page, *, title: str = "Une page", live: bool = True, **fields) -> Any:
+    """A page of any type with what it cannot do without; published, and in the search, unless `live` is false."""
+    values = {"title": title, "summary": "Deux phrases. Pas plus.", **DEFAULTS[model], **fields}
+    if model is EventPage:
+        values.setdefault("starts_at", datetime.now(UTC) + SOON)
+    page = model(live=False, **values)
+    parent.add_child(instance=page)
+    if live:
+        page.save_revision().publish()
+        page.refresh_from_db()
+    return page

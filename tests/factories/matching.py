@@ -1,0 +1,174 @@
+"""A very small referential, openings, and the profiles that meet them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from employers.enums import ContractKind, ImmersionPurpose, OpeningKind, OpeningStatus, TutorRegime
+from employers.models import Employer, ImmersionOpening, JobOffer, Tutor
+from matching.enums import VersionStatus
+from matching.models import (
+    Dismissal,
+    MatcherVersion,
+    ProfileOccupation,
+    ProfileSkill,
+    Recommendation,
+    SkillsProfile,
+)
+from referential.enums import SkillKind
+from referential.models import Commune, Occupation, OccupationSkill, Skill, Title
+from tests.factories.accounts import OrganisationFactory
+from tests.factories.people import PersonFactory
+
+OCCUPATIONS = {
+    "K2204": "Agent / Agente d'entretien de locaux",
+    "G1602": "Commis / Commise de cuisine",
+    "D1507": "Employé / Employée de libre-service",
+    "N1105": "Préparateur / Préparatrice de commandes",
+}
+SKILLS = {
+    "K2204": ["Nettoyer les sols", "Utiliser une autolaveuse", "Trier les déchets"],
+    "G1602": ["Éplucher les légumes", "Appliquer les règles d'hygiène", "Dresser une assiette"],
+    "D1507": ["Mettre en rayon", "Conseiller un client", "Tenir une caisse"],
+    "N1105": ["Préparer une commande", "Filmer une palette", "Conduire un chariot"],
+}
+
+
+def referential_create() -> None:
+    """Four occupations with their skills, two communes 13 km apart and a far one."""
+    for code, label in OCCUPATIONS.items():
+        occupation = Occupation.objects.create(code=code, label=label, definition=label)
+        Title.objects.create(code=f"T{code}", label=label, occupation=occupation)
+        for n, text in enumerate(SKILLS[code]):
+            skill = Skill.objects.create(code=f"{code}-{n}", label=text, kind=SkillKind.KNOW_HOW)
+            OccupationSkill.objects.create(occupation=occupation, skill=skill, is_core=n == 0)
+    for insee, name, latitude, longitude in (
+        ("73008", "Aix-les-Bains", 45.6885, 5.9153),
+        ("73065", "Chambéry", 45.5661, 5.9208),
+        ("38185", "Grenoble", 45.1885, 5.7245),
+    ):
+        Commune.objects.create(
+            insee_code=insee,
+            name=name,
+            department=insee[:2],
+            region="84",
+            postcodes=[f"{insee[:2]}000"],
+            latitude=latitude,
+            longitude=longitude,
+        )
+
+
+class EmployerFactory(DjangoModelFactory):
+    class Meta:
+        model = Employer
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    siret = factory.Sequence(lambda n: f"{n:014d}")
+    name = factory.Sequence(lambda n: f"Entreprise {n}")
+    contact_name = "Paul Martin"
+    contact_email = factory.Sequence(lambda n: f"entreprise{n}@demo.example")
+    commune_id = "73065"
+
+
+class OpeningFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+        skip_postgeneration_save = True
+
+    employer = factory.SubFactory(EmployerFactory)
+    title = "Agent d'entretien"
+    occupation_id = "K2204"
+    commune_id = "73065"
+    status = OpeningStatus.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def skills(self, create, extracted, **kwargs):
+        if create:
+            self.skills.set(extracted or Skill.objects.filter(code__startswith=self.occupation_id))
+
+
+class JobOfferFactory(OpeningFactory):
+    class Meta:
+        model = JobOffer
+
+    contract_kind = ContractKind.CDD
+    hours_per_week = Decimal(28)
+
+
+class ImmersionOpeningFactory(OpeningFactory):
+    class Meta:
+        model = ImmersionOpening
+
+    title = "Découvrir le métier d'agent d'entretien"
+    purposes = factory.LazyFunction(lambda: [ImmersionPurpose.DISCOVER])
+
+
+class TutorFactory(DjangoModelFactory):
+    class Meta:
+        model = Tutor
+
+    employer = factory.SubFactory(EmployerFactory)
+    first_name = "Lucie"
+    last_name = factory.Sequence(lambda n: f"Tutrice{n}")
+    job_title = "Cheffe d'équipe propreté"
+    occupation_id = "K2204"
+    years_experience = 6
+    regimes = factory.LazyFunction(lambda: [TutorRegime.IMMERSION, TutorRegime.PEC])
+    agreed_on = dt.date(2025, 1, 6)
+
+
+class SkillsProfileFactory(DjangoModelFactory):
+    class Meta:
+        model = SkillsProfile
+        skip_postgeneration_save = True
+
+    person = factory.SubFactory(PersonFactory)
+    title = "Femme de ménage"
+    commune_id = "73065"
+    max_km = 20
+
+    @factory.post_generation
+    def occupations(self, create, extracted, **kwargs):
+        for rank, code in enumerate(extracted or ["K2204"], start=1):
+            ProfileOccupation.objects.create(profile=self, occupation_id=code, rank=rank)
+
+    @factory.post_generation
+    def skills(self, create, extracted, **kwargs):
+        for code in extracted or ["K2204-0", "K2204-2"]:
+            ProfileSkill.objects.create(profile=self, skill_id=code)
+
+
+class MatcherVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = MatcherVersion
+        django_get_or_create = ("name",)
+
+    name = "lineaire-1"
+    status = VersionStatus.ACTIVE
+
+
+class RecommendationFactory(DjangoModelFactory):
+    class Meta:
+        model = Recommendation
+
+    person = factory.SubFactory(PersonFactory)
+    kind = OpeningKind.JOB
+    job_offer = factory.SubFactory(JobOfferFactory)
+    rank = 1
+    score = 0.7
+    version = factory.SubFactory(MatcherVersionFactory)
+
+
+class DismissalFactory(DjangoModelFactory):
+    class Meta:
+        model = Dismissal
+
+    person = factory.SubFactory(PersonFactory)
+    kind = OpeningKind.JOB
+    job_offer = factory.SubFactory(JobOfferFactory)
+    reason = "too_far"
+    by = factory.SelfAttribute("person.referent.user")

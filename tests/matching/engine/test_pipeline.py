@@ -1,0 +1,240 @@
+"""What holds for every match, whoever and whatever is matched."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matching.engine.pipeline import Matcher
+from matching.engine.retrieval import CandidateRetrieval
+from matching.engine.types import LEVELS, SLOTS, Opening, Profile
+
+CODES = ["A1203", "A1208", "D1507", "D1106", "F1703", "G1602", "K2204", "N1101"]
+SKILLS = [str(n) for n in range(1, 14)]  # 12 and 13 are unknown to the referential
+
+places = st.one_of(
+    st.just((None, None)),
+    st.tuples(st.floats(45.5, 46.2, allow_nan=False), st.floats(5.8, 6.8, allow_nan=False)),
+)
+slots = st.one_of(st.none(), st.frozensets(st.sampled_from(SLOTS)))
+licences = st.one_of(st.none(), st.frozensets(st.sampled_from(["B", "C", "CACES-1"])))
+languages = st.one_of(st.none(), st.sampled_from(LEVELS).map(lambda level: (("fr", level),)))
+texts = st.sampled_from(["", "Vendeuse en boulangerie", "Agent d'entretien H/F", "jardins et massifs"])
+
+
+@st.composite
+def profiles(draw, name="p"):
+    latitude, longitude = draw(places)
+    low = draw(st.one_of(st.none(), st.integers(0, 40)))
+    return Profile(
+        name,
+        title=draw(texts),
+        text=draw(texts),
+        occupations=tuple(draw(st.lists(st.sampled_from(CODES), max_size=3))),
+        skills=tuple(draw(st.lists(st.sampled_from(SKILLS), max_size=6))),
+        latitude=latitude,
+        longitude=longitude,
+        max_km=draw(st.one_of(st.none(), st.integers(1, 80))),
+        hours_per_week=None if low is None else (low, low + 10),
+        slots=draw(slots),
+        licences=draw(licences),
+        languages=draw(languages),
+    )
+
+
+@st.composite
+def opening_lists(draw):
+    found = []
+    for number in range(draw(st.integers(0, 12))):
+        latitude, longitude = draw(places)
+        found.append(
+            Opening(
+                f"o{number}",
+                kind=draw(st.sampled_from(["job", "immersion", "tutoring"])),
+                title=draw(texts),
+                occupation=draw(st.one_of(st.none(), st.sampled_from(CODES))),
+                skills=tuple(draw(st.lists(st.sampled_from(SKILLS), max_size=5))),
+                latitude=latitude,
+                longitude=longitude,
+                hours_per_week=draw(st.one_of(st.none(), st.integers(5, 45))),
+                slots=draw(slots),
+                licences=draw(licences),
+                languages=draw(languages),
+                places=draw(st.integers(0, 3)),
+            )
+        )
+    return found
+
+
+several = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def bare(referential):
+    return Matcher(referential)
+
+
+@several
+@given(profile=profiles(), openings=opening_lists())
+def test_weights_of_reasons_sum_to_the_score_between_zero_and_one(bare, profile, openings):
+    for match in bare.match_all([profile], openings, top=20)[0]:
+        assert sum(reason.weight for reason in match.reasons) == pytest.approx(match.score, abs=1e-9)
+        assert 0 <= match.score <= 1
+        assert all(reason.weight > 0 and reason.label for reason in match.reasons)
+
+
+@several
+@given(profile=profiles(), openings=opening_lists())
+def test_every_opening_is_either_shown_or_explained(bare, profile, openings):
+    matches = {match.opening for match in bare.match_all([profile], openings, top=20)[0]}
+    for opening in openings:
+        excluded = bare.why_not(profile, opening)
+        assert (opening.id in matches) == (excluded is None)
+        assert excluded is None or (excluded.stage == "constraints" and excluded.label)
+
+
+@several
+@given(profile=profiles(), openings=opening_lists(), data=st.data())
+def test_order_of_openings_changes_nothing(bare, profile, openings, data):
+    shuffled = data.draw(st.permutations(openings))
+    assert bare.match_all([profile], openings, top=5) == bare.match_all([profile], shuffled, top=5)
+
+
+@several
+@given(people=st.lists(profiles(), max_size=6), openings=opening_lists())
+def test_a_score_does_not_depend_on_the_other_profiles_or_openings(bare, people, openings):
+    people = [replace(profile, id=f"p{n}") for n, profile in enumerate(people)]
+    together = bare.match_all(people, openings, top=20, pricing=False)
+    for profile, matches in zip(people, together, strict=True):
+        for match in matches:
+            (opening,) = [o for o in openings if o.id == match.opening]
+            assert bare.match_all([profile], [opening])[0] == [match]
+
+
+UNKNOWABLE = ("latitude", "max_km", "hours_per_week", "slots", "licences", "languages")
+
+
+@several
+@given(profile=profiles(), openings=opening_lists(), field=st.sampled_from(UNKNOWABLE))
+def test_saying_less_never_hides_an_opening(bare, profile, openings, field):
+    shown = {match.opening for match in bare.match_all([profile], openings)[0]}
+    quieter = replace(profile, **{field: None})
+    assert shown <= {match.opening for match in bare.match_all([quieter], openings)[0]}
+
+
+@several
+@given(people=st.lists(profiles(), min_size=1, max_size=8), openings=opening_lists())
+def test_pooled_retrieval_finds_what_scoring_everything_finds(referential, bare, people, openings):
+    people = [replace(profile, id=f"p{n}") for n, profile in enumerate(people)]
+    pooled = Matcher(referential, encoder=bare.encoder, retrieval=CandidateRetrieval(pool=1))
+    assert pooled.match_all(people, openings, top=3, pricing=False) == bare.match_all(
+        people, openings, top=3, pricing=False
+    )
+
+
+def test_openings_and_people_see_the_same_score(matcher, gardener, openings):
+    mine = {match.opening: match for match in matcher.match_profile(gardener)}
+    for opening in openings:
+        theirs = matcher.match_opening(opening, [gardener])
+        assert [match.score for match in theirs] == ([mine[opening.id].score] if opening.id in mine else [])
+
+
+def test_the_best_opening_comes_first_with_its_reasons(matcher, gardener):
+    matches = matcher.match_profile(gardener, top=3)
+    assert matches[0].opening == "garden"
+    assert [reason.kind for reason in matches[0].reasons][:2] == ["occupation", "skills"]
+    labels = [reason.label for reason in matches[0].reasons]
+    assert "Les 2 compétences demandées sont acquises" in labels
+    assert "À moins d'un kilomètre du domicile" in labels
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        ("garden-b", "licence"),
+        ("park", "distance"),
+        ("shop", "slots"),
+        ("night-cleaning", "slots"),
+        ("kitchen", "distance"),
+        ("full", "places"),
+    ],
+)
+def test_a_known_clash_is_named(matcher, gardener, openings, opening, kind):
+    (record,) = [o for o in openings if o.id == opening]
+    excluded = matcher.why_not(gardener, record)
+    assert excluded is not None
+    assert (excluded.stage, excluded.kind) == ("constraints", kind)
+
+
+def test_a_licence_implies_the_smaller_ones(matcher, gardener, openings):
+    driver = replace(gardener, licences=frozenset({"CE"}))
+    assert "garden-b" in {match.opening for match in matcher.match_profile(driver)}
+
+
+def test_a_language_nobody_mentioned_is_worth_asking_and_hides_nothing(matcher, gardener):
+    silent = replace(gardener, languages=(("ar", "C2"),), max_km=None)
+    (kitchen,) = [match for match in matcher.match_profile(silent) if match.opening == "kitchen"]
+    assert "Niveau de langue à vérifier" in kitchen.unknown
+
+
+def test_missing_skills_are_named(matcher, gardener):
+    far = replace(gardener, max_km=None, hours_per_week=None)
+    (park,) = [match for match in matcher.match_profile(far) if match.opening == "park"]
+    assert park.missing == ("Planter des végétaux",)
+
+
+def test_an_empty_profile_still_gets_openings(matcher):
+    assert len(matcher.match_profile(Profile("nobody"))) == 7
+
+
+def test_the_null_island_is_no_place(matcher, gardener):
+    lost = replace(gardener, latitude=0.0, longitude=0.0)
+    assert "park" not in {match.opening for match in matcher.match_profile(lost) if match.score > 0.9}
+    assert matcher.why_not(lost, Opening("x", latitude=45.0, longitude=6.0)) is None
+
+
+def test_a_very_long_text_is_read_without_harm(matcher, gardener):
+    wordy = replace(gardener, text="entretien des jardins " * 500)
+    assert matcher.match_profile(wordy)[0].opening == "garden"
+
+
+def test_the_types_cannot_carry_what_must_not_count():
+    forbidden = {"sex", "gender", "age", "birth_date", "nationality", "health", "address", "criteria", "first_name"}
+    for record in (Profile, Opening):
+        assert not forbidden & {field.name for field in fields(record)}
+
+
+@pytest.mark.parametrize(
+    ("masculine", "feminine"),
+    [
+        ("Vendeur", "Vendeuse"),
+        ("Agent d'entretien", "Agente d'entretien"),
+        ("Jardinier paysagiste", "Jardinière paysagiste"),
+        ("Conducteur de chariot", "Conductrice de chariot"),
+        ("Maçon", "Maçonne"),
+        ("Employé de rayon", "Employée de rayon"),
+        ("Homme de ménage", "Femme de ménage"),
+        ("Cuisinier H/F", "Cuisinier(ère)"),
+    ],
+)
+def test_gendered_twins_get_the_same_openings(matcher, masculine, feminine):
+    his, hers = (matcher.match_profile(Profile("twin", title=title)) for title in (masculine, feminine))
+    assert his == hers
+
+
+def test_exposure_is_spread_and_nobody_gets_less(referential, bare):
+    openings = [Opening(f"o{n:02d}", occupation="A1203", skills=("1", "2")) for n in range(40)]
+    openings[0] = replace(openings[0], title="Jardinière")
+    people = [Profile(f"p{n:03d}", title="Jardinier", occupations=("A1203",), skills=("1", "2")) for n in range(200)]
+
+    def exposure(pricing):
+        found = bare.match_all(people, openings, top=4, pricing=pricing)
+        shown = np.bincount([int(match.opening[1:]) for matches in found for match in matches], minlength=40)
+        return shown, [len(matches) for matches in found]
+
+    unpriced, sizes = exposure(pricing=False)
+    priced, priced_sizes = exposure(pricing=True)
+    assert priced_sizes == sizes
+    assert priced.max() < unpriced.max()

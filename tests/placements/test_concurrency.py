@@ -1,0 +1,95 @@
+"""Two hands on the same button at the same instant: on real connections, the database decides once."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.errors import Conflict, Refused
+from core.models import OutboxEvent
+from employers.enums import ContractKind, OpeningStatus
+from placements import services
+from placements.enums import ProposalStatus, RefusalReason
+from placements.models import Hire, Proposal
+from tests.factories.accounts import actor_create
+from tests.factories.people import PersonFactory
+from tests.factories.placements import ProposalFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run the acts in threads that start together; give what each returned or raised."""
+    barrier, results = Barrier(len(acts)), [None] * len(acts)
+
+    def run(n: int, act: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            results[n] = act()
+        except Refused as refused:
+            results[n] = refused
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=one) for one in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def test_yes_and_no_at_once_leave_one_answer_and_one_announcement(person, offer, employer_actor):
+    proposal = ProposalFactory(person=person, job_offer=offer)
+    now = timezone.now()
+    results = at_once(
+        lambda: services.proposal_answer(actor=employer_actor, proposal_id=proposal.pk, accepts=True, now=now),
+        lambda: services.proposal_answer(proposal_id=proposal.pk, accepts=False, reason=RefusalReason.OTHER, now=now),
+    )
+    assert sum(isinstance(one, Conflict) for one in results) == 1
+    proposal.refresh_from_db()
+    assert (proposal.refusal_reason != "") is (proposal.status == ProposalStatus.REFUSED)
+    names = set(OutboxEvent.objects.values_list("name", flat=True))
+    assert names == {"proposal_refused" if proposal.status == ProposalStatus.REFUSED else "proposal_accepted"}
+
+
+def test_a_double_click_sends_one_proposal_and_two_referents_conflict(referent, person, offer):
+    colleague = actor_create(Role.REFERENT, organisation=referent.organisation)
+
+    def send(actor):
+        return lambda: services.proposal_send(
+            actor=actor, person_id=person.pk, kind="job", opening_id=offer.pk, now=timezone.now(), agrees=True
+        )
+
+    results = at_once(send(referent), send(referent), send(colleague))
+    assert Proposal.objects.count() == 1
+    assert OutboxEvent.objects.filter(name="proposal_sent").count() == 1
+    assert 1 <= sum(isinstance(one, Conflict) for one in results) <= 2
+
+
+def test_the_last_place_is_taken_once(referent, person, offer, employer_actor):
+    both = [
+        ProposalFactory(person=one, job_offer=offer, status=ProposalStatus.ACCEPTED)
+        for one in (person, PersonFactory.followed_by(referent))
+    ]
+
+    def hire(proposal):
+        return lambda: services.hire_record(
+            actor=employer_actor,
+            proposal_id=proposal.pk,
+            contract_kind=ContractKind.CDD,
+            starts_on=dt.date(2026, 3, 2),
+            hours_per_week=Decimal(28),
+            now=timezone.now(),
+        )
+
+    results = at_once(*(hire(one) for one in both))
+    assert Hire.objects.count() == 1
+    assert sum(isinstance(one, Refused) and one.codes == {"no_place"} for one in results) == 1
+    offer.refresh_from_db()
+    assert offer.status == OpeningStatus.FILLED

@@ -1,0 +1,194 @@
+"""Access is refused by default: every address of ours, asked for by every role, by visitors and by strangers.
+
+The walk reads the addresses from the URL configuration, so a new page is walked the day it is written.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.actors import actor_of
+from accounts.enums import Role
+from accounts.models import Invitation, Membership, User
+from clauses.models import DecpUpload, Engagement, HoursLine, HoursStatement, Lot, PublicContract
+from config.demo import story
+from core.commands import silent
+from employers.models import Employer, JobOffer, Tutor
+from people.models import Person
+from placements.models import FollowUp, Proposal
+from tests.factories.accounts import actor_create
+
+OURS = {
+    "core",
+    "referential",
+    "accounts",
+    "people",
+    "employers",
+    "matching",
+    "placements",
+    "clauses",
+    "reporting",
+    "cms",
+}
+DEMO_ACCOUNTS = {
+    Role.EMPLOYER: "employeur",
+    Role.REFERENT: "referent",
+    Role.FACILITATOR: "facilitateur",
+    Role.BUYER: "acheteur",
+    Role.CONTRACTOR: "titulaire",
+    Role.PILOT: "pilotage",
+    Role.ADMIN: "admin",
+}
+TODAY = dt.date(2026, 6, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A route of ours: its name, the names of its arguments, and who may pass."""
+
+    name: str
+    arguments: tuple[str, ...]
+    roles: frozenset[str] | None
+    is_public: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def addresses() -> list[Address]:
+    return sorted(_walk(get_resolver(), ""), key=lambda address: address.name)
+
+
+def _walk(resolver: URLResolver, namespace: str) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if not pattern.namespace or pattern.namespace in OURS:
+                yield from _walk(pattern, pattern.namespace or namespace)
+        elif _is_ours(pattern) and pattern.name:
+            view = pattern.callback
+            yield Address(
+                name=f"{namespace}:{pattern.name}" if namespace else pattern.name,
+                arguments=tuple(pattern.pattern.converters),
+                roles=getattr(view, "allowed_roles", None),
+                is_public=not getattr(view, "login_required", True),
+            )
+
+
+def _is_ours(pattern: URLPattern) -> bool:
+    return pattern.callback.__module__.split(".")[0] in OURS
+
+
+def test_every_address_says_who_may_use_it():
+    silent_ones = [str(a) for a in addresses() if not a.is_public and a.roles is None]
+    # Where each logged-in person is sent, whatever her role; even one that has no role yet.
+    assert silent_ones == ["accounts:home"]
+
+
+def log_in(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def demonstration(db):
+    """The whole demonstration Département: an object of every kind for the walk."""
+    story.tell(today=TODAY, progress=silent)
+
+
+def placeholder(argument: str) -> object:
+    """A value of the right type for a route's argument; the gate of roles is passed before it is used."""
+    return {"kind": "job", "month": dt.date(2026, 5, 1), "token": "x", "action": "x", "slug": "x"}.get(argument, 1)
+
+
+@pytest.mark.django_db
+def test_every_role_is_refused_what_is_not_hers_and_visitors_are_sent_to_log_in(client):
+    actors = {role: actor_create(role) for role in Role}
+    clients = {role: log_in(actor.user) for role, actor in actors.items()}
+    problems = []
+    for address in addresses():
+        path = reverse(address.name, kwargs={name: placeholder(name) for name in address.arguments})
+        if not address.is_public:
+            answer = Client().get(path)
+            if answer.status_code != 302 or not answer.url.startswith("/connexion/"):
+                problems.append(f"{address} lets a visitor in ({answer.status_code})")
+        for role in Role if address.roles is not None else ():
+            for method in ("get", "post"):
+                status = getattr(clients[role], method)(path).status_code
+                if status >= 500 or (role not in address.roles and status != 403):
+                    problems.append(f"{method} {address} answers {status} to {role}")
+    assert not problems, "\n".join(problems)
+
+
+# The object that each page of one person's or one company's shows, to ask for it as somebody else.
+OBJECT_OF_PAGE = {
+    "accounts:invitation_withdraw": Invitation,
+    "accounts:member_end": Membership,
+    "clauses:decp_preview": DecpUpload,
+    "employers:company_edit": Employer,
+    "employers:charter_signing": Employer,
+    "employers:network_leave": Employer,
+    "employers:tutor_": Tutor,
+    "employers:opening_": JobOffer,
+    "people:": Person,
+    "matching:": Person,
+    "placements:person": Person,
+    "placements:matches": Person,
+    "placements:dismiss": Person,
+    "placements:dismissal_undo": Person,
+    "placements:proposal_new": Person,
+    "placements:follow_up": FollowUp,
+    "placements:": Proposal,
+}
+OBJECT_OF_ARGUMENT = {
+    "contract_id": PublicContract,
+    "lot_id": Lot,
+    "engagement_id": Engagement,
+    "statement_id": HoursStatement,
+    "line_id": HoursLine,
+    "opening_pk": JobOffer,
+}
+STRANGERS = [Role.EMPLOYER, Role.REFERENT, Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR]
+
+
+def real_object(address: Address, argument: str) -> object:
+    model = OBJECT_OF_ARGUMENT.get(argument)
+    if model is None and argument in {"pk", "invitation_id", "membership_id", "upload_id"}:
+        model = next(found for prefix, found in OBJECT_OF_PAGE.items() if address.name.startswith(prefix))
+    if model is None:
+        return placeholder(argument)
+    first = model._default_manager.order_by("pk").first()
+    return first.pk if first else 10**9
+
+
+def test_a_stranger_of_the_right_role_finds_nothing_of_others(demonstration):
+    strangers = {role: log_in(actor_create(role).user) for role in STRANGERS}
+    problems = []
+    for address in addresses():
+        if address.is_public or not set(address.arguments) - {"kind"} or not (address.roles or set()) & set(STRANGERS):
+            continue
+        path = reverse(address.name, kwargs={name: real_object(address, name) for name in address.arguments})
+        for role in address.roles & set(STRANGERS):
+            statuses = {method: getattr(strangers[role], method)(path).status_code for method in ("get", "post")}
+            if not set(statuses.values()) <= {403, 404, 405} or set(statuses.values()) == {405}:
+                problems.append(f"{address} answers {statuses} to a stranger who is {role}")
+    assert not problems, "\n".join(problems)
+
+
+def test_the_demonstration_accounts_open_every_list_of_their_role(demonstration):
+    problems = []
+    for role, account in DEMO_ACCOUNTS.items():
+        user = User.objects.get(email=f"{account}@demo.example")
+        assert actor_of(user).role == role
+        client = log_in(user)
+        for address in addresses():
+            if address.arguments or not address.roles or role not in address.roles:
+                continue
+            status = client.get(reverse(address.name)).status_code
+            if status not in {200, 302, 405}:
+                problems.append(f"{address} answers {status} to {account}")
+    assert not problems, "\n".join(problems)
