@@ -1,4 +1,4 @@
-"""Writes of the matcher: profiles, recommendations, openings set aside, versions."""
+"""What the matcher stores for each person, and when it is ranked again."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,20 +8,12 @@ from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from accounts.actors import Actor
-from core.cleaning import clean_or_refuse
-from core.errors import Refused
-from core.outbox import outbox_add
 from matching import live
-from matching.engine.scoring import LinearScore
 from matching.engine.types import Match, Profile
-from matching.enums import DismissalReason, VersionStatus
 from matching.loading import OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
 from matching.models import (
     Dismissal,
     MatcherVersion,
-    ProfileOccupation,
-    ProfileSkill,
     Recommendation,
     SkillsProfile,
 )
@@ -34,131 +26,15 @@ from matching.selectors import (
     suggestions_for,
     unknown_of,
 )
+from matching.services.versions import matcher_version_active
 from people.enums import PersonStatus
 from people.models import Person
-from people.services import person_lock
-from referential.models import Occupation, Skill
 
 KEPT = 20  # recommendations stored for a person
-LINEAR_VERSION = "lineaire-1"
 BATCH = 2_000
 CONCERNED = 500  # people looked at when one opening changes
 
 
-# --- Version ----------------------------------------------------------------------------------------------------
-def matcher_version_active() -> MatcherVersion:
-    """The version in use. The first one is linear, with weights set by hand: no outcome exists to learn from."""
-    version = MatcherVersion.objects.filter(status=VersionStatus.ACTIVE).first()
-    if version is not None:
-        return version
-    version, _ = MatcherVersion.objects.get_or_create(
-        name=LINEAR_VERSION,
-        defaults={
-            "kind": "linear",
-            "parameters": {"weights": LinearScore.WEIGHTS},
-            "status": VersionStatus.ACTIVE,
-            "activated_at": timezone.now(),
-        },
-    )
-    return version
-
-
-# --- Profile ----------------------------------------------------------------------------------------------------
-PROFILE_FIELDS = frozenset(
-    {
-        "title",
-        "summary",
-        "wishes",
-        "commune",
-        "max_km",
-        "transports",
-        "hours_min",
-        "hours_max",
-        "slots",
-        "licences",
-        "languages",
-        "available_from",
-        "is_searching",
-    }
-)
-
-
-@transaction.atomic
-def profile_save(
-    *,
-    actor: Actor,
-    person_id: int,
-    now: dt.datetime,
-    occupations: Sequence[Occupation] = (),
-    skills: Iterable[Skill] = (),
-    **values: Any,
-) -> SkillsProfile:
-    """Write what a person can do and wants, and have her openings ranked again."""
-    unknown = values.keys() - PROFILE_FIELDS
-    if unknown:
-        raise TypeError(f"not a field of the profile: {sorted(unknown)}")
-    person = person_lock(actor=actor, person_id=person_id)
-    low, high = values.get("hours_min"), values.get("hours_max")
-    if low is not None and high is not None and high < low:
-        raise Refused.because("hours", "Le minimum d'heures dépasse le maximum.", "hours_max")
-    profile = SkillsProfile.objects.filter(person=person).first() or SkillsProfile(person=person)
-    for name, value in values.items():
-        setattr(profile, name, value)
-    profile.updated_by = actor.user
-    clean_or_refuse(profile, only=PROFILE_FIELDS)
-    profile.save()
-    _occupations_set(profile, occupations)
-    _skills_set(profile, skills)
-    outbox_add("profile_changed", key=f"profile:{profile.pk}:{now.isoformat()}", person_id=person.pk)
-    return profile
-
-
-def _occupations_set(profile: SkillsProfile, occupations: Sequence[Occupation]) -> None:
-    """Keep the order given, and the years of experience of those that stay."""
-    years = dict(profile.profile_occupations.values_list("occupation_id", "years_experience"))
-    profile.profile_occupations.all().delete()
-    codes = dict.fromkeys(occupation.pk for occupation in occupations)
-    ProfileOccupation.objects.bulk_create(
-        ProfileOccupation(profile=profile, occupation_id=code, rank=rank, years_experience=years.get(code))
-        for rank, code in enumerate(codes, start=1)
-    )
-
-
-def _skills_set(profile: SkillsProfile, skills: Iterable[Skill]) -> None:
-    wanted = {skill.pk for skill in skills}
-    profile.profile_skills.exclude(skill_id__in=wanted).delete()
-    ProfileSkill.objects.bulk_create(
-        [ProfileSkill(profile=profile, skill_id=code) for code in sorted(wanted)], ignore_conflicts=True
-    )
-
-
-# --- Openings set aside -----------------------------------------------------------------------------------------
-@transaction.atomic
-def opening_dismiss(
-    *, actor: Actor, person_id: int, kind: str, opening_id: int, reason: str, now: dt.datetime
-) -> Dismissal:
-    """Set an opening aside for a person. Done twice, the first reason stays."""
-    if reason not in DismissalReason.values:
-        raise Refused.because("reason", "Choisissez une raison.", "reason")
-    person = person_lock(actor=actor, person_id=person_id)
-    if not openings_available(kind).filter(pk=opening_id).exists():
-        raise Refused.because("closed", "Cette offre n'est plus disponible.")
-    target = {OPENING_FIELDS[kind]: opening_id}
-    dismissal, _ = Dismissal.objects.get_or_create(
-        person=person, kind=kind, **target, defaults={"reason": reason, "by": actor.user, "at": now}
-    )
-    Recommendation.objects.filter(person=person, kind=kind, **target).delete()
-    return dismissal
-
-
-@transaction.atomic
-def opening_dismissal_undo(*, actor: Actor, person_id: int, dismissal_id: int) -> None:
-    """Put an opening back among a person's."""
-    person = person_lock(actor=actor, person_id=person_id)
-    Dismissal.objects.filter(person=person, pk=dismissal_id).delete()
-
-
-# --- Recommendations --------------------------------------------------------------------------------------------
 @transaction.atomic
 def recommendations_refresh(*, person_id: int, now: dt.datetime) -> int:
     """Rank the openings of one person again and replace what was stored. Returns how many are kept."""

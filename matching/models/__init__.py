@@ -1,0 +1,5 @@
+from matching.models.profiles import ProfileOccupation, ProfileSkill, SkillsProfile
+from matching.models.recommendations import Dismissal, Recommendation
+from matching.models.versions import MatcherVersion
+
+__all__ = ["Dismissal", "MatcherVersion", "ProfileOccupation", "ProfileSkill", "Recommendation", "SkillsProfile"]

@@ -1,0 +1,22 @@
+from matching.services.dismissals import opening_dismiss, opening_dismissal_undo
+from matching.services.profiles import profile_save
+from matching.services.recommendations import (
+    opening_recommendations_drop,
+    opening_recommendations_refresh,
+    recommendations_refresh,
+    recommendations_refresh_all,
+    searching_profiles,
+)
+from matching.services.versions import matcher_version_active
+
+__all__ = [
+    "matcher_version_active",
+    "opening_dismiss",
+    "opening_dismissal_undo",
+    "opening_recommendations_drop",
+    "opening_recommendations_refresh",
+    "profile_save",
+    "recommendations_refresh",
+    "recommendations_refresh_all",
+    "searching_profiles",
+]

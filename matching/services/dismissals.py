@@ -1,0 +1,40 @@
+"""Openings set aside for a person, and put back."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from core.errors import Refused
+from matching.enums import DismissalReason
+from matching.loading import OPENING_FIELDS, openings_available
+from matching.models import (
+    Dismissal,
+    Recommendation,
+)
+from people.services import person_lock
+
+
+@transaction.atomic
+def opening_dismiss(
+    *, actor: Actor, person_id: int, kind: str, opening_id: int, reason: str, now: dt.datetime
+) -> Dismissal:
+    """Set an opening aside for a person. Done twice, the first reason stays."""
+    if reason not in DismissalReason.values:
+        raise Refused.because("reason", "Choisissez une raison.", "reason")
+    person = person_lock(actor=actor, person_id=person_id)
+    if not openings_available(kind).filter(pk=opening_id).exists():
+        raise Refused.because("closed", "Cette offre n'est plus disponible.")
+    target = {OPENING_FIELDS[kind]: opening_id}
+    dismissal, _ = Dismissal.objects.get_or_create(
+        person=person, kind=kind, **target, defaults={"reason": reason, "by": actor.user, "at": now}
+    )
+    Recommendation.objects.filter(person=person, kind=kind, **target).delete()
+    return dismissal
+
+
+@transaction.atomic
+def opening_dismissal_undo(*, actor: Actor, person_id: int, dismissal_id: int) -> None:
+    """Put an opening back among a person's."""
+    person = person_lock(actor=actor, person_id=person_id)
+    Dismissal.objects.filter(person=person, pk=dismissal_id).delete()
