@@ -18,7 +18,7 @@ import numpy as np
 
 from matching.engine.constraints import distances
 from matching.engine.pipeline import RESERVE, Matcher, lottery
-from matching.engine.retrieval import Candidates
+from matching.engine.retrieval import Candidates, Group, Pairing
 from matching.engine.scoring import UNITS
 from matching.engine.tables import Ints, ProfileTable
 from matching.engine.types import Opening, Profile
@@ -34,7 +34,8 @@ class _Run:
     profiles: ProfileTable
     top: int
     keep: int
-    groups: list[Ints]
+    groups: list[Group]
+    pairing: Pairing
     ranked: Candidates | None = None
     folder: Path | None = None
 
@@ -87,7 +88,7 @@ class BatchRun:
         table = matcher.encode(profiles)
         self.progress("Recherche des offres")
         keep = top * RESERVE if pricing else top
-        run = _Run(matcher, table, top, keep, matcher.retrieval.groups(table))
+        run = _Run(matcher, table, top, keep, matcher.retrieval.groups(table), matcher.retrieval.pairing(table))
         ranked = self._search(run)
         if pricing:
             self.progress("Partage des chances")
@@ -134,7 +135,9 @@ class BatchRun:
 def _search_group(number: int) -> list[tuple[Ints, Candidates]]:
     run: _Run = _state
     retrieval = run.matcher.retrieval
-    return list(retrieval.blocks(run.profiles, exact=run.top, keep=run.keep, groups=[run.groups[number]]))
+    return list(
+        retrieval.blocks(run.profiles, exact=run.top, keep=run.keep, groups=[run.groups[number]], pairing=run.pairing)
+    )
 
 
 def _write_shard(start: int) -> None:

@@ -80,7 +80,7 @@ class Matcher:
             self.fit(openings)
         table = self.encode(profiles)
         ranked = self.rank(table, top=top, pricing=pricing)
-        return [self._matches(table, row, ranked.openings[row]) for row in range(len(table))]
+        return [self.matches(table, row, ranked.openings[row]) for row in range(len(table))]
 
     def rank(self, profiles: ProfileTable, *, top: int, pricing: bool = True) -> Candidates:
         """Opening numbers by profile, without words."""
@@ -110,7 +110,7 @@ class Matcher:
         return [
             replace(match, profile=table.records[row].id)
             for row in best.tolist()
-            for match in one._matches(table, row, np.array([0]))
+            for match in one.matches(table, row, np.array([0]))
         ]
 
     def why_not(self, profile: Profile, opening: Opening, top: int = 20) -> Exclusion | None:
@@ -119,7 +119,7 @@ class Matcher:
         one = self._alone(opening)
         if excluded := one.constraints.why_not(table, 0, 0):
             return excluded
-        score = one._matches(table, 0, np.array([0]))[0].score
+        score = one.matches(table, 0, np.array([0]))[0].score
         better = [m for m in self.match_profile(profile, top + 1) if m.opening != opening.id and m.score >= score]
         if len(better) >= top:
             label = f"{top} offres conviennent mieux" if top > 1 else "Une autre offre convient mieux"
@@ -133,7 +133,8 @@ class Matcher:
             score=LinearScore(self.score.weights, damping=self.score.damping, half_km=self.score.half_km),
         ).fit([opening])
 
-    def _matches(self, table: ProfileTable, row: int, columns: NDArray[Any]) -> list[Match]:
+    def matches(self, table: ProfileTable, row: int, columns: NDArray[Any]) -> list[Match]:
+        """One profile's matches with these openings (numbers; -1 is none), best first, with their reasons."""
         columns = columns[columns >= 0].astype(np.int64)
         rows = np.full(len(columns), row)
         km = distances(table, self.openings_, rows, columns)

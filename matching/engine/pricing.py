@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,7 @@ class ExposurePricing:
         offered = np.maximum(places, 0).astype(np.float64) ** self.power
         lists = float(np.minimum(known.sum(axis=1), top).sum())
         self.capacity_: Ints = np.ceil(
-            np.maximum(offered, self.slack * lists * offered / max(1.0, offered.sum()))
+            np.maximum(offered, self.slack * lists * offered / max(1.0, math.fsum(offered)))
         ).astype(np.int64)
         self.prices_: Floats = np.zeros(len(places))
         self.exposures_: Ints = np.zeros(len(places), dtype=np.int64)

@@ -4,6 +4,10 @@ One sparse product keeps the `pool` openings most alike each profile; constraint
 then computed on those pairs only. An opening outside the pool cannot score more than the least likeness kept plus the
 most the other parts can give: when the answer stands above that bound it is proved exact. When it does not, the pool
 grows, and in the end every opening is scored.
+
+What a profile gets depends on that profile and the openings, never on who is searched beside it: the openings within
+reach are those of its cell on the map, and the pool is cut at a likeness, not in the middle of equals. A run may so be
+cut into shards anyhow.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
 from matching.engine.constraints import HardConstraints, distances
@@ -32,6 +37,28 @@ class Candidates:
 
     openings: NDArray[np.int32]
     totals: NDArray[np.float32]
+
+
+Area = tuple[int, int, int]  # number of the radius, then the cell's row and column
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Profiles that one set of openings serves."""
+
+    area: Area
+    rows: Ints
+
+
+def _circle(area: Area) -> tuple[Floats, float]:
+    """Centre of a cell on the unit sphere, and the longest chord from it to a corner."""
+    _, row, column = area
+    around = [(0.5, 0.5), (0, 0), (0, 1), (1, 0), (1, 1)]
+    radians = np.radians([((row + up) * CELL_DEGREES, (column + right) * CELL_DEGREES) for up, right in around])
+    lat, lon = radians[:, 0], radians[:, 1]
+    points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    chords = np.sqrt(((points - points[:, :1]) ** 2).sum(axis=0))
+    return points[:, 0], float(chords.max()) * 1.001
 
 
 class Pairing:
@@ -75,44 +102,55 @@ class CandidateRetrieval:
     def __init__(self, *, pool: int = 256, group: int = 1024) -> None:
         self.pool = pool
         self.group = group
+        self._near: tuple[Area, Ints, sparse.csr_matrix] | None = None
 
     def fit(self, constraints: HardConstraints, score: LinearScore) -> CandidateRetrieval:
         self.constraints_, self.score_ = constraints, score
         self.features_ = score.features_
+        self._near = None
         self.tie_ = (len(score.openings_) - score.openings_.order).astype(np.int64)
         self.by_tie_ = np.zeros(len(self.tie_) + 1, dtype=np.int32)
         self.by_tie_[self.tie_] = np.arange(len(self.tie_))
         return self
 
-    def groups(self, profiles: ProfileTable) -> list[Ints]:
-        """Profiles that live near each other with like radiuses, so that one set of openings serves them all."""
+    def pairing(self, profiles: ProfileTable) -> Pairing:
+        """What `blocks` needs to know of a table of profiles: computed once for many calls."""
+        return Pairing(self.constraints_, self.score_, profiles)
+
+    def groups(self, profiles: ProfileTable) -> list[Group]:
+        """Profiles of one cell of the map with like radiuses, so that one set of openings serves them all."""
         latitude = np.degrees(np.arcsin(np.clip(profiles.points[2], -1, 1)))
         longitude = np.degrees(np.arctan2(profiles.points[1], profiles.points[0]))
         radius = np.where(np.isnan(profiles.max_km) | np.isnan(latitude), np.inf, profiles.max_km)
         bucket = np.searchsorted(RADII, radius)
-        cells = np.stack([np.nan_to_num(np.floor(c / CELL_DEGREES)) for c in (latitude, longitude)])
+        cells = np.stack([np.nan_to_num(np.floor(c / CELL_DEGREES)) for c in (latitude, longitude)]).astype(np.int64)
         cells[:, bucket >= len(RADII) - 1] = 0
         order = np.lexsort((cells[1], cells[0], bucket))
         keys = np.stack([bucket[order], cells[0][order], cells[1][order]])
         breaks = np.flatnonzero((keys[:, 1:] != keys[:, :-1]).any(axis=0)) + 1
         found = []
         for block in np.split(order, breaks):
-            found += [block[at : at + self.group] for at in range(0, len(block), self.group)]
-        return [block for block in found if len(block)]
+            for at in range(0, len(block), self.group):
+                first = block[0]
+                area = (int(bucket[first]), int(cells[0][first]), int(cells[1][first]))
+                found.append(Group(area, block[at : at + self.group]))
+        return found
 
-    def reachable(self, profiles: ProfileTable, rows: Ints) -> Ints:
-        """Openings that may be within the radius of one of these profiles, those of unknown place included."""
-        points = self.score_.openings_.points
-        every = np.arange(points.shape[1])
-        mine, radius = profiles.points[:, rows], profiles.max_km[rows]
-        if np.isnan(mine).any() or np.isnan(radius).any():
-            return every
-        centre = mine.mean(axis=1, keepdims=True)
-        spread = np.sqrt(((mine - centre) ** 2).sum(axis=0))
-        # A chord is never longer than its arc, so this circle holds all those of the group.
-        limit = float((spread + radius / EARTH_KM).max()) + 1e-9
-        away = np.sqrt(((points - centre) ** 2).sum(axis=0))
-        return every[np.isnan(away) | (away <= limit)]
+    def reachable(self, area: Area) -> tuple[Ints, sparse.csr_matrix]:
+        """Openings that may be within reach from somewhere in the area, those of unknown place included; and their
+        features, transposed for products. The last area is kept: groups of one area follow each other."""
+        known = self._near
+        if known is None or known[0] != area:
+            points = self.score_.openings_.points
+            every = np.arange(points.shape[1])
+            if area[0] < len(RADII) - 1:
+                centre, spread = _circle(area)
+                # A chord is never longer than its arc, so this circle holds all that the area reaches.
+                limit = spread + RADII[area[0]] / EARTH_KM + 1e-9
+                away = np.sqrt(((points - centre[:, None]) ** 2).sum(axis=0))
+                every = every[np.isnan(away) | (away <= limit)]
+            known = self._near = (area, every, self.features_[every].T.tocsr())
+        return known[1], known[2]
 
     def search(self, profiles: ProfileTable, *, exact: int, keep: int) -> Candidates:
         """The `keep` best candidates of every profile, of which the first `exact` are proved to be the best."""
@@ -123,26 +161,41 @@ class CandidateRetrieval:
         return Candidates(openings, totals)
 
     def blocks(
-        self, profiles: ProfileTable, *, exact: int, keep: int, groups: list[Ints] | None = None
+        self,
+        profiles: ProfileTable,
+        *,
+        exact: int,
+        keep: int,
+        groups: list[Group] | None = None,
+        pairing: Pairing | None = None,
     ) -> Iterator[tuple[Ints, Candidates]]:
         """Groups of profiles with their candidates, a piece at a time."""
-        pairing = Pairing(self.constraints_, self.score_, profiles)
-        for rows in groups if groups is not None else self.groups(profiles):
-            columns = self.reachable(profiles, rows)
-            pool = self.pool
+        pairing = pairing or self.pairing(profiles)
+        if 0 < len(profiles) <= FEW and keep <= exact:
+            yield from self._few(pairing, np.arange(len(profiles)), keep)
+            return
+        for group in groups if groups is not None else self.groups(profiles):
+            columns, theirs = self.reachable(group.area)
+            rows, pool = group.rows, self.pool
             while len(rows):
-                if pool * 4 >= len(columns) or len(rows) <= FEW:
-                    yield from self._dense(pairing, rows, columns, keep)
+                if pool * 4 >= len(columns):
+                    yield from self._dense(pairing, rows, columns, theirs, keep)
                     break
-                found, proved = self._pooled(pairing, rows, columns, pool, exact, keep)
+                found, proved = self._pooled(pairing, rows, columns, theirs, pool, exact, keep)
                 yield rows[proved], Candidates(found.openings[proved], found.totals[proved])
                 rows, pool = rows[~proved], pool * 8
 
     def _pooled(
-        self, pairing: Pairing, rows: Ints, columns: Ints, pool: int, exact: int, keep: int
+        self,
+        pairing: Pairing,
+        rows: Ints,
+        columns: Ints,
+        theirs: sparse.csr_matrix,
+        pool: int,
+        exact: int,
+        keep: int,
     ) -> tuple[Candidates, NDArray[np.bool_]]:
         mine = self.score_.features(pairing.profiles, rows)
-        theirs = self.features_[columns].T.tocsr()
         alike = sp_matmul_topn(mine, theirs, top_n=pool, threshold=0.0, sort=False, n_threads=1)
         counts = np.diff(alike.indptr)
         width = max(1, int(counts.max(initial=0)))
@@ -151,20 +204,27 @@ class CandidateRetrieval:
         near[there] = columns[alike.indices]
         likeness = np.zeros((len(rows), width), dtype=np.float32)
         likeness[there] = alike.data
-        found = self._best(np.where(there, self._keys(pairing, rows, near, likeness), -1), keep)
         least = np.where(counts == pool, likeness.min(axis=1), 0.0)
+        # Openings as alike as the least kept may have been left out: keep none of them rather than some.
+        there &= likeness > least[:, None]
+        found = self._best(np.where(there, self._keys(pairing, rows, near, likeness), -1), keep)
         bound = least + pairing.ceiling[rows] + 2 / RESOLUTION
         return found, found.totals[:, min(exact, keep) - 1] > bound
 
-    def _dense(self, pairing: Pairing, rows: Ints, columns: Ints, keep: int) -> Iterator[tuple[Ints, Candidates]]:
-        few = len(rows) <= FEW
-        theirs = self.features_ if few else self.features_[columns].T.tocsr()
+    def _dense(
+        self, pairing: Pairing, rows: Ints, columns: Ints, theirs: sparse.csr_matrix, keep: int
+    ) -> Iterator[tuple[Ints, Candidates]]:
         step = max(1, DENSE_PAIRS // max(1, len(columns)))
         for start in range(0, len(rows), step):
             block = rows[start : start + step]
-            mine = self.score_.features(pairing.profiles, block)
-            alike = (theirs @ mine.toarray().T).T[:, columns] if few else (mine @ theirs).toarray()
+            alike = (self.score_.features(pairing.profiles, block) @ theirs).toarray()
             yield block, self._best(self._keys(pairing, block, columns[None, :], alike), keep)
+
+    def _few(self, pairing: Pairing, rows: Ints, keep: int) -> Iterator[tuple[Ints, Candidates]]:
+        """Everything scored, without transposing the openings: the fastest for one person."""
+        alike = (self.features_ @ self.score_.features(pairing.profiles, rows).toarray().T).T
+        columns = np.arange(self.features_.shape[0])
+        yield rows, self._best(self._keys(pairing, rows, columns[None, :], alike), keep)
 
     def _keys(self, pairing: Pairing, rows: Ints, columns: Ints, alike: NDArray[np.float32]) -> Ints:
         """One number per pair that sorts by score, then by opening id; -1 when a constraint hides the pair.
