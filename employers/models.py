@@ -342,7 +342,7 @@ class JobOffer(Opening):
     immersion_possible = models.BooleanField("immersion possible avant l'embauche", default=False)
     no_diploma_required = models.BooleanField("aucun diplôme exigé", default=True)
     minimum_age = models.PositiveSmallIntegerField("âge minimum légal", null=True, blank=True)
-    french_level = models.CharField("niveau de français utile (CECRL)", max_length=2, blank=True)
+    french_level = models.CharField("niveau de français indispensable (CECRL)", max_length=2, blank=True)
     tutor = models.ForeignKey(
         "Tutor",
         verbose_name="tuteur",

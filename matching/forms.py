@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.forms import field_of
-from employers.enums import Licence, OpeningKind, Slot
+from employers.enums import ImmersionPurpose, Licence, OpeningKind, Slot
 from matching.enums import DismissalReason, Transport, Wish
 from matching.models import SkillsProfile
 from people.forms import DateInput
@@ -65,9 +65,20 @@ class ProfileForm(forms.Form):
     wishes = forms.MultipleChoiceField(
         label="Que cherche-t-elle ?", choices=Wish.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    purposes = forms.MultipleChoiceField(
+        label="Si c'est une immersion, pour quoi faire ?",
+        choices=ImmersionPurpose.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Rien de coché : on ne sait pas encore, aucune immersion n'est écartée.",
+    )
     commune = CommuneField(required=False, label="Commune de départ")
     max_km = forms.IntegerField(
-        label="Distance maximale", min_value=1, max_value=200, required=False, help_text="À vol d'oiseau."
+        label="Distance maximale",
+        min_value=1,
+        max_value=200,
+        required=False,
+        help_text="À vol d'oiseau. Vide : selon ses moyens de déplacement.",
     )
     transports = forms.MultipleChoiceField(
         label="Comment se déplace-t-elle ?",
@@ -117,7 +128,7 @@ class ProfileForm(forms.Form):
         if profile is None:
             return {"commune": person.commune, "max_km": 20, "is_searching": True}
         names = (
-            "title", "summary", "wishes", "max_km", "transports", "slots", "available_from", "is_searching",
+            "title", "summary", "wishes", "purposes", "max_km", "transports", "slots", "available_from", "is_searching",
         )  # fmt: skip
         languages = profile.languages or {}
         licences = profile.licences

@@ -10,13 +10,17 @@ from functools import lru_cache
 from threading import Lock
 
 from django.db import connection
+from django.utils import timezone
 
 from employers.enums import OpeningKind
+from matching.engine.likeness import WorkLikeness
 from matching.engine.pipeline import Matcher
 from matching.engine.tables import Encoder
 from matching.engine.titles import OccupationRanker
+from matching.engine.types import Referential
 from matching.loading import KINDS, openings_load
 from matching.referential import referential_current, referential_version
+from matching.tutoring import tutor_places_stamp_sql
 
 Stamp = tuple[int | None, ...]
 
@@ -42,13 +46,18 @@ def matchers() -> Live:
     global _live
     with _lock:
         version = referential_version()
-        stamp = (*version, *openings_stamp())
+        stamp = (*version, *openings_stamp(), timezone.localdate().toordinal())
         if _live is None or _live.stamp != stamp:
             encoder = encoder_current(version)
             referential = referential_current()
-            fitted = {str(kind): Matcher(referential, encoder=encoder).fit(openings_load(kind)) for kind in KINDS}
+            fitted = {str(kind): matcher_of(referential, encoder).fit(openings_load(kind)) for kind in KINDS}
             _live = Live(stamp=stamp, encoder=encoder, by_kind=fitted)
         return _live
+
+
+def matcher_of(referential: Referential, encoder: Encoder) -> Matcher:
+    """A matcher as the product uses it: only openings whose work has something to do with the person."""
+    return Matcher(referential, encoder=encoder, likeness=WorkLikeness())
 
 
 @lru_cache(maxsize=1)
@@ -68,14 +77,14 @@ STAMP_SQL = """
         (SELECT max(pgh_id) FROM employers_immersionopeningevent),
         (SELECT count(*) FROM employers_immersionopening WHERE status = 'published'),
         (SELECT max(pgh_id) FROM employers_tutorevent),
-        (SELECT count(*) FROM employers_tutor WHERE is_active)
+        (SELECT count(*) FROM employers_tutor WHERE is_active),
 """
 
 
 def openings_stamp() -> Stamp:
     """Changes when an opening or a tutor is added, changed, closed or removed, by whatever means."""
     with connection.cursor() as cursor:
-        cursor.execute(STAMP_SQL)
+        cursor.execute(STAMP_SQL + tutor_places_stamp_sql())
         return cursor.fetchone()
 
 

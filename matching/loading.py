@@ -3,17 +3,22 @@
 What is not copied here cannot be a feature: no name, sex, age, nationality, health, criterion or address ever is.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from core.dates import months_later
 from employers.enums import OpeningKind
 from employers.models import ImmersionOpening, JobOffer, Tutor
 from matching.engine.types import LEVELS, Opening, Profile
 from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
+from matching.tutoring import tutor_places_left
+from people.models import Person
 
 MOST_HOURS = 48.0
 KINDS: tuple[str, ...] = (OpeningKind.JOB, OpeningKind.IMMERSION, OpeningKind.TUTORING)
@@ -47,16 +52,20 @@ def openings_available(kind: str) -> QuerySet[Any]:
 
 
 # --- Openings ---------------------------------------------------------------------------------------------------
-def openings_load(kind: str, *, ids: Sequence[int] | None = None) -> list[Opening]:
-    """The available openings of a kind, or those of `ids`, in two queries whatever their number."""
+def openings_load(kind: str, *, ids: Sequence[int] | None = None, on: dt.date | None = None) -> list[Opening]:
+    """The openings of a kind available `on` a day (today), or those of `ids`, in two or three queries whatever their
+    number."""
+    on = on or timezone.localdate()
     rows = openings_available(kind)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     if kind == OpeningKind.TUTORING:
-        return [_tutor(row) for row in rows.order_by("pk").values(*TUTOR_COLUMNS)]
+        tutors = list(rows.order_by("pk").values(*TUTOR_COLUMNS))
+        left = tutor_places_left([row["pk"] for row in tutors], on=on)
+        return [_tutor(row, left.get(row["pk"], row["capacity"])) for row in tutors]
     skills = _skills_of(OPENING_MODELS[kind].skills.through, rows)
-    columns = (*OPENING_COLUMNS, "french_level") if kind == OpeningKind.JOB else OPENING_COLUMNS
-    return [_opening(kind, row, skills.get(row["pk"], ())) for row in rows.order_by("pk").values(*columns)]
+    columns = (*OPENING_COLUMNS, *OWN_COLUMNS[kind])
+    return [_opening(kind, row, skills.get(row["pk"], ()), on) for row in rows.order_by("pk").values(*columns)]
 
 
 OPENING_COLUMNS = (
@@ -70,10 +79,19 @@ OPENING_COLUMNS = (
     "slots",
     "licences",
     "places",
+    "starts_on",
+    "expires_on",
+    "reachable_without_car",
 )
+OWN_COLUMNS: dict[str, tuple[str, ...]] = {
+    OpeningKind.JOB: ("french_level", "minimum_age", "duration_months"),
+    OpeningKind.IMMERSION: ("purposes",),
+}
 TUTOR_COLUMNS = (
     "pk",
     "job_title",
+    "languages",
+    "employer__sector",
     "occupation_id",
     "capacity",
     "employer__commune__latitude",
@@ -81,8 +99,9 @@ TUTOR_COLUMNS = (
 )
 
 
-def _opening(kind: str, row: dict[str, Any], skills: Iterable[str]) -> Opening:
+def _opening(kind: str, row: dict[str, Any], skills: Iterable[str], on: dt.date) -> Opening:
     level = row.get("french_level") or ""
+    starts_on, ends_on = _period(row, on)
     return Opening(
         id=opening_key(kind, row["pk"]),
         kind=str(kind),
@@ -97,10 +116,32 @@ def _opening(kind: str, row: dict[str, Any], skills: Iterable[str]) -> Opening:
         licences=frozenset(row["licences"]) or None,
         languages=(("fr", level),) if level in LEVELS else None,
         places=row["places"],
+        starts_on=starts_on,
+        ends_on=ends_on,
+        minimum_age=row.get("minimum_age"),
+        reachable_without_car=row["reachable_without_car"],
+        purposes=frozenset(row.get("purposes") or ()) or None,
     )
 
 
-def _tutor(row: dict[str, Any]) -> Opening:
+def _period(row: dict[str, Any], on: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day. A start in the past is today: what is still published still waits for somebody.
+
+    The days of an immersion are agreed with the host: it only has a last one, when its announcement is withdrawn.
+    """
+    starts_on = row["starts_on"]
+    if "duration_months" not in row:
+        return None, row["expires_on"]
+    if starts_on is None:
+        return None, None
+    months = row["duration_months"]
+    ends_on = months_later(starts_on, months) - dt.timedelta(days=1) if months else None
+    return (max(starts_on, on), ends_on) if ends_on is None or ends_on >= on else (None, None)
+
+
+def _tutor(row: dict[str, Any], places: int) -> Opening:
+    """A tutor: her trade, her company's sector and place, the languages she speaks besides French, and how many more
+    people she may follow."""
     return Opening(
         id=opening_key(OpeningKind.TUTORING, row["pk"]),
         kind="tutoring",
@@ -108,7 +149,9 @@ def _tutor(row: dict[str, Any]) -> Opening:
         occupation=row["occupation_id"],
         latitude=row["employer__commune__latitude"],
         longitude=row["employer__commune__longitude"],
-        places=row["capacity"],
+        text=row["employer__sector"],
+        languages=tuple((code, "") for code in sorted(row["languages"]) if code != "fr") or None,
+        places=places,
     )
 
 
@@ -135,6 +178,9 @@ PROFILE_COLUMNS = (
     "slots",
     "licences",
     "languages",
+    "transports",
+    "available_from",
+    "purposes",
 )
 
 
@@ -165,7 +211,17 @@ def profile_of(row: dict[str, Any], *, occupations: Iterable[str], skills: Itera
         # An empty list says "no licence at all"; None says that nobody asked.
         licences=None if row["licences"] is None else frozenset(row["licences"]),
         languages=_languages(row["languages"]),
+        transports=frozenset(row["transports"] or ()) or None,
+        available_from=row["available_from"],
+        purposes=frozenset(row["purposes"] or ()) or None,
     )
+
+
+def ages_of(profiles: Sequence[Profile], *, on: dt.date) -> list[int | None]:
+    """The age of the person behind each profile, which profiles never carry: for the legal minimum age alone."""
+    people = Person.objects.filter(pk__in=[int(profile.id) for profile in profiles]).only("birth_date").order_by()
+    ages = {person.pk: person.age_on(on) for person in people}
+    return [ages.get(int(profile.id)) for profile in profiles]
 
 
 def _grouped(links: QuerySet[Any]) -> dict[int, list[str]]:
@@ -183,8 +239,8 @@ def _hours(low: Decimal | None, high: Decimal | None) -> tuple[float, float] | N
 
 
 def _languages(spoken: dict[str, str] | None) -> tuple[tuple[str, str], ...] | None:
-    """Languages whose level is known; one spoken at an unknown level stays unknown."""
-    known = tuple(sorted((code, level) for code, level in (spoken or {}).items() if level in LEVELS))
+    """Languages spoken; at a level that nobody knows, the level is empty."""
+    known = tuple(sorted((code, level if level in LEVELS else "") for code, level in (spoken or {}).items()))
     return known or None
 
 

@@ -14,10 +14,10 @@ def referential_load() -> types.Referential:
         occupations=Occupation.objects.active().order_by("pk").values_list("code", "label", "definition").iterator(),
         titles=Title.objects.active().order_by("pk").values_list("occupation_id", "label").iterator(),
         skills=(
-            (code, label, macro or "")
-            for code, label, macro in Skill.objects.active()
+            (code, label, macro or "", kind)
+            for code, label, macro, kind in Skill.objects.active()
             .order_by("pk")
-            .values_list("code", "label", "macro_id")
+            .values_list("code", "label", "macro_id", "kind")
             .iterator()
         ),
         links=OccupationSkill.objects.active()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,6 @@ from accounts.actors import Actor
 from employers.enums import OpeningKind
 from matching import live
 from matching.engine.types import Match, Profile
-from matching.enums import Transport
 from matching.loading import KINDS, OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
 from matching.models import Dismissal, SkillsProfile
 from people.models import Person
@@ -54,12 +53,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person as the matcher sees her, and the few facts it never sees that the law or the road impose."""
+    """A person as the matcher sees her, and her age, for what the law forbids to the young: no score sees it."""
 
     profile: Profile
     commune: Commune | None = None
     age: int | None = None
-    transports: Collection[str] = field(default=())
     kinds: Sequence[str] = KINDS
 
 
@@ -68,7 +66,7 @@ def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
     saved = (
         SkillsProfile.objects.filter(person=person)
         .select_related("commune")
-        .only("person_id", "transports", "wishes", "commune")
+        .only("person_id", "wishes", "commune")
         .first()
     )
     if saved is None:
@@ -78,7 +76,6 @@ def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
         profile=profile,
         commune=saved.commune,
         age=person.age_on(on),
-        transports=saved.transports,
         kinds=live.kinds_wished(saved.wishes),
     )
 
@@ -90,31 +87,13 @@ def suggestions_for(
     filters = filters or Filters()
     current = live.matchers()
     kinds = [filters.kind] if filters.kind else candidate.kinds
-    found = [match for kind in kinds for match in current[kind].match_profile(candidate.profile, top=top)]
+    profile, age = candidate.profile, candidate.age
+    found = [match for kind in kinds for match in current[kind].match_profile(profile, top=top, age=age)]
     found = [match for match in found if match.opening not in without]
     found.sort(key=lambda match: (-match.score, match.opening))
     openings = _openings_of(found)
-    kept = (
-        _suggestion(match, openings[match.opening], candidate)
-        for match in found
-        if match.opening in openings
-        and says_something(match, candidate.profile)
-        and not _too_young(openings[match.opening], candidate.age)
-    )
+    kept = (_suggestion(match, openings[match.opening], candidate) for match in found if match.opening in openings)
     return [_ranked(one, rank) for rank, one in enumerate((one for one in kept if _passes(one, filters)), start=1)]
-
-
-LIKENESS = frozenset({"skills", "occupation", "text"})
-
-
-def says_something(match: Match, profile: Profile) -> bool:
-    """Being near or at the right hours is not enough: the work itself must have something to do with the person.
-
-    Of somebody whose profile says nothing of work, everything near is worth a look.
-    """
-    if not (profile.occupations or profile.skills or profile.title or profile.text):
-        return True
-    return any(reason.kind in LIKENESS for reason in match.reasons)
 
 
 def dismissed_keys(person: Person) -> set[str]:
@@ -142,14 +121,8 @@ def why_not(candidate: Candidate, *, kind: str, opening_id: int) -> WhyNot | Non
     loaded = openings_load(kind, ids=[opening_id])
     if not loaded:
         return None
-    instance = openings_available(kind).get(pk=opening_id)
-    if _too_young(instance, candidate.age):
-        return WhyNot("age", f"Ce poste demande d'avoir {instance.minimum_age} ans, d'après la loi")
-    excluded = live.matchers()[kind].why_not(candidate.profile, loaded[0], top=TOP)
+    excluded = live.matchers()[kind].why_not(candidate.profile, loaded[0], top=TOP, age=candidate.age)
     if excluded is None:
-        match = live.matchers()[kind].match_opening(loaded[0], [candidate.profile], top=1)
-        if match and not says_something(match[0], candidate.profile):
-            return WhyNot("unlike", "Ni le métier ni les compétences ne ressemblent à ceux de la personne")
         return WhyNot("", "Rien ne l'écarte : cette offre fait partie de la liste")
     return WhyNot(excluded.kind, excluded.label)
 
@@ -184,9 +157,6 @@ def _openings_of(matches: Iterable[Match]) -> dict[str, Any]:
 
 def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
     kind, _ = opening_ref(match.opening)
-    missing = list(match.missing)
-    if getattr(opening, "reachable_without_car", None) is False and _has_no_car(candidate.transports):
-        missing.append("Un moyen de s'y rendre : le lieu est difficile d'accès sans voiture")
     return Suggestion(
         kind=kind,
         opening=opening,
@@ -196,14 +166,9 @@ def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
         reasons=tuple(
             {"kind": reason.kind, "label": reason.label, "weight": reason.weight} for reason in match.reasons
         ),
-        missing=tuple(missing),
-        unknown=unknown_of(match),
+        missing=match.missing,
+        unknown=match.unknown,
     )
-
-
-def unknown_of(match: Match) -> tuple[str, ...]:
-    """What is worth asking. A tutor has no hours or skills to fill in: nothing is missing from her card."""
-    return () if opening_ref(match.opening)[0] == OpeningKind.TUTORING else match.unknown
 
 
 def place_of(opening: Any) -> Commune | None:
@@ -213,15 +178,6 @@ def place_of(opening: Any) -> Commune | None:
 
 def _distance(here: Commune | None, there: Commune | None) -> float | None:
     return None if here is None or there is None else here.distance_km_to(there)
-
-
-def _has_no_car(transports: Collection[str]) -> bool:
-    return bool(transports) and not {Transport.CAR, Transport.MOPED} & set(transports)
-
-
-def _too_young(opening: Any, age: int | None) -> bool:
-    minimum = getattr(opening, "minimum_age", None)
-    return minimum is not None and age is not None and age < minimum
 
 
 def _passes(one: Suggestion, filters: Filters) -> bool:

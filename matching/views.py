@@ -24,6 +24,9 @@ from referential.selectors import skill_search
 
 SHOWN_SKILLS = 24
 PREVIEW = 4
+PLAIN_COLUMNS = (
+    "max_km", "hours_min", "hours_max", "slots", "licences", "languages", "transports", "available_from", "purposes",
+)  # fmt: skip
 
 
 # --- Suggestions ------------------------------------------------------------------------------------------------
@@ -154,7 +157,7 @@ def _candidate_of_form(form: ProfileForm, person: Person) -> selectors.Candidate
         "summary": values.get("summary", ""),
         "commune__latitude": commune.latitude if commune else None,
         "commune__longitude": commune.longitude if commune else None,
-        **{name: values.get(name) for name in ("max_km", "hours_min", "hours_max", "slots", "licences", "languages")},
+        **{name: values.get(name) for name in PLAIN_COLUMNS},
     }
     profile = profile_of(
         row,
@@ -165,6 +168,5 @@ def _candidate_of_form(form: ProfileForm, person: Person) -> selectors.Candidate
         profile=profile,
         commune=commune,
         age=person.age_on(timezone.localdate()),
-        transports=values.get("transports", ()),
         kinds=live.kinds_wished(values.get("wishes", [])),
     )

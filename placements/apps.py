@@ -9,6 +9,11 @@ class PlacementsConfig(AppConfig):
     verbose_name = "Parcours"
 
     def ready(self) -> None:
+        from matching.tutoring import places_left_register
+        from placements import tutoring
+
+        places_left_register(tutoring.TutorPlaces())
+        tutoring.connect()
         register(
             NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun"),
             NavItem(20, Role.REFERENT, "Personnes", "placements:people", "people"),

@@ -27,10 +27,12 @@ def load(folder: Path | None = None, *, mobilities: bool = True) -> Referential:
         if row["libelle_type_texte"] == "definition":
             definitions[row["code_rome"]].append(row["libelle_texte"])
     skills = [
-        (row["code_ogr"], row["libelle_competence"], row["code_ogr_macro_comp"])
+        (row["code_ogr"], row["libelle_competence"], row["code_ogr_macro_comp"], "know_how")
         for row in rows("referentiel_competence", folder)
     ]
-    skills += [(row["code_ogr_savoir"], row["libelle_savoir"], "") for row in rows("referentiel_savoir", folder)]
+    skills += [
+        (row["code_ogr_savoir"], row["libelle_savoir"], "", "knowledge") for row in rows("referentiel_savoir", folder)
+    ]
     core = {(row["code_rome"], row["code_ogr"]) for row in rows("coherence_item", folder) if row["coeur_metier"]}
     return Referential.from_records(
         occupations=[

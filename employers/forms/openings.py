@@ -135,7 +135,12 @@ class OpeningForm(OnceForm, forms.ModelForm):
 
 
 class JobForm(OpeningForm):
-    french_level = forms.ChoiceField(label="Niveau de français utile", choices=FRENCH_LEVELS, required=False)
+    french_level = forms.ChoiceField(
+        label="Niveau de français indispensable",
+        choices=FRENCH_LEVELS,
+        required=False,
+        help_text="Qui parle moins bien ne se verra pas proposer l'offre. Vide si l'on peut apprendre sur place.",
+    )
 
     class Meta(OpeningForm.Meta):
         model = JobOffer

@@ -6,13 +6,16 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from matching.engine.types import KINDS, LEVELS, SLOTS, Opening, Profile
+from matching.engine.travel import TRANSPORTS
+from matching.engine.types import KINDS, LEVELS, PURPOSES, SLOTS, Opening, Profile
 
 MAX_LINE_BYTES = 1024 * 1024
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _OCCUPATION = re.compile(r"[A-N]\d{4}")
 
 
@@ -99,6 +102,9 @@ def _profile(fields: dict[str, Any], known: Callable[[str], bool]) -> Profile:
         slots=_words(fields, "slots", SLOTS),
         licences=_words(fields, "licences"),
         languages=_languages(fields),
+        transports=_words(fields, "transports", TRANSPORTS),
+        available_from=_date(fields, "available_from"),
+        purposes=_words(fields, "purposes", PURPOSES),
     )
 
 
@@ -110,6 +116,9 @@ def _opening(fields: dict[str, Any], known: Callable[[str], bool]) -> Opening:
     places = fields.get("places")
     if places is not None and (isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= 10**6):
         raise _Bad("« places » doit être un nombre entier, zéro ou plus")
+    starts_on, ends_on = _date(fields, "starts_on"), _date(fields, "ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        raise _Bad("« ends_on » est avant « starts_on »")
     return Opening(
         id=_identifier(fields),
         kind=kind,
@@ -124,6 +133,10 @@ def _opening(fields: dict[str, Any], known: Callable[[str], bool]) -> Opening:
         licences=_words(fields, "licences"),
         languages=_languages(fields),
         places=1 if places is None else places,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reachable_without_car=_boolean(fields, "reachable_without_car"),
+        purposes=_words(fields, "purposes", PURPOSES),
     )
 
 
@@ -196,6 +209,25 @@ def _float(value: Any, name: str, low: float, high: float) -> float:
 def _number(fields: dict[str, Any], name: str, low: float, high: float) -> float | None:
     value = fields.get(name)
     return None if value is None else _float(value, name, low, high)
+
+
+def _date(fields: dict[str, Any], name: str) -> date | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    try:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise _Bad(f"« {name} » doit être une date comme 2027-01-31") from None
+
+
+def _boolean(fields: dict[str, Any], name: str) -> bool | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise _Bad(f"« {name} » doit être true ou false")
+    return value
 
 
 def _range(fields: dict[str, Any], name: str) -> tuple[float, float] | None:

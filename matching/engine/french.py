@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from functools import lru_cache
 
-from matching.engine.types import SLOTS
+from matching.engine.types import PURPOSES, SLOTS
 
 SLOT_NAMES = {
     "early": "tôt le matin",
@@ -19,9 +21,18 @@ LANGUAGE_NAMES = {
     "de": "allemand",
     "en": "anglais",
     "es": "espagnol",
+    "fa": "persan ou dari",
     "fr": "français",
     "it": "italien",
     "pt": "portugais",
+    "ru": "russe",
+    "tr": "turc",
+    "uk": "ukrainien",
+}
+PURPOSE_NAMES = {
+    "discover": "découvrir un métier",
+    "confirm": "confirmer un projet",
+    "recruit": "préparer un recrutement",
 }
 
 
@@ -52,6 +63,16 @@ def distance_label(km: float) -> str:
 def slots_label(slots: frozenset[str]) -> str:
     known = [SLOT_NAMES[slot] for slot in SLOTS if slot in slots]
     return ", ".join(known)
+
+
+def purposes_label(purposes: Collection[str]) -> str:
+    return " ou ".join(PURPOSE_NAMES[purpose] for purpose in PURPOSES if purpose in purposes)
+
+
+def period_label(starts_on: date | None, ends_on: date | None) -> str:
+    if starts_on is None or ends_on is None:
+        return ""
+    return f"du {starts_on:%d/%m/%Y} au {ends_on:%d/%m/%Y}"
 
 
 def language_name(code: str) -> str:

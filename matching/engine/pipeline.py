@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.constraints import HardConstraints, distances
-from matching.engine.pricing import ExposurePricing
+from matching.engine.likeness import WorkLikeness, speaks
+from matching.engine.pricing import ExposurePricing, Prices, welcomes
 from matching.engine.reasons import Reasons, as_reasons
 from matching.engine.retrieval import CandidateRetrieval, Candidates
 from matching.engine.scoring import UNITS, LinearScore
@@ -23,6 +24,9 @@ RESERVE = 3  # candidates kept per answer wanted, so that pricing has something 
 
 class Matcher:
     """Ranks openings for people and people for openings, with reasons.
+
+    Every stage can be replaced. Without `likeness`, openings whose work has nothing to do with a person's fill the end
+    of her list when nothing better is near; with `WorkLikeness()` they are hidden.
 
     >>> referential = Referential.from_records(occupations=[("D1106", "Vendeur / Vendeuse")])
     >>> matcher = Matcher(referential).fit([Opening("o1", occupation="D1106")])
@@ -36,6 +40,7 @@ class Matcher:
         *,
         encoder: Encoder | None = None,
         constraints: HardConstraints | None = None,
+        likeness: WorkLikeness | None = None,
         score: LinearScore | None = None,
         retrieval: CandidateRetrieval | None = None,
         pricing: ExposurePricing | None = None,
@@ -44,6 +49,7 @@ class Matcher:
         self.referential = referential
         self.encoder = encoder or Encoder().fit(referential)
         self.constraints = constraints or HardConstraints()
+        self.likeness = likeness
         self.score = score or LinearScore()
         self.retrieval = retrieval or CandidateRetrieval()
         self.pricing = pricing or ExposurePricing()
@@ -55,17 +61,25 @@ class Matcher:
         self.openings_ = table
         self.constraints.fit(table)
         self.score.fit(table)
-        self.retrieval.fit(self.constraints, self.score)
+        if self.likeness is not None:
+            self.likeness.fit(table)
+        self.retrieval.fit(self.constraints, self.score, self.likeness)
         self.reasons.fit(self.referential, self.score)
         return self
 
-    def encode(self, profiles: Sequence[Profile] | ProfileTable) -> ProfileTable:
-        """Profiles as a table, to be reused: ranking 100,000 people for one opening should not encode them again."""
-        return profiles if isinstance(profiles, ProfileTable) else self.encoder.profiles(profiles)
+    def encode(
+        self, profiles: Sequence[Profile] | ProfileTable, ages: Sequence[int | None] | None = None
+    ) -> ProfileTable:
+        """Profiles as a table, to be reused: ranking 100,000 people for one opening should not encode them again.
 
-    def match_profile(self, profile: Profile, top: int = 20) -> list[Match]:
+        `ages`, in years and in the same order, are no part of a profile: they serve the legal minimum age of some
+        jobs and nothing else.
+        """
+        return profiles if isinstance(profiles, ProfileTable) else self.encoder.profiles(profiles, ages)
+
+    def match_profile(self, profile: Profile, top: int = 20, *, age: int | None = None) -> list[Match]:
         """The best openings for one person, every allowed opening compared."""
-        return self.match_all([profile], top=top, pricing=False)[0]
+        return self.match_all(self.encode([profile], [age]), top=top, pricing=False)[0]
 
     def match_all(
         self,
@@ -98,8 +112,12 @@ class Matcher:
         one = self._alone(opening)
         rows, columns = np.arange(len(table)), np.zeros(len(table), dtype=np.int64)
         km = distances(table, one.openings_, rows, columns)
-        allowed = np.flatnonzero(one.constraints.allowed(table, rows, columns, km))
-        total = one.score.likeness_to(table, 0)[allowed]
+        alike = one.score.likeness_to(table, 0)
+        shown = one.constraints.allowed(table, rows, columns, km)
+        if one.likeness is not None:
+            shown &= ~one.likeness.hidden(speaks(table), columns, alike)
+        allowed = np.flatnonzero(shown)
+        total = alike[allowed]
         for part in one.score.context(table, allowed, columns[allowed], km[allowed]).values():
             total += part
         total = np.round(total, 6)
@@ -113,23 +131,58 @@ class Matcher:
             for match in one.matches(table, row, np.array([0]))
         ]
 
-    def why_not(self, profile: Profile, opening: Opening, top: int = 20) -> Exclusion | None:
-        """The stage and fact that keep an opening out of a person's list; None when it is in it."""
-        table = self.encode([profile])
+    def why_not(
+        self,
+        profile: Profile,
+        opening: Opening,
+        top: int = 20,
+        *,
+        age: int | None = None,
+        prices: Prices | None = None,
+    ) -> Exclusion | None:
+        """The stage and fact that keep an opening out of a person's list; None when nothing does.
+
+        Stages: `constraints`, a known fact clashes; `likeness`, the work has nothing in common; `score`, others fit
+        better; `pricing`, it is among her best but goes to people whom it fits better. The last needs the `prices` of
+        the run that made the list (`ExposurePricing.prices`); without them lists are taken as not priced.
+        """
+        table = self.encode([profile], [age])
         one = self._alone(opening)
         if excluded := one.constraints.why_not(table, 0, 0):
             return excluded
-        score = one.matches(table, 0, np.array([0]))[0].score
-        better = [m for m in self.match_profile(profile, top + 1) if m.opening != opening.id and m.score >= score]
-        if len(better) >= top:
+        if one.likeness is not None:
+            alike = float(one.score.likeness_to(table, 0)[0])
+            if excluded := one.likeness.why_not(table, 0, 0, alike):
+                return excluded
+        mine = float(one.retrieval.search(table, exact=1, keep=1).totals[0, 0])
+        keep = top + 1 if prices is None else top * RESERVE
+        found = self.retrieval.search(table, exact=keep, keep=keep)
+        ahead = [
+            (name, total)
+            for name, total in self._named(found)
+            if name != opening.id and (-total, name) < (-mine, opening.id)
+        ]
+        draw = int(lottery([profile])[0])
+        # Openings that turned her away take no place in her list.
+        open_to_her = [name for name, total in ahead if prices is None or welcomes(prices.get(name), total, draw)]
+        if len(ahead) >= keep or len(open_to_her) >= top:
             label = f"{top} offres conviennent mieux" if top > 1 else "Une autre offre convient mieux"
             return Exclusion("score", "rank", label)
+        if prices is not None and not welcomes(prices.get(opening.id), mine, draw):
+            label = "Elle convient à beaucoup de monde : elle est montrée à ceux à qui elle convient le mieux"
+            return Exclusion("pricing", "exposure", label)
         return None
+
+    def _named(self, found: Candidates) -> list[tuple[str, float]]:
+        numbers, totals = found.openings[0].tolist(), found.totals[0].tolist()
+        records = self.openings_.records
+        return [(records[at].id, total) for at, total in zip(numbers, totals, strict=True) if at >= 0]
 
     def _alone(self, opening: Opening) -> Matcher:
         return Matcher(
             self.referential,
             encoder=self.encoder,
+            likeness=None if self.likeness is None else WorkLikeness(least=self.likeness.least),
             score=LinearScore(self.score.weights, damping=self.score.damping, half_km=self.score.half_km),
         ).fit([opening])
 

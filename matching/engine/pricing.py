@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,13 @@ from matching.engine.retrieval import Candidates
 from matching.engine.tables import Floats, Ints
 
 Bools = NDArray[np.bool_]
+Price = tuple[float, int]  # score, then lottery number, of the last one kept
+Prices = Mapping[str, Price]
+
+
+def welcomes(price: Price | Sequence[float] | None, score: float, draw: int) -> bool:
+    """Whether somebody of this score, with this lottery number, pays the price; None: the opening took everyone."""
+    return price is None or (-score, draw) <= (-price[0], price[1])
 
 
 class ExposurePricing:
@@ -26,13 +34,23 @@ class ExposurePricing:
     least crowded of its candidates.
 
     Parameters: `slack`, how far above its share an opening may go; `power`; `rounds`, the most rounds of asking.
-    Attributes after `choose`: `capacity_`, `exposures_`, `prices_` (0 where everyone who asked was kept).
+    Attributes after `choose`: `capacity_`, `exposures_`, `prices_` (0 where everyone who asked was kept), and
+    `draws_`, the lottery number of the last one kept at that price.
     """
 
     def __init__(self, *, slack: float = 1.6, power: float = 1 / 3, rounds: int = 200) -> None:
         self.slack = slack
         self.power = power
         self.rounds = rounds
+
+    def prices(self, names: Sequence[str]) -> dict[str, Price]:
+        """What it took to be kept by each opening that turned somebody away; `names` in the order of the openings.
+
+        Small enough to store with a run, and all that `Matcher.why_not` needs to explain it later.
+        """
+        return {
+            names[at]: (float(self.prices_[at]), int(self.draws_[at])) for at in np.flatnonzero(self.turned_).tolist()
+        }
 
     def choose(self, candidates: Candidates, places: Ints, top: int, lottery: Ints) -> Candidates:
         known = candidates.openings >= 0
@@ -43,6 +61,8 @@ class ExposurePricing:
             np.maximum(offered, self.slack * lists * offered / max(1.0, math.fsum(offered)))
         ).astype(np.int64)
         self.prices_: Floats = np.zeros(len(places))
+        self.draws_: Ints = np.zeros(len(places), dtype=np.int64)
+        self.turned_: Bools = np.zeros(len(places), dtype=bool)
         self.exposures_: Ints = np.zeros(len(places), dtype=np.int64)
         if top >= known.shape[1] or not known.any():
             self.exposures_ += np.bincount(columns[known], minlength=len(places))
@@ -82,6 +102,8 @@ class ExposurePricing:
         turned_away[line[refused], at[refused]] = True
         last = rank == self.capacity_[asked] - 1
         self.prices_[asked[last]] = score[last]
+        self.draws_[asked[last]] = lottery[line[last]]
+        self.turned_[asked[last]] = True
         return True
 
     def _fill(self, candidates: Candidates, columns: NDArray[np.int32], known: Bools, chosen: Bools, top: int) -> None:

@@ -7,10 +7,19 @@ from functools import cached_property
 
 import numpy as np
 
-from matching.engine.french import distance_label, language_name, number, skills_label, slots_label
+from matching.engine.french import (
+    distance_label,
+    language_name,
+    number,
+    period_label,
+    purposes_label,
+    skills_label,
+    slots_label,
+)
 from matching.engine.scoring import PARTS, UNITS, LinearScore, Parts, pairwise_dot
 from matching.engine.tables import Floats, Ints, OpeningTable, ProfileTable
-from matching.engine.types import Reason, Referential
+from matching.engine.text import tokens
+from matching.engine.types import PURPOSES, Reason, Referential, Skill
 
 MISSING_SHOWN = 5
 KIND_OF_PART = {
@@ -98,23 +107,34 @@ class Reasons:
             return f"Horaires possibles : {slots_label(opening.slots or frozenset())}"
         if part == "licences":
             return f"Permis ou certificat demandé détenu : {', '.join(sorted(opening.licences or ()))}"
-        return f"Langue demandée parlée : {', '.join(language_name(code) for code, _ in opening.languages or ())}"
+        asked = [language_name(code) for code, level in opening.languages or () if level]
+        return f"Langue demandée parlée : {', '.join(asked)}" if asked else "Une autre langue parlée en commun"
 
     def missing(self, profiles: ProfileTable, row: int, column: int) -> tuple[str, ...]:
-        """Skills asked that the profile does not list, the most particular first."""
-        opening = self.openings_.records[column]
-        held = set(profiles.records[row].skills)
-        if not held:
-            return ()
+        """What is lacking, each with what closes the gap: skills asked that the profile does not list, the most
+        particular first, then a way to get there."""
+        profile, opening = profiles.records[row], self.openings_.records[column]
+        lacking = self._lacking(set(profile.skills), column) if profile.skills else []
+        gaps = [self._gap(code, opening.kind) for code in lacking[:MISSING_SHOWN]]
+        if opening.reachable_without_car is False and np.isfinite(profiles.unserved_km[row]):
+            gaps.append("Un moyen de s'y rendre : le lieu est difficile d'accès sans voiture")
+        return tuple(gaps)
+
+    def _lacking(self, held: set[str], column: int) -> list[str]:
         line = self.openings_.skills[column]
         weight = dict(zip(line.indices.tolist(), line.data.tolist(), strict=True))
         index = self.referential_.skill_index
-        lacking = [code for code in dict.fromkeys(opening.skills) if code not in held and code in index]
-        lacking.sort(key=lambda code: (-weight.get(index[code], 0.0), code))
-        return tuple(self.referential_.skill_label(code) for code in lacking[:MISSING_SHOWN])
+        asked = dict.fromkeys(self.openings_.records[column].skills)
+        return sorted((c for c in asked if c not in held and c in index), key=lambda c: (-weight.get(index[c], 0.0), c))
+
+    def _gap(self, code: str, kind: str) -> str:
+        skill = self.referential_.skills[self.referential_.skill_index[code]]
+        return f"{skill.label} : {remedy(skill, kind)}"
 
     def unknown(self, profiles: ProfileTable, row: int, column: int) -> tuple[str, ...]:
-        """What is worth asking, because it could count and nobody said it."""
+        """What is worth asking, because it could count and nobody said it. A tutor's card has nothing of the kind."""
+        if self.openings_.records[column].kind == "tutoring":
+            return ()
         profile, opening = profiles.records[row], self.openings_.records[column]
         no_place = np.isnan(profiles.points[0][row]), np.isnan(self.openings_.points[0][column])
         checks: Sequence[tuple[bool, str]] = (
@@ -137,12 +157,47 @@ class Reasons:
                 f"Permis ou certificat à vérifier : {', '.join(sorted(opening.licences or ()))}",
             ),
             (
-                bool(opening.languages)
-                and not {code for code, _ in opening.languages or ()} <= set(dict(profile.languages or ())),
+                not {code for code, level in opening.languages or () if level}
+                <= {code for code, level in profile.languages or () if level},
                 "Niveau de langue à vérifier",
+            ),
+            (
+                opening.minimum_age is not None and bool(np.isnan(profiles.ages[row])),
+                f"Âge à vérifier : {opening.minimum_age} ans au moins, d'après la loi",
+            ),
+            (
+                opening.reachable_without_car is False and not profile.transports,
+                "Moyen de transport à vérifier : le lieu est difficile d'accès sans voiture",
+            ),
+            (
+                opening.starts_on is not None and opening.ends_on is not None and profile.available_from is None,
+                f"Disponibilité à vérifier : {period_label(opening.starts_on, opening.ends_on)}",
+            ),
+            (
+                bool(opening.purposes) and len(opening.purposes or ()) < len(PURPOSES) and not profile.purposes,
+                f"But de l'immersion à vérifier : elle sert à {purposes_label(opening.purposes or ())}",
             ),
         )
         return tuple(label for unknown, label in checks if unknown)
+
+
+# Words of skills that a certificate or the law reserves to those who were trained.
+CERTIFIED = frozenset(tokens("caces habilitation certification certificat permis diplôme agrément brevet ssiap fimo"))
+
+
+def remedy(skill: Skill, kind: str) -> str:
+    """What closes a gap, in plain French: knowledge and certificates are taught, the rest is learnt by doing.
+
+    >>> remedy(Skill("1", "Tailler une haie", kind="know_how"), "job")
+    'une immersion permet de l\'apprendre'
+    """
+    if CERTIFIED & set(tokens(skill.label)):
+        return "une formation est nécessaire"
+    if skill.kind == "knowledge":
+        return "une formation courte permet de l'apprendre"
+    if kind == "immersion":
+        return "cette immersion permet de l'apprendre"
+    return "une immersion permet de la développer" if skill.kind == "soft" else "une immersion permet de l'apprendre"
 
 
 def as_reasons(line: Sequence[tuple[str, str, int]]) -> tuple[Reason, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
 from matching.engine.constraints import HardConstraints, distances
+from matching.engine.likeness import WorkLikeness, speaks
 from matching.engine.scoring import LinearScore
 from matching.engine.tables import EARTH_KM, Floats, Ints, ProfileTable
 
@@ -64,17 +66,29 @@ def _circle(area: Area) -> tuple[Floats, float]:
 class Pairing:
     """What the parts outside likeness give to pairs of one table of profiles, constraints included."""
 
-    def __init__(self, constraints: HardConstraints, score: LinearScore, profiles: ProfileTable) -> None:
-        self.profiles, self.score = profiles, score
+    def __init__(
+        self,
+        constraints: HardConstraints,
+        score: LinearScore,
+        profiles: ProfileTable,
+        likeness: WorkLikeness | None = None,
+    ) -> None:
+        self.likeness = likeness
+        self.speaks = speaks(profiles)
+        self.profiles, self.constraints, self.score = profiles, constraints, score
         self.openings = score.openings_
         clashes, fits = constraints.tables(profiles), score.fits(profiles)
         self.ceiling = score.ceiling(profiles, np.arange(len(profiles)), fits)
         self.worth = {
-            name: np.where(clashes[name], -np.inf, score.weights_[name] * fits[name])
-            for name in clashes
-            if clashes[name].any() or fits[name].any()
+            name: np.where(clash, -np.inf, score.weights_.get(name, 0.0) * fits.get(name, np.zeros_like(clash)))
+            for name, clash in clashes.items()
+            if clash.any() or (name in fits and fits[name].any())
         }
         self.nowhere = np.where(self.openings.places <= 0, -np.inf, 0.0)
+
+    def unlike(self, rows: Ints, columns: Ints, alike: Any) -> Any:
+        """Where the stage of likeness hides a pair; False for all without it."""
+        return False if self.likeness is None else self.likeness.hidden(self.speaks[rows][:, None], columns, alike)
 
     def rest(self, rows: Ints, columns: Ints) -> Floats:
         """Distance, hours and conditions; minus infinity when a constraint hides the pair."""
@@ -82,14 +96,13 @@ class Pairing:
         rows = rows[:, None]
         km = distances(profiles, openings, rows, columns)
         total = np.nan_to_num(weights["distance"] * self.score.half_km / (self.score.half_km + km))
-        low, high = profiles.hours_low[rows], profiles.hours_high[rows]
-        hours = openings.hours[columns]
-        total += np.where((hours >= low) & (hours <= high), weights["hours"], 0.0)
+        known = ~np.isnan(openings.hours[columns]) & ~np.isnan(profiles.hours_low[rows])
+        total += np.where(known, weights["hours"], 0.0)
         total += self.nowhere[columns]
         for name, worth in self.worth.items():
             mine, theirs = getattr(profiles, name).numbers, getattr(openings, name).numbers
             total += worth.ravel()[mine[rows].astype(np.int64) * worth.shape[1] + theirs[columns]]
-        total[(km > profiles.max_km[rows]) | (hours < low) | (hours > high)] = -np.inf
+        total[self.constraints.beyond(profiles, rows, columns, km)] = -np.inf
         return total
 
 
@@ -104,8 +117,10 @@ class CandidateRetrieval:
         self.group = group
         self._near: tuple[Area, Ints, sparse.csr_matrix] | None = None
 
-    def fit(self, constraints: HardConstraints, score: LinearScore) -> CandidateRetrieval:
-        self.constraints_, self.score_ = constraints, score
+    def fit(
+        self, constraints: HardConstraints, score: LinearScore, likeness: WorkLikeness | None = None
+    ) -> CandidateRetrieval:
+        self.constraints_, self.score_, self.likeness_ = constraints, score, likeness
         self.features_ = score.features_
         self._near = None
         self.tie_ = (len(score.openings_) - score.openings_.order).astype(np.int64)
@@ -115,7 +130,7 @@ class CandidateRetrieval:
 
     def pairing(self, profiles: ProfileTable) -> Pairing:
         """What `blocks` needs to know of a table of profiles: computed once for many calls."""
-        return Pairing(self.constraints_, self.score_, profiles)
+        return Pairing(self.constraints_, self.score_, profiles, self.likeness_)
 
     def groups(self, profiles: ProfileTable) -> list[Group]:
         """Profiles of one cell of the map with like radiuses, so that one set of openings serves them all."""
@@ -209,7 +224,10 @@ class CandidateRetrieval:
         there &= likeness > least[:, None]
         found = self._best(np.where(there, self._keys(pairing, rows, near, likeness), -1), keep)
         bound = least + pairing.ceiling[rows] + 2 / RESOLUTION
-        return found, found.totals[:, min(exact, keep) - 1] > bound
+        proved = found.totals[:, min(exact, keep) - 1] > bound
+        if self.likeness_ is not None:
+            proved |= (counts < pool) & pairing.speaks[rows] & self.likeness_.speaks_[columns].all()
+        return found, proved
 
     def _dense(
         self, pairing: Pairing, rows: Ints, columns: Ints, theirs: sparse.csr_matrix, keep: int
@@ -232,7 +250,7 @@ class CandidateRetrieval:
         `columns` has a line for each of `rows`, or one line for all of them.
         """
         total = alike + pairing.rest(rows, columns)
-        shown = total >= 0
+        shown = (total >= 0) & ~np.asarray(pairing.unlike(rows, columns, alike))
         keys = np.floor(np.where(shown, total, 0.0) * RESOLUTION + 0.5).astype(np.int64)
         return np.where(shown, (keys << 32) + self.tie_[columns], -1)
 

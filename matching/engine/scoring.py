@@ -33,7 +33,8 @@ class LinearScore:
     - `occupation`: nearness of the opening's occupation to the nearest one wished (1 when it is the same);
     - `text`: cosine of the words of both texts;
     - `distance`: `half / (half + km)`;
-    - `hours`, `slots`, `licences`, `languages`: 1 when both sides are known and fit, else 0.
+    - `hours`, `slots`, `licences`, `languages`: 1 when both sides are known and fit, else 0; a language that a tutor
+      speaks and nobody asks for counts too.
 
     Parameters: `weights` (they sum to 1), `damping` in idf units, `half_km`, the distance worth half.
     The weights are set by hand: no public French data on outcomes exists to learn them from.
@@ -93,6 +94,8 @@ class LinearScore:
         """For each categorical rule, where both sides are known and fit."""
         found = {}
         for name, rule in HardConstraints.RULES:
+            if name not in self.weights_:
+                continue
             mine, theirs = getattr(profiles, name).values, getattr(self.openings_, name).values
             fit = [[a is not None and bool(b) and not rule(a, b) and _heard(name, a, b) for b in theirs] for a in mine]
             found[name] = np.array(fit, dtype=bool).reshape(len(mine), len(theirs))
@@ -150,5 +153,9 @@ def pairwise_dot(mine: sparse.csr_matrix, theirs: sparse.csr_matrix, rows: Any, 
 
 
 def _heard(name: str, mine: Any, theirs: Any) -> bool:
-    """A language fits only when the person said what they speak of it."""
-    return name != "languages" or {language for language, _ in theirs} <= {language for language, _ in mine}
+    """Languages fit when the person speaks all that are asked, at a level she told, or one spoken on the spot."""
+    if name != "languages":
+        return True
+    asked, spoken = ({code for code, level in theirs if bool(level) is told} for told in (True, False))
+    known, spoke = {code for code, level in mine if level}, {code for code, _ in mine}
+    return asked <= known and (bool(asked) or bool(spoken & spoke))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from scipy import sparse
 from matching.engine.neighbours import NeighbourRanker
 from matching.engine.text import title_variants, tokens
 from matching.engine.titles import OccupationRanker
+from matching.engine.travel import reach_km, reach_unserved_km
 from matching.engine.types import Opening, Profile, Referential
 from matching.engine.vectors import Vectorizer
 
@@ -21,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 EARTH_KM = 6371.0088
+PATIENCE = timedelta(days=30)
 TITLE_CHOICES = 3
 
 
@@ -43,14 +46,23 @@ class Signatures:
 
 @dataclass(frozen=True, slots=True)
 class ProfileTable:
+    """People as columns. `max_km` and `unserved_km` are how far they go, everywhere and where no transport goes.
+
+    `ages` is the one fact that is not of the profile: the legal filter alone reads it, and no score does.
+    """
+
     records: Sequence[Profile]
     points: Floats
     max_km: Floats
+    unserved_km: Floats
+    available_from: Floats
+    ages: Floats
     hours_low: Floats
     hours_high: Floats
     slots: Signatures
     licences: Signatures
     languages: Signatures
+    purposes: Signatures
     skills: sparse.csr_matrix
     occupations: sparse.csr_matrix
     text: sparse.csr_matrix
@@ -61,20 +73,43 @@ class ProfileTable:
 
 @dataclass(frozen=True, slots=True)
 class OpeningTable:
+    """Openings as columns; `order` is the rank of each by id, `latest_start` the last day one may be free from."""
+
     records: Sequence[Opening]
     order: Ints
     points: Floats
+    latest_start: Floats
+    minimum_age: Floats
+    unserved: NDArray[np.bool_]
     hours: Floats
     places: Ints
     slots: Signatures
     licences: Signatures
     languages: Signatures
+    purposes: Signatures
     skills: sparse.csr_matrix
     occupations: sparse.csr_matrix
     text: sparse.csr_matrix
 
     def __len__(self) -> int:
         return len(self.records)
+
+
+def latest_start(starts_on: date | None, ends_on: date | None) -> date | None:
+    """The last day from which somebody free is still of use.
+
+    An opening waits `PATIENCE` days after its start, a short one a quarter of its length: who arrives for the last
+    week of a season has missed it. Without a start, its last day.
+    """
+    if starts_on is None:
+        return ends_on
+    if ends_on is None:
+        return starts_on + PATIENCE
+    return min(starts_on + min(PATIENCE, max(timedelta(0), (ends_on - starts_on) / 4)), ends_on)
+
+
+def _days(values: Sequence[date | None]) -> Floats:
+    return _column([None if value is None else value.toordinal() for value in values])
 
 
 def _points(latitudes: Sequence[float | None], longitudes: Sequence[float | None]) -> Floats:
@@ -134,7 +169,8 @@ class Encoder:
     def skill_width(self) -> int:
         return len(self.referential_.skills) + len(self.unknown_skills_)
 
-    def profiles(self, profiles: Sequence[Profile]) -> ProfileTable:
+    def profiles(self, profiles: Sequence[Profile], ages: Sequence[int | None] | None = None) -> ProfileTable:
+        """People as columns. `ages` in years, in the same order, serve the legal minimum age and nothing else."""
         skills = self._skills([p.skills for p in profiles])
         skills.data[:] = 1.0
         known_hours = [p.hours_per_week or (np.nan, np.nan) for p in profiles]
@@ -142,12 +178,16 @@ class Encoder:
         return ProfileTable(
             records=profiles,
             points=_points([p.latitude for p in profiles], [p.longitude for p in profiles]),
-            max_km=_column([p.max_km for p in profiles]),
+            max_km=_column([reach_km(p.max_km, p.transports) for p in profiles]),
+            unserved_km=_column([reach_unserved_km(p.transports) for p in profiles]),
+            available_from=_days([p.available_from for p in profiles]),
+            ages=_column(ages if ages is not None else [None] * len(profiles)),
             hours_low=hours[:, 0],
             hours_high=hours[:, 1],
             slots=Signatures.of([p.slots or None for p in profiles]),
             licences=Signatures.of([p.licences for p in profiles]),
             languages=Signatures.of([p.languages for p in profiles]),
+            purposes=Signatures.of([p.purposes or None for p in profiles]),
             skills=skills,
             occupations=self._wishes(profiles),
             text=self._texts([f"{p.title} {p.text}" for p in profiles]),
@@ -161,11 +201,15 @@ class Encoder:
             records=openings,
             order=order,
             points=_points([o.latitude for o in openings], [o.longitude for o in openings]),
+            latest_start=_days([latest_start(o.starts_on, o.ends_on) for o in openings]),
+            minimum_age=_column([o.minimum_age for o in openings]),
+            unserved=np.array([o.reachable_without_car is False for o in openings], dtype=bool),
             hours=_column([o.hours_per_week for o in openings]),
             places=np.array([o.places for o in openings], dtype=np.int64),
             slots=Signatures.of([o.slots or None for o in openings]),
             licences=Signatures.of([o.licences or None for o in openings]),
             languages=Signatures.of([o.languages or None for o in openings]),
+            purposes=Signatures.of([o.purposes or None for o in openings]),
             skills=self._skills([o.skills for o in openings]),
             occupations=self._offers(openings),
             text=self._texts([f"{o.title} {o.text}" for o in openings]),

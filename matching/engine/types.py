@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 SLOTS = ("early", "day", "late", "night", "saturday", "sunday")
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 KINDS = ("job", "immersion", "tutoring")
+PURPOSES = ("discover", "confirm", "recruit")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a person can do, wants and allows, without saying who they are."""
+    """What a person can do, wants and allows, without saying who they are.
+
+    `max_km` is the distance accepted; without it, `transports` (words of `travel.TRANSPORTS`) tell how far is far.
+    `purposes`: what an immersion would be for. A language spoken at a level nobody knows has the level "".
+    """
 
     id: str
     title: str = ""
@@ -31,11 +37,18 @@ class Profile:
     slots: frozenset[str] | None = None
     licences: frozenset[str] | None = None
     languages: tuple[tuple[str, str], ...] | None = None
+    transports: frozenset[str] | None = None
+    available_from: date | None = None
+    purposes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A job, an immersion or a tutor, with what it asks."""
+    """A job, an immersion or a tutor, with what it asks.
+
+    A language with a level is asked; one with the level "" is spoken on the spot, which helps and is never asked.
+    `ends_on` is the last day worth coming for. `minimum_age` is the law's, for jobs that it forbids to the young.
+    """
 
     id: str
     kind: str = "job"
@@ -50,6 +63,11 @@ class Opening:
     licences: frozenset[str] | None = None
     languages: tuple[tuple[str, str], ...] | None = None
     places: int = 1
+    starts_on: date | None = None
+    ends_on: date | None = None
+    minimum_age: int | None = None
+    reachable_without_car: bool | None = None
+    purposes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +115,12 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
+    """`kind` is `know_how`, `knowledge` or `soft`; empty when the referential does not say."""
+
     code: str
     label: str
     macro: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

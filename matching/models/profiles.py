@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.validators import validate_no_nir
-from employers.enums import Licence, Slot
+from employers.enums import ImmersionPurpose, Licence, Slot
 from matching.enums import SkillLevel, Transport, Wish
 from people.models import Person
 
@@ -42,6 +42,12 @@ class SkillsProfile(models.Model):
     summary = models.TextField("parcours en quelques mots", blank=True, validators=[validate_no_nir])
     wishes = ArrayField(
         models.CharField(max_length=10, choices=Wish), verbose_name="recherche", default=list, blank=True
+    )
+    purposes = ArrayField(
+        models.CharField(max_length=10, choices=ImmersionPurpose),
+        verbose_name="buts d'une immersion",
+        default=list,
+        blank=True,
     )
     commune = models.ForeignKey(
         "referential.Commune",

@@ -23,6 +23,7 @@ PROFILE_FIELDS = frozenset(
         "title",
         "summary",
         "wishes",
+        "purposes",
         "commune",
         "max_km",
         "transports",

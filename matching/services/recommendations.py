@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from matching import live
 from matching.engine.types import Match, Profile
-from matching.loading import OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
+from matching.loading import (
+    OPENING_FIELDS,
+    ages_of,
+    opening_ref,
+    openings_available,
+    openings_load,
+    profiles_load,
+)
 from matching.models import (
     Dismissal,
     MatcherVersion,
@@ -22,9 +29,7 @@ from matching.selectors import (
     candidate_of,
     dismissed_keys,
     place_of,
-    says_something,
     suggestions_for,
-    unknown_of,
 )
 from matching.services.versions import matcher_version_active
 from people.enums import PersonStatus
@@ -88,7 +93,9 @@ def opening_recommendations_refresh(*, kind: str, opening_id: int, now: dt.datet
     target = {OPENING_FIELDS[kind]: opening_id}
     concerned = set(Recommendation.objects.filter(kind=kind, **target).order_by().values_list("person_id", flat=True))
     profiles = profiles_load(searching_profiles().filter(wishes_include(kind)))
-    best = live.matchers()[kind].match_opening(loaded[0], profiles, top=CONCERNED)
+    matcher = live.matchers()[kind]
+    people = matcher.encode(profiles, ages_of(profiles, on=timezone.localdate(now)))
+    best = matcher.match_opening(loaded[0], people, top=CONCERNED)
     concerned |= _gaining(best)
     for person_id in sorted(concerned):
         recommendations_refresh(person_id=person_id, now=now)
@@ -131,11 +138,9 @@ def _refresh_batch(profile_ids: Sequence[int], *, version: MatcherVersion, now: 
     rows = SkillsProfile.objects.filter(pk__in=profile_ids)
     profiles = profiles_load(rows)
     people = {profile.person_id: profile for profile in rows.select_related("person", "commune").order_by("person_id")}
-    by_id = {int(profile.id): profile for profile in profiles}
-    lists = _matches_by_person(profiles)
+    lists = _matches_by_person(profiles, on=timezone.localdate(now))
     aside = _dismissed(people.keys())
-    ages = {person_id: row.person.age_on(timezone.localdate(now)) for person_id, row in people.items()}
-    openings = _places_and_ages({match.opening for found in lists.values() for match in found})
+    openings = _places({match.opening for found in lists.values() for match in found})
     new = []
     for person_id, found in lists.items():
         wished = set(live.kinds_wished(people[person_id].wishes))
@@ -143,23 +148,22 @@ def _refresh_batch(profile_ids: Sequence[int], *, version: MatcherVersion, now: 
             match
             for match in sorted(found, key=lambda match: (-match.score, match.opening))
             if opening_ref(match.opening)[0] in wished
-            and says_something(match, by_id[person_id])
             and (person_id, match.opening) not in aside
             and match.opening in openings
-            and not _under_age(ages[person_id], openings[match.opening][1])
         ]
         for rank, match in enumerate(allowed[:KEPT], start=1):
-            new.append(_row(people[person_id], match, rank, openings[match.opening][0], version, now))
+            new.append(_row(people[person_id], match, rank, openings[match.opening], version, now))
     with transaction.atomic():
         Recommendation.objects.filter(person__in=people).delete()
         Recommendation.objects.bulk_create(new, batch_size=2_000)
     return len(lists)
 
 
-def _matches_by_person(profiles: list[Profile]) -> dict[int, list[Match]]:
+def _matches_by_person(profiles: list[Profile], *, on: dt.date) -> dict[int, list[Match]]:
+    ages = ages_of(profiles, on=on)
     found: dict[int, list[Match]] = {int(profile.id): [] for profile in profiles}
     for matcher in live.matchers().by_kind.values():
-        for profile, matches in zip(profiles, matcher.match_all(profiles, top=KEPT), strict=True):
+        for profile, matches in zip(profiles, matcher.match_all(matcher.encode(profiles, ages), top=KEPT), strict=True):
             found[int(profile.id)].extend(matches)
     return found
 
@@ -172,8 +176,8 @@ def _dismissed(person_ids: Iterable[int]) -> set[tuple[int, str]]:
     }
 
 
-def _places_and_ages(keys: set[str]) -> dict[str, tuple[Any, int | None]]:
-    """Commune and minimum age of each opening still available."""
+def _places(keys: set[str]) -> dict[str, Any]:
+    """Commune of each opening still available."""
     ids: dict[str, list[int]] = {}
     for key in keys:
         kind, pk = opening_ref(key)
@@ -182,12 +186,8 @@ def _places_and_ages(keys: set[str]) -> dict[str, tuple[Any, int | None]]:
     for kind, pks in ids.items():
         related = ("employer__commune",) if kind == "tutoring" else ("commune",)
         for row in openings_available(kind).filter(pk__in=pks).select_related(*related):
-            found[f"{kind}:{row.pk}"] = (place_of(row), getattr(row, "minimum_age", None))
+            found[f"{kind}:{row.pk}"] = place_of(row)
     return found
-
-
-def _under_age(age: int | None, minimum: int | None) -> bool:
-    return age is not None and minimum is not None and age < minimum
 
 
 def _row(
@@ -204,7 +204,7 @@ def _row(
         distance_km=here.distance_km_to(place) if here is not None and place is not None else None,
         reasons=[{"kind": r.kind, "label": r.label, "weight": r.weight} for r in match.reasons],
         missing=list(match.missing),
-        unknown=list(unknown_of(match)),
+        unknown=list(match.unknown),
         version=version,
         computed_at=now,
     )

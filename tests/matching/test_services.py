@@ -83,7 +83,7 @@ def test_the_weights_of_the_reasons_sum_to_the_score(person):
 def test_what_is_missing_and_what_is_worth_asking_are_said(person):
     JobOfferFactory(slots=["early"])
     (one,) = suggestions_for(candidate_of(person, on=TODAY))
-    assert "Utiliser une autolaveuse" in one.missing
+    assert "Utiliser une autolaveuse : une immersion permet de l'apprendre" in one.missing
     assert "Les horaires possibles ne sont pas renseignés" in one.unknown
 
 
@@ -156,7 +156,7 @@ def test_the_engine_has_no_place_for_sex_age_nationality_health_or_criteria():
     names = {field.name for field in fields(Profile)}
     assert names == {
         "id", "title", "text", "occupations", "skills", "latitude", "longitude", "max_km", "hours_per_week", "slots",
-        "licences", "languages",
+        "licences", "languages", "transports", "available_from", "purposes",
     }  # fmt: skip
 
 
@@ -336,3 +336,62 @@ def test_being_near_is_not_enough_to_be_listed_and_why_not_says_so(person):
     if not found:
         answer = why_not(candidate_of(person, on=TODAY), kind="tutoring", opening_id=near.pk)
         assert answer.kind == "unlike"
+
+
+# --- Facts of the law, the calendar and the road ----------------------------------------------------------------
+def kept_out(person, job) -> str:
+    answer = why_not(candidate_of(person, on=TODAY), kind=job.kind, opening_id=job.pk)
+    assert (f"{job.kind}:{job.pk}" in listed(person)) == (answer.kind == "")
+    return answer.kind
+
+
+def test_a_season_that_is_over_before_the_person_is_free_is_hidden(person):
+    job = JobOfferFactory(contract_kind="seasonal", starts_on=TODAY, duration_months=3)
+    assert kept_out(person, job) == ""
+    SkillsProfile.objects.update(available_from=TODAY + dt.timedelta(days=80))
+    assert kept_out(person, job) == "dates"
+
+
+def test_an_open_ended_job_announced_long_ago_still_waits(person):
+    SkillsProfile.objects.update(available_from=TODAY + dt.timedelta(days=10))
+    assert kept_out(person, JobOfferFactory(starts_on=TODAY - dt.timedelta(days=90))) == ""
+
+
+def test_an_immersion_must_serve_what_the_person_wants_of_it(person):
+    immersion = ImmersionOpeningFactory(purposes=["recruit"])
+    assert kept_out(person, immersion) == ""
+    SkillsProfile.objects.update(purposes=["discover"])
+    assert kept_out(person, immersion) == "purpose"
+
+
+def test_somebody_on_foot_is_not_sent_across_the_département(person):
+    SkillsProfile.objects.update(max_km=None, transports=["walk"])
+    job = JobOfferFactory(commune_id="73008")
+    assert kept_out(person, job) == "distance"
+    SkillsProfile.objects.update(transports=["transit"])
+    assert kept_out(person, job) == ""
+    job.reachable_without_car = False
+    job.save()
+    assert kept_out(person, job) == "access"
+
+
+def test_ages_are_loaded_beside_profiles_and_apply_to_the_stored_lists(person):
+    JobOfferFactory(minimum_age=18)
+    recommendations_refresh_all(now=NOW)
+    assert Recommendation.objects.count() == 1
+    Person.objects.update(birth_date=TODAY - dt.timedelta(days=17 * 365))
+    for refresh in (
+        lambda: recommendations_refresh_all(now=NOW),
+        lambda: recommendations_refresh(person_id=person.pk, now=NOW),
+    ):
+        refresh()
+        assert Recommendation.objects.count() == 0
+
+
+def test_a_tutor_who_speaks_the_persons_language_comes_first(person):
+    TutorFactory(languages=["fr"])
+    turkish = TutorFactory(languages=["fr", "tr"])
+    SkillsProfile.objects.update(languages={"fr": "A1", "tr": ""})
+    first, _ = suggestions_for(candidate_of(person, on=TODAY))
+    assert first.key == f"tutoring:{turkish.pk}"
+    assert "Une autre langue parlée en commun" in [reason["label"] for reason in first.reasons]

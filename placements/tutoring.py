@@ -1,0 +1,79 @@
+"""How many more people a tutor may follow, by the caps of the law: the matcher proposes no tutor who is full."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
+
+from core.outbox import outbox_add
+from employers.enums import OpeningKind
+from employers.models import Tutor
+from placements.models import TutoringAssignment
+from placements.rules import TUTOR_REGIMES, tutor_problems
+
+
+def places_left(*, regimes: Sequence[str], is_employer: bool, years_experience: int, active: int, capacity: int) -> int:
+    """Places left under the most welcoming of the regimes a tutor accepts, and never more than she offers."""
+    known = [regime for regime in regimes if regime in TUTOR_REGIMES]
+    offered = max(0, capacity - active)
+    if not known:
+        return offered
+
+    def allowed(regime: str) -> int:
+        return next(
+            (
+                more
+                for more in range(offered)
+                if tutor_problems(
+                    regime=regime, is_employer=is_employer, years_experience=years_experience, active=active + more
+                )
+            ),
+            offered,
+        )
+
+    return max(allowed(regime) for regime in known)
+
+
+class TutorPlaces:
+    """The answer of this room to `matching.tutoring`."""
+
+    # The audit trail is written by the database itself: it sees bulk updates and raw SQL too.
+    stamp_sql = """
+        (SELECT max(pgh_id) FROM placements_tutoringassignmentevent),
+        (SELECT count(*) FROM placements_tutoringassignment)
+    """
+
+    def places_left(self, tutor_ids: Sequence[int], *, on: dt.date) -> dict[int, int]:
+        """In two queries, whatever their number. Those announced for later count: their place is taken."""
+        current = TutoringAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), tutor__in=tutor_ids)
+        counted = current.order_by().values_list("tutor").annotate(followed=Count("person", distinct=True))
+        active = Counter(dict(counted))
+        tutors = Tutor.objects.filter(pk__in=tutor_ids).order_by()
+        return {
+            pk: places_left(
+                regimes=regimes, is_employer=head, years_experience=years, active=active[pk], capacity=capacity
+            )
+            for pk, regimes, head, years, capacity in tutors.values_list(
+                "pk", "regimes", "is_company_head", "years_experience", "capacity"
+            )
+        }
+
+
+def tutor_changed(sender: object, instance: TutoringAssignment, **kwargs: object) -> None:
+    """Somebody more or less to follow: the tutor is ranked again, for the people concerned."""
+    with transaction.atomic():
+        outbox_add(
+            "opening_changed",
+            key=f"tutoring:{instance.tutor_id}:{instance.pk}:{timezone.now().isoformat()}",
+            kind=str(OpeningKind.TUTORING),
+            id=instance.tutor_id,
+        )
+
+
+def connect() -> None:
+    for signal in (post_save, post_delete):
+        signal.connect(tutor_changed, sender=TutoringAssignment, dispatch_uid="tutor_changed")
