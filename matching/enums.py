@@ -36,3 +36,27 @@ class DismissalReason(models.TextChoices):
     HEALTH_OR_OTHER = "not_suited", "Poste non adapté"
     ALREADY_TRIED = "already_tried", "Déjà essayé"
     OTHER = "other", "Autre raison"
+
+
+class OutcomeStep(models.TextChoices):
+    """What became of a person with an opening, in the order of a happy story, then the other ends."""
+
+    PROPOSED = "proposed", "Proposée"
+    SEEN = "seen", "Vue par l'employeur"
+    ACCEPTED = "accepted", "Acceptée par l'employeur"
+    HIRED = "hired", "Embauchée"
+    COMPLETED = "completed", "Immersion terminée"
+    STAYED_3 = "stayed_3", "En emploi à 3 mois"
+    STAYED_6 = "stayed_6", "En emploi à 6 mois"
+    STAYED_12 = "stayed_12", "En emploi à 12 mois"
+    REFUSED = "refused", "Refusée par l'employeur"
+    NOT_COMPLETED = "not_completed", "Immersion interrompue"
+    ABANDONED = "abandoned", "Abandonnée"
+    DISMISSED = "dismissed", "Écartée par le référent"
+    RESTORED = "restored", "Remise dans la liste"
+
+
+class TrainingResult(models.TextChoices):
+    TOO_FEW = "too_few", "Trop peu d'issues"
+    REJECTED = "rejected", "Non retenue"
+    ACTIVATED = "activated", "Mise en service"

@@ -27,9 +27,13 @@ Stamp = tuple[int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One matcher for each kind of opening, sharing what was learned from the referential."""
+    """One matcher for each kind of opening, sharing what was learned from the referential.
+
+    `version_id` is the version of the ranking in use; None before the first one is written.
+    """
 
     stamp: Stamp
+    version_id: int | None
     encoder: Encoder
     by_kind: dict[str, Matcher]
 
@@ -46,12 +50,13 @@ def matchers() -> Live:
     global _live
     with _lock:
         version = referential_version()
-        stamp = (*version, *openings_stamp(), timezone.localdate().toordinal())
+        openings = openings_stamp()
+        stamp = (*version, *openings, timezone.localdate().toordinal())
         if _live is None or _live.stamp != stamp:
             encoder = encoder_current(version)
             referential = referential_current()
             fitted = {str(kind): matcher_of(referential, encoder).fit(openings_load(kind)) for kind in KINDS}
-            _live = Live(stamp=stamp, encoder=encoder, by_kind=fitted)
+            _live = Live(stamp=stamp, version_id=openings[0], encoder=encoder, by_kind=fitted)
         return _live
 
 
@@ -72,6 +77,7 @@ def occupation_ranker() -> OccupationRanker:
 
 STAMP_SQL = """
     SELECT
+        (SELECT id FROM matching_matcherversion WHERE status = 'active'),
         (SELECT max(pgh_id) FROM employers_jobofferevent),
         (SELECT count(*) FROM employers_joboffer WHERE status = 'published'),
         (SELECT max(pgh_id) FROM employers_immersionopeningevent),
@@ -82,7 +88,8 @@ STAMP_SQL = """
 
 
 def openings_stamp() -> Stamp:
-    """Changes when an opening or a tutor is added, changed, closed or removed, by whatever means."""
+    """Changes when an opening or a tutor is added, changed, closed or removed, by whatever means, or when another
+    version of the ranking comes into use. The first value is the number of that version."""
     with connection.cursor() as cursor:
         cursor.execute(STAMP_SQL + tutor_places_stamp_sql())
         return cursor.fetchone()

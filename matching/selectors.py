@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,6 +32,10 @@ class Suggestion:
     reasons: tuple[dict[str, Any], ...] = ()
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    # Drawn by lot so that the matcher learns, with which probability (`matching.draws`).
+    is_drawn: bool = False
+    propensity: float = 1.0
+    version_id: int | None = None
 
     @property
     def kind_label(self) -> str:
@@ -92,7 +96,11 @@ def suggestions_for(
     found = [match for match in found if match.opening not in without]
     found.sort(key=lambda match: (-match.score, match.opening))
     openings = _openings_of(found)
-    kept = (_suggestion(match, openings[match.opening], candidate) for match in found if match.opening in openings)
+    kept = (
+        replace(_suggestion(match, openings[match.opening], candidate), version_id=current.version_id)
+        for match in found
+        if match.opening in openings
+    )
     return [_ranked(one, rank) for rank, one in enumerate((one for one in kept if _passes(one, filters)), start=1)]
 
 
@@ -187,7 +195,7 @@ def _passes(one: Suggestion, filters: Filters) -> bool:
 
 
 def _ranked(one: Suggestion, rank: int) -> Suggestion:
-    return Suggestion(one.kind, one.opening, rank, one.score, one.distance_km, one.reasons, one.missing, one.unknown)
+    return replace(one, rank=rank)
 
 
 # --- Words ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
 from matching.services import matcher_version_active, recommendations_refresh_all
 from people.services import reference_lists_load as people_lists_load
+from placements.services import outcomes_backfill
 from referential.services import shipped_referential_load
 
 
@@ -44,6 +45,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         persons.build_people(world)
         progress("Une année de propositions")
         journeys.build_journeys(world, matcher_version_active())
+        outcomes_backfill()
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
     progress("Rapprochements")

@@ -289,6 +289,8 @@ DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département")
 DEMO = False
 # After how many days without an answer a proposal is closed and its link ends.
 PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
+# How long what référents were shown is kept: it serves the ranking to learn, and nothing else.
+SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 OUTBOX_MAX_ATTEMPTS = 8
 OUTBOX_WAKE = True
@@ -300,5 +302,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "matching.tasks.recommendations_nightly",
         "schedule": crontab(hour=2, minute=30),
     },
+    "showings-purge": {"task": "matching.tasks.showings_purge", "schedule": crontab(hour=3, minute=20)},
     "form-sendings-purge": {"task": "core.tasks.form_sendings_purge", "schedule": crontab(hour=3, minute=10)},
 }

@@ -1,4 +1,5 @@
 from matching.services.dismissals import opening_dismiss, opening_dismissal_undo
+from matching.services.outcomes import outcome_record, outcomes_record
 from matching.services.profiles import profile_save
 from matching.services.recommendations import (
     opening_recommendations_drop,
@@ -7,6 +8,7 @@ from matching.services.recommendations import (
     recommendations_refresh_all,
     searching_profiles,
 )
+from matching.services.showings import showings_purge, showings_record
 from matching.services.versions import matcher_version_active
 
 __all__ = [
@@ -15,8 +17,12 @@ __all__ = [
     "opening_dismissal_undo",
     "opening_recommendations_drop",
     "opening_recommendations_refresh",
+    "outcome_record",
+    "outcomes_record",
     "profile_save",
     "recommendations_refresh",
     "recommendations_refresh_all",
     "searching_profiles",
+    "showings_purge",
+    "showings_record",
 ]

@@ -3,15 +3,17 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from core.errors import Refused
-from matching.enums import DismissalReason
+from matching.enums import DismissalReason, OutcomeStep
 from matching.loading import OPENING_FIELDS, openings_available
 from matching.models import (
     Dismissal,
     Recommendation,
 )
+from matching.services.outcomes import outcome_record
 from people.services import person_lock
 
 
@@ -30,6 +32,8 @@ def opening_dismiss(
         person=person, kind=kind, **target, defaults={"reason": reason, "by": actor.user, "at": now}
     )
     Recommendation.objects.filter(person=person, kind=kind, **target).delete()
+    step = OutcomeStep.DISMISSED
+    outcome_record(person_id=person.pk, kind=kind, opening_id=opening_id, step=step, at=now, reason=dismissal.reason)
     return dismissal
 
 
@@ -37,4 +41,15 @@ def opening_dismiss(
 def opening_dismissal_undo(*, actor: Actor, person_id: int, dismissal_id: int) -> None:
     """Put an opening back among a person's."""
     person = person_lock(actor=actor, person_id=person_id)
-    Dismissal.objects.filter(person=person, pk=dismissal_id).delete()
+    dismissal = Dismissal.objects.filter(person=person, pk=dismissal_id).first()
+    if dismissal is None:
+        return
+    opening_id = getattr(dismissal, OPENING_FIELDS[dismissal.kind])
+    dismissal.delete()
+    outcome_record(
+        person_id=person.pk,
+        kind=dismissal.kind,
+        opening_id=opening_id,
+        step=OutcomeStep.RESTORED,
+        at=timezone.now(),
+    )

@@ -12,10 +12,12 @@ LINEAR_VERSION = "lineaire-1"
 
 
 def matcher_version_active() -> MatcherVersion:
-    """The version in use. The first one is linear, with weights set by hand: no outcome exists to learn from."""
-    version = MatcherVersion.objects.filter(status=VersionStatus.ACTIVE).first()
-    if version is not None:
-        return version
+    """The version in use; the linear one when none was ever chosen."""
+    return MatcherVersion.objects.filter(status=VersionStatus.ACTIVE).first() or matcher_version_linear()
+
+
+def matcher_version_linear() -> MatcherVersion:
+    """The first version, with weights set by hand: no outcome existed to learn from."""
     version, _ = MatcherVersion.objects.get_or_create(
         name=LINEAR_VERSION,
         defaults={

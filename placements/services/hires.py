@@ -14,10 +14,12 @@ from core.workflow import transition_apply
 from employers.enums import ContractKind, OpeningStatus
 from employers.models import JobOffer
 from employers.transitions import FILL
+from matching.enums import OutcomeStep
 from people.models import Person
 from people.rules import LABOUR_MINIMUM_AGE
 from placements.enums import FollowUpMilestone, FollowUpState, HireEndReason
 from placements.models import FollowUp, Hire
+from placements.services.outcomes import follow_up_outcome, proposal_outcome
 from placements.services.proposals import proposal_lock
 from placements.transitions import HIRE
 
@@ -71,6 +73,7 @@ def hire_record(
     clean_or_refuse(hire, only=["contract_kind", "hours_per_week"])
     hire.save()
     FollowUp.objects.bulk_create(milestones_of(hire))
+    proposal_outcome(proposal, OutcomeStep.HIRED, at=now)
     if offer:
         _place_take(offer, now=now)
     return hire
@@ -153,5 +156,6 @@ def follow_up_done(
     follow_up.done_at, follow_up.done_by = now, actor.user
     clean_or_refuse(follow_up, only=["state", "note"])
     follow_up.save(update_fields=["state", "note", "done_at", "done_by"])
+    follow_up_outcome(follow_up, at=now)
     Person.objects.filter(pk=follow_up.hire.person_id).update(last_contact_on=now.date())
     return follow_up

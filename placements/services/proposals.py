@@ -13,6 +13,7 @@ from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from core.workflow import Transition, transition_apply
 from employers.enums import OpeningKind
+from matching.enums import OutcomeStep
 from matching.loading import OPENING_FIELDS, openings_available
 from matching.models import Recommendation
 from people.enums import ConsentPurpose, PersonStatus
@@ -21,6 +22,7 @@ from people.selectors import person_agrees
 from people.services import consent_give, person_lock
 from placements.enums import ProposalStatus, RefusalReason
 from placements.models import Proposal
+from placements.services.outcomes import DROPPED, NO_ANSWER, WITHDRAWN, proposal_outcome
 from placements.transitions import ACCEPT, DROP, LAPSE, REFUSE, SEE, WITHDRAW
 
 PROPOSABLE = frozenset({OpeningKind.JOB, OpeningKind.IMMERSION})
@@ -67,6 +69,7 @@ def proposal_send(
     person.last_contact_on = now.date()
     person.save(update_fields=["last_contact_on"])
     outbox_add("proposal_sent", key=str(proposal.pk), object_id=proposal.pk)
+    proposal_outcome(proposal, OutcomeStep.PROPOSED, at=now)
     return proposal
 
 
@@ -127,6 +130,7 @@ def proposal_see(*, actor: Actor, proposal_id: int, now: dt.datetime) -> Proposa
         proposal.seen_at = now
         proposal.save(update_fields=["seen_at"])
         transition_apply(SEE, proposal, actor=actor, now=now)
+        proposal_outcome(proposal, OutcomeStep.SEEN, at=now)
     return proposal
 
 
@@ -154,6 +158,8 @@ def proposal_answer(
     clean_or_refuse(proposal, only=["refusal_comment"])
     said = "" if accepts else " : ".join(filter(None, [RefusalReason(reason).label, comment.strip()]))
     _move(ACCEPT if accepts else REFUSE, proposal, actor=actor, now=now, reason=said)
+    step = OutcomeStep.ACCEPTED if accepts else OutcomeStep.REFUSED
+    proposal_outcome(proposal, step, at=now, reason=proposal.refusal_reason)
     return proposal
 
 
@@ -163,6 +169,7 @@ def proposal_withdraw(*, actor: Actor, proposal_id: int, now: dt.datetime, reaso
     """The référent takes the proposal back, with a reason that stays inside her service."""
     proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
     transition_apply(WITHDRAW, proposal, actor=actor, now=now, reason=reason)
+    proposal_outcome(proposal, OutcomeStep.ABANDONED, at=now, reason=WITHDRAWN)
     return proposal
 
 
@@ -171,6 +178,7 @@ def proposal_drop(*, actor: Actor, proposal_id: int, now: dt.datetime, reason: s
     """The meeting led nowhere: the proposal is closed."""
     proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
     transition_apply(DROP, proposal, actor=actor, now=now, reason=reason)
+    proposal_outcome(proposal, OutcomeStep.ABANDONED, at=now, reason=DROPPED)
     return proposal
 
 
@@ -183,6 +191,7 @@ def proposals_lapse(*, now: dt.datetime) -> int:
     for proposal in late.select_for_update(of=("self",), skip_locked=True):
         days = settings.PROPOSAL_SILENCE_DAYS
         transition_apply(LAPSE, proposal, actor=None, now=now, reason=f"Sans réponse depuis {days} jours")
+        proposal_outcome(proposal, OutcomeStep.ABANDONED, at=now, reason=NO_ANSWER)
         done += 1
     return done
 

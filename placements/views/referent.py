@@ -16,9 +16,10 @@ from accounts.http import ActorRequest
 from core.errors import Refused
 from employers.enums import OpeningKind
 from matching import selectors as matching
+from matching.draws import suggestions_drawn
 from matching.forms import DismissForm, FilterForm
 from matching.models import SkillsProfile
-from matching.services import opening_dismiss, opening_dismissal_undo
+from matching.services import opening_dismiss, opening_dismissal_undo, showings_record
 from people.enums import ConsentPurpose, PersonStatus
 from people.models import EligibilityCriterion, Person, PersonQuerySet
 from people.selectors import accesses_of, consents_in_force, evidence_holds, people_search, person_criteria
@@ -133,7 +134,10 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
         labelled=bool(form.cleaned_data.get("labelled")),
     )
     found = matching.suggestions_for(candidate, filters=filters, without=matching.dismissed_keys(one))
+    if not any(form.cleaned_data.values()):
+        found = suggestions_drawn(found, person_id=one.pk, on=timezone.localdate())
     page = Paginator(found, MATCHES_PAGE).get_page(request.GET.get("page"))
+    showings_record(person_id=one.pk, shown=page, now=timezone.now())
     opened = selectors.open_proposals_by_key(one)
     context = {
         "person": one,
