@@ -24,6 +24,7 @@ from employers.models import (
     Label,
     NetworkMembership,
     OfferCriterion,
+    OpeningViews,
     Tutor,
 )
 from referential.models import OccupationSkill
@@ -126,8 +127,20 @@ def build_openings(world: World) -> None:
     immersion_turns = (turns[1::2] + turns[::2])[:IMMERSIONS]
     world.immersions = [_immersion(world, n, *turn, criteria) for n, turn in enumerate(immersion_turns)]
     ImmersionOpening.objects.bulk_create(world.immersions)
+    _read_by_visitors(world)
     _give_skills(world, JobOffer, world.jobs)
     _give_skills(world, ImmersionOpening, world.immersions)
+
+
+def _read_by_visitors(world: World) -> None:
+    """Two weeks of readings of the public pages."""
+    OpeningViews.objects.bulk_create(
+        OpeningViews(kind=opening.kind, object_id=opening.pk, day=world.day(ago), count=1 + (opening.pk * 5 + ago) % 4)
+        for opening in (*world.jobs, *world.immersions)
+        if opening.status == OpeningStatus.PUBLISHED
+        for ago in range(1, 15)
+        if (opening.pk + ago) % 3
+    )
 
 
 def _trades_of_turn(codes: list[str], round_: int) -> list[str]:

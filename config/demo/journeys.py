@@ -5,9 +5,10 @@ import datetime as dt
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.enums import Role
+from config.demo.companies import DEMO_EMPLOYER
 from config.demo.world import World, given
 from core.models import TransitionLog
-from employers.enums import OpeningKind, TutorRegime
+from employers.enums import OpeningKind, OpeningStatus, TutorRegime
 from matching.models import MatcherVersion
 from placements.enums import (
     FollowUpMilestone,
@@ -21,6 +22,8 @@ from placements.enums import (
 from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
 
 PROPOSALS = 260
+RECENT = 9  # days
+WAITING_AT_DEMO_EMPLOYER = 3
 MILESTONES = [
     (FollowUpMilestone.WEEK_1, 7),
     (FollowUpMilestone.MONTH_1, 30),
@@ -55,18 +58,24 @@ def _proposals(world: World, version: MatcherVersion | None) -> list[Proposal]:
     openings = [*world.jobs, *world.immersions]
     taken: set[tuple] = set()
     proposals: list[Proposal] = []
+    waiting: list[Proposal] = []  # so that the demonstration's employer finds people to answer about
     for turn in range(PROPOSALS * 4):
         if len(proposals) == PROPOSALS:
             break
         person = world.people[(turn * 13) % len(world.people)]
+        days_ago = 365 - len(proposals) * 364 // PROPOSALS
         fitting = [o for o in openings if o.occupation_id in trades.get(person.pk, ())]
+        if days_ago <= RECENT and len(waiting) < WAITING_AT_DEMO_EMPLOYER:
+            fitting = [o for o in fitting if o.employer.name == DEMO_EMPLOYER and o.status == OpeningStatus.PUBLISHED]
         if not fitting:
             continue
         opening = world.dice.choice(fitting)
         if (person.pk, opening.kind, opening.pk) in taken:
             continue
         taken.add((person.pk, opening.kind, opening.pk))
-        proposals.append(_proposal(world, person, opening, version, days_ago=365 - len(proposals) * 364 // PROPOSALS))
+        proposals.append(_proposal(world, person, opening, version, days_ago=days_ago))
+        if days_ago <= RECENT and opening.employer.name == DEMO_EMPLOYER:
+            waiting.append(proposals[-1])
     return proposals
 
 

@@ -1,5 +1,7 @@
 """The Département's map, its services and the people who log in."""
 
+from django.db.models import F
+
 from accounts.enums import OrganisationKind, Role, TerritoryKind
 from accounts.models import Membership, Organisation, Territory, User
 from config.demo.world import World, rows
@@ -54,6 +56,7 @@ def build_teams(world: World) -> None:
     _member(facilitator, facilitators, Role.FACILITATOR)
     colleague = _user(world, "facilitateur2", "Yann", "Prévallon")
     _member(colleague, facilitators, Role.FACILITATOR)
+    Organisation.objects.update(verified_at=F("created_at"), verified_by=pilot)
 
 
 def _organisation(world: World, key: str, name: str, kind: str) -> Organisation:

@@ -10,9 +10,13 @@ from accounts.models import Organisation
 from clauses.integrity import check_ledger
 from clauses.models import HoursLine
 from config.demo import story
+from config.demo.companies import DEMO_EMPLOYER
 from core.commands import BadInput, silent
 from core.models import OutboxEvent
+from employers.models import OpeningViews
 from people.models import Person
+from placements.enums import ProposalStatus
+from placements.models import Proposal
 from tests.factories.accounts import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +75,13 @@ def test_the_load_generator_writes_what_it_says(capsys):
     assert HoursLine.objects.count() == 1000
     assert Person.objects.count() == 100
     assert check_ledger() == []
+
+
+def test_each_demonstration_account_finds_something_to_do():
+    story.tell(today=TODAY, progress=silent)
+    waiting = Proposal.objects.filter(
+        employer__name=DEMO_EMPLOYER, status__in=[ProposalStatus.SENT, ProposalStatus.SEEN]
+    )
+    assert waiting.count() >= 1
+    assert Organisation.objects.filter(verified_at=None).count() == 1
+    assert OpeningViews.objects.filter(kind="job").exists()
