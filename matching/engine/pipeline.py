@@ -19,6 +19,7 @@ from matching.engine.scoring import UNITS, LinearScore
 from matching.engine.tables import Encoder, Ints, OpeningTable, ProfileTable
 from matching.engine.types import Exclusion, Match, Opening, Profile, Referential
 
+WORDED = 2_000  # profiles put into words together
 RESERVE = 3  # candidates kept per answer wanted, so that pricing has something to choose from
 
 
@@ -94,7 +95,7 @@ class Matcher:
             self.fit(openings)
         table = self.encode(profiles)
         ranked = self.rank(table, top=top, pricing=pricing)
-        return [self.matches(table, row, ranked.openings[row]) for row in range(len(table))]
+        return self.matches(table, np.arange(len(table)), ranked.openings)
 
     def rank(self, profiles: ProfileTable, *, top: int, pricing: bool = True) -> Candidates:
         """Opening numbers by profile, without words."""
@@ -127,8 +128,9 @@ class Matcher:
         best = allowed[near[np.lexsort((ids, -total[near]))]][:top]
         return [
             replace(match, profile=table.records[row].id)
-            for row in best.tolist()
-            for match in one.matches(table, row, np.array([0]))
+            for row, (match,) in zip(
+                best.tolist(), one.matches(table, best, np.zeros((len(best), 1), dtype=np.int64)), strict=True
+            )
         ]
 
     def why_not(
@@ -186,25 +188,36 @@ class Matcher:
             score=LinearScore(self.score.weights, damping=self.score.damping, half_km=self.score.half_km),
         ).fit([opening])
 
-    def matches(self, table: ProfileTable, row: int, columns: NDArray[Any]) -> list[Match]:
-        """One profile's matches with these openings (numbers; -1 is none), best first, with their reasons."""
-        columns = columns[columns >= 0].astype(np.int64)
-        rows = np.full(len(columns), row)
-        km = distances(table, self.openings_, rows, columns)
-        parts = self.score.parts(table, rows, columns, km)
-        lines = self.reasons.labels(table, rows, columns, parts, km)
+    def matches(self, table: ProfileTable, rows: Ints, chosen: NDArray[Any]) -> list[list[Match]]:
+        """Matches with their reasons, best first: for each of `rows`, the openings of its line (numbers; -1: none)."""
+        found: list[list[Match]] = []
+        for start in range(0, len(rows), WORDED):
+            found += self._matches(table, rows[start : start + WORDED], chosen[start : start + WORDED])
+        return found
+
+    def _matches(self, table: ProfileTable, rows: Ints, chosen: NDArray[Any]) -> list[list[Match]]:
+        line, at = np.nonzero(chosen >= 0)
+        who, columns = np.asarray(rows)[line], chosen[line, at].astype(np.int64)
+        km = distances(table, self.openings_, who, columns)
+        parts = self.score.parts(table, who, columns, km)
         totals = parts.sum(axis=1)
-        order: Ints = np.lexsort((self.openings_.order[columns], -totals))
-        return [
-            Match(
-                opening=self.openings_.records[columns[at]].id,
-                score=int(totals[at]) / UNITS,
-                reasons=as_reasons(lines[at]),
-                missing=self.reasons.missing(table, row, int(columns[at])),
-                unknown=self.reasons.unknown(table, row, int(columns[at])),
+        order = np.lexsort((self.openings_.order[columns], -totals, line))
+        line, who, columns, totals = line[order], who[order], columns[order], totals[order]
+        lines = self.reasons.labels(table, who, columns, parts[order], km[order])
+        found: list[list[Match]] = [[] for _ in rows]
+        for owner, row, column, total, said in zip(
+            line.tolist(), who.tolist(), columns.tolist(), totals.tolist(), lines, strict=True
+        ):
+            found[owner].append(
+                Match(
+                    opening=self.openings_.records[column].id,
+                    score=total / UNITS,
+                    reasons=as_reasons(said),
+                    missing=self.reasons.missing(table, row, column),
+                    unknown=self.reasons.unknown(table, row, column),
+                )
             )
-            for at in order.tolist()
-        ]
+        return found
 
 
 def lottery(profiles: Sequence[Profile]) -> Ints:

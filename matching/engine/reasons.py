@@ -121,8 +121,9 @@ class Reasons:
         return tuple(gaps)
 
     def _lacking(self, held: set[str], column: int) -> list[str]:
-        line = self.openings_.skills[column]
-        weight = dict(zip(line.indices.tolist(), line.data.tolist(), strict=True))
+        skills = self.openings_.skills
+        line = slice(skills.indptr[column], skills.indptr[column + 1])
+        weight = dict(zip(skills.indices[line].tolist(), skills.data[line].tolist(), strict=True))
         index = self.referential_.skill_index
         asked = dict.fromkeys(self.openings_.records[column].skills)
         return sorted((c for c in asked if c not in held and c in index), key=lambda c: (-weight.get(index[c], 0.0), c))

@@ -112,7 +112,7 @@ class CandidateRetrieval:
     Parameters: `pool`, candidates kept by likeness before the rest is computed; `group`, profiles handled together.
     """
 
-    def __init__(self, *, pool: int = 256, group: int = 1024) -> None:
+    def __init__(self, *, pool: int = 384, group: int = 1024) -> None:
         self.pool = pool
         self.group = group
         self._near: tuple[Area, Ints, sparse.csr_matrix] | None = None

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.pipeline import RESERVE, Matcher, lottery
+from matching.engine.pipeline import RESERVE, WORDED, Matcher, lottery
 from matching.engine.pricing import ExposurePricing
 from matching.engine.retrieval import Candidates
 from matching.engine.tables import Ints, ProfileTable
@@ -158,9 +158,13 @@ def shard_matches(
     rows = {record.id: row for row, record in enumerate(table.records)}
     columns = {record.id: column for column, record in enumerate(matcher.openings_.records)}
     here = np.array([columns.get(name, -1) for name in shard.openings.tolist()] + [-1], dtype=np.int64)
-    for name, numbers in zip(shard.profiles.tolist(), shard.candidates.openings, strict=True):
-        if name in rows:
-            yield name, matcher.matches(table, rows[name], here[numbers])
+    kept = [at for at, name in enumerate(shard.profiles.tolist()) if name in rows]
+    names = [str(shard.profiles[at]) for at in kept]
+    for start in range(0, len(kept), WORDED):
+        part = slice(start, start + WORDED)
+        chosen = here[shard.candidates.openings[kept[part]]]
+        mine = np.array([rows[name] for name in names[part]], dtype=np.int64)
+        yield from zip(names[part], matcher.matches(table, mine, chosen), strict=True)
 
 
 def _names(ids: Any) -> Names:

@@ -239,24 +239,26 @@ class Encoder:
             self._named(p.occupations) or self._read(p.title) or (() if p.skills else self._read(p.text[:200]))
             for p in profiles
         ]
-        graph = self.graph_
-        cache: dict[tuple[tuple[int, float], ...], tuple[list[int], list[float]]] = {}
-        columns: list[int] = []
-        data: list[float] = []
-        indptr = [0]
-        for key in wished:
-            if key not in cache:
-                near: dict[int, float] = {}
-                for own, weight in key:
-                    for at in range(graph.indptr[own], graph.indptr[own + 1]):
-                        column, value = int(graph.indices[at]), weight * float(graph.data[at])
-                        near[column] = max(value, near.get(column, 0.0))
-                cache[key] = (sorted(near), [near[c] for c in sorted(near)])
-            columns.extend(cache[key][0])
-            data.extend(cache[key][1])
-            indptr.append(len(columns))
-        shape = (len(profiles), graph.shape[1])
-        return sparse.csr_matrix((np.array(data, dtype=np.float32), columns, indptr), shape=shape)
+        seen: dict[tuple[tuple[int, float], ...], int] = {}
+        which = np.array([seen.setdefault(key, len(seen)) for key in wished], dtype=np.int64)
+        return self._nearness(list(seen))[which]
+
+    def _nearness(self, wishes: Sequence[tuple[tuple[int, float], ...]]) -> sparse.csr_matrix:
+        """For each list of (occupation, weight), the greatest weight × nearness of the occupations near them."""
+        graph, width = self.graph_, self.graph_.shape[1]
+        own = np.array([column for key in wishes for column, _ in key], dtype=np.int64)
+        weight = np.array([value for key in wishes for _, value in key], dtype=np.float64)
+        rows = np.repeat(np.arange(len(wishes)), [len(key) for key in wishes])
+        sizes = np.diff(graph.indptr)[own]
+        at = np.repeat(graph.indptr[own] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        cell = np.repeat(rows, sizes) * width + graph.indices[at]
+        value = np.repeat(weight, sizes) * graph.data[at].astype(np.float64)
+        order = np.argsort(cell, kind="stable")
+        cells, starts = np.unique(cell[order], return_index=True)
+        best = np.maximum.reduceat(value[order], starts) if len(starts) else value
+        indptr = np.searchsorted(cells, np.arange(len(wishes) + 1) * width)
+        data = (best.astype(np.float32), (cells % width).astype(np.int32), indptr.astype(np.int32))
+        return sparse.csr_matrix(data, shape=(len(wishes), width))
 
     def _offers(self, openings: Sequence[Opening]) -> sparse.csr_matrix:
         offered = [self._named((o.occupation,) if o.occupation else ()) or self._read(o.title)[:1] for o in openings]

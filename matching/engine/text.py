@@ -38,6 +38,17 @@ _FEMININE = (
 )
 
 
+class _Marks(dict[int, int | None]):
+    """For `str.translate`: combining marks are dropped; each character is looked up once in the life of a process."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_MARKS = _Marks()
+
+
 def fold(text: str) -> str:
     """Lower case, no accent, no ligature.
 
@@ -45,7 +56,7 @@ def fold(text: str) -> str:
     "maitre d'oeuvre"
     """
     text = text[:MAX_CHARS].lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_MARKS)
 
 
 @lru_cache(maxsize=200_000)
@@ -77,7 +88,9 @@ def stem(token: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text, inclusive endings and "H/F" removed."""
     folded = fold(_INCLUSIVE.sub("", _BOTH_GENDERS.sub(" ", text[:MAX_CHARS])))
-    return _WORD.findall(_MIDWIFE.sub("sagefemme", folded))
+    if "sage" in folded or "maieu" in folded:
+        folded = _MIDWIFE.sub("sagefemme", folded)
+    return _WORD.findall(folded)
 
 
 def tokens(text: str, *, expand: bool = False) -> list[str]:
