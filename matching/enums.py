@@ -60,3 +60,12 @@ class TrainingResult(models.TextChoices):
     TOO_FEW = "too_few", "Trop peu d'issues"
     REJECTED = "rejected", "Non retenue"
     ACTIVATED = "activated", "Mise en service"
+
+
+class AlertLevel(models.TextChoices):
+    """From which match on the référent is told. The scores are in `matching.services.alerts.THRESHOLDS`."""
+
+    ANY = "any", "Dès qu'une offre peut convenir"
+    GOOD = "good", "Seulement les bonnes offres"
+    BEST = "best", "Seulement les meilleures"
+    NEVER = "never", "Jamais"

@@ -1,16 +1,32 @@
+from matching.models.attention import (
+    AlertSetting,
+    DigestPause,
+    ListVisit,
+    MatchAlert,
+    MatchDigest,
+    PoolSignal,
+    SavedOpening,
+)
 from matching.models.learning import Outcome, PairFacts, Showing, TrainingRun
 from matching.models.profiles import ProfileOccupation, ProfileSkill, SkillsProfile
 from matching.models.recommendations import Dismissal, Recommendation
 from matching.models.versions import MatcherVersion
 
 __all__ = [
+    "AlertSetting",
+    "DigestPause",
     "Dismissal",
+    "ListVisit",
+    "MatchAlert",
+    "MatchDigest",
     "MatcherVersion",
     "Outcome",
     "PairFacts",
+    "PoolSignal",
     "ProfileOccupation",
     "ProfileSkill",
     "Recommendation",
+    "SavedOpening",
     "Showing",
     "SkillsProfile",
     "TrainingRun",

@@ -8,15 +8,19 @@ from matching.services.recommendations import (
     recommendations_refresh_all,
     searching_profiles,
 )
+from matching.services.shortlist import list_visited, opening_save, opening_unsave
 from matching.services.showings import showings_purge, showings_record
 from matching.services.versions import matcher_version_active
 
 __all__ = [
+    "list_visited",
     "matcher_version_active",
     "opening_dismiss",
     "opening_dismissal_undo",
     "opening_recommendations_drop",
     "opening_recommendations_refresh",
+    "opening_save",
+    "opening_unsave",
     "outcome_record",
     "outcomes_record",
     "profile_save",
