@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -44,6 +45,13 @@ def end_servers(var_dir: Path) -> None:
 
 def server_pids(place: Place) -> tuple[int | None, int | None]:
     return postgres_pid(place), valkey_pid(place)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @contextmanager

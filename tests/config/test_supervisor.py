@@ -1,7 +1,5 @@
 """`make run` from outside: one address, a clean end, and a next start whatever happened."""
 
-import http.client
-import json
 import os
 import re
 import signal
@@ -10,26 +8,14 @@ import subprocess
 import time
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.db import connections
 
-from config.embedded.addresses import database_url_of
-from config.embedded.binaries import binaries_find
 from config.embedded.places import place_find
-from config.embedded.servers import servers
 from config.supervisor import ACCOUNTS, Supervisor, banner, port_check
-from tests.config.conftest import REPO, python, server_pids, started, wait_for
-from tests.database import migrated_database
+from tests.config.conftest import REPO, python, server_pids, wait_for
+from tests.config.running import Run, copy_migrated_database
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def refusal(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -85,46 +71,6 @@ def test_a_port_that_was_just_freed_can_be_taken_again(free_port):
     port_check("127.0.0.1", free_port)
 
 
-class Run:
-    """A `make run` over a prepared database, without the time that preparing one takes."""
-
-    def __init__(self, var_dir: Path, environment: dict[str, str], port: int) -> None:
-        self.port, self.var_dir = port, var_dir
-        self.environment = environment | {"VAR_DIR": str(var_dir), "PORT": str(port)}
-
-    def __enter__(self):
-        self.context = started(python("-m", "config.supervisor"), self.environment)
-        self.process = self.context.__enter__()
-        return self
-
-    def __exit__(self, *error):
-        self.context.__exit__(*error)
-
-    def answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except OSError:
-            assert self.process.poll() is None, self.process.stdout.read()
-            return False
-        finally:
-            connection.close()
-
-    def children(self) -> list[int]:
-        written = self.var_dir / "supervisor.json"
-        return [pid for pid, _ in json.loads(written.read_text())["children"]] if written.exists() else []
-
-    def all_children(self) -> list[int]:
-        wait_for(lambda: len(self.children()) == 3)
-        return self.children()
-
-    def stop(self, number: int) -> str:
-        self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=40)
-        return output
-
-
 def session_members(pids: list[int]) -> list[int]:
     """The living processes of the sessions that these started: gunicorn's and Celery's own children too."""
     found = []
@@ -136,22 +82,6 @@ def session_members(pids: list[int]) -> list[int]:
         if int(fields[3]) in pids and fields[0] not in "ZX":
             found.append(int(entry.name))
     return found
-
-
-def copy_migrated_database(var_dir: Path) -> None:
-    """Spare the new servers the migrations, which this test session has run already."""
-    parameters = connections["default"].settings_dict
-    source = psycopg.conninfo.make_conninfo(
-        user=parameters["USER"],
-        password=parameters["PASSWORD"],
-        dbname=migrated_database(),
-        **({"host": parameters["HOST"], "port": parameters["PORT"]} if parameters["HOST"] else parameters["OPTIONS"]),
-    )
-    with servers(var_dir, valkey=False) as place:
-        programs = binaries_find(place)
-        dump = subprocess.run([programs.postgres("pg_dump"), source], capture_output=True, check=True)
-        psql = [programs.postgres("psql"), "--quiet", "--set=ON_ERROR_STOP=1", database_url_of(place)]
-        subprocess.run(psql, input=dump.stdout, capture_output=True, check=True)
 
 
 def test_a_whole_life_start_stop_quick_start_kill_and_start_again(var_dir, bare_environment, free_port):

@@ -6,19 +6,12 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import CommandParser
-from django.db import connection
+from django.db import transaction
 from django.utils import timezone
 
 from config.demo import story
+from config.demo.erase import DatabaseBusy, database_erase
 from core.commands import BadInput, JsonCommand
-
-
-def empty_database() -> None:
-    """Make the schema anew: the libraries' own rows, written by migrations, come back with it."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE")
-        cursor.execute("CREATE SCHEMA public")
-    call_command("migrate", verbosity=0)
 
 
 class Command(JsonCommand):
@@ -32,16 +25,29 @@ class Command(JsonCommand):
         parser.add_argument("--today", type=dt.date.fromisoformat, help="Jour d'où l'histoire est racontée.")
 
     def run(self, **options: Any) -> dict | None:
+        today = options["today"] or timezone.localdate()
         if options["reset"]:
-            if not (story.is_empty() or story.is_told()):
-                raise BadInput("la base contient autre chose que la démonstration : elle n'est pas effacée")
-            self.progress("Effacement des données")
-            empty_database()
+            return self._reset(today)
         if not story.is_empty():
             if options["if_empty"]:
                 return None
             raise BadInput("la base contient déjà des données ; ajoutez --reset pour les effacer")
+        return self._tell(today)
+
+    def _reset(self, today: dt.date) -> dict:
+        if not (story.is_empty() or story.is_told()):
+            raise BadInput("la base contient autre chose que la démonstration : elle n'est pas effacée")
+        call_command("migrate", verbosity=0)
+        try:
+            with transaction.atomic():
+                self.progress("Effacement des données")
+                database_erase()
+                return self._tell(today)
+        except DatabaseBusy:
+            raise BadInput("la base est trop occupée pour être effacée : réessayez dans un instant") from None
+
+    def _tell(self, today: dt.date) -> dict:
         started = time.monotonic()
-        told = story.tell(today=options["today"] or timezone.localdate(), progress=self.progress)
+        told = story.tell(today=today, progress=self.progress)
         call_command("create_site", verbosity=0)
         return {**told, "seconds": round(time.monotonic() - started, 1)}
