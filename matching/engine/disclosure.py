@@ -1,0 +1,35 @@
+"""What may be shown of counts of people: nothing by which one of them could be recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SMALL_CELL = 5
+
+
+def hidden_cells(counts: Sequence[int], least: int = SMALL_CELL) -> list[bool]:
+    """Which cells of a line may not be shown, its total being known to the reader.
+
+    Cells of 1 to `least - 1` people are hidden. So that none can be found by subtraction, the smallest of the others
+    are hidden too until at least two are, holding together at least `2 * least` people: then no hidden cell has a
+    single possible value. An empty cell shows nobody. When everything is hidden and still holds less, the total must
+    be hidden as well (`total_is_small`).
+
+    >>> hidden_cells([3, 40, 60]), hidden_cells([0, 40, 60])
+    ([True, True, False], [False, False, False])
+    """
+    hidden = [0 < count < least for count in counts]
+    if not any(hidden):
+        return hidden
+    others = sorted((i for i, count in enumerate(counts) if count >= least), key=lambda i: (counts[i], i))
+    for i in others:
+        together = sum(count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden)
+        if sum(hidden) >= 2 and together >= 2 * least:
+            break
+        hidden[i] = True
+    return hidden
+
+
+def total_is_small(total: int, least: int = SMALL_CELL) -> bool:
+    """Whether so few people are counted that even the total would show somebody."""
+    return 0 < total < 2 * least
