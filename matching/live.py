@@ -15,6 +15,7 @@ from django.utils import timezone
 from employers.enums import OpeningKind
 from matching.engine.likeness import WorkLikeness
 from matching.engine.pipeline import Matcher
+from matching.engine.skills import SkillRanker
 from matching.engine.tables import Encoder
 from matching.engine.titles import OccupationRanker
 from matching.engine.types import Referential
@@ -73,6 +74,15 @@ def encoder_current(version: tuple[int, int]) -> Encoder:
 
 def occupation_ranker() -> OccupationRanker:
     return encoder_current(referential_version()).ranker_
+
+
+def skill_ranker() -> SkillRanker:
+    return _skill_ranker(referential_version())
+
+
+@lru_cache(maxsize=1)
+def _skill_ranker(version: tuple[int, int]) -> SkillRanker:
+    return SkillRanker().fit(referential_current())
 
 
 STAMP_SQL = """

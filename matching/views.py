@@ -20,7 +20,6 @@ from people.forms import refusal_show
 from people.models import Person
 from people.views import person_open
 from referential.models import Occupation, Skill
-from referential.selectors import skill_search
 
 SHOWN_SKILLS = 24
 PREVIEW = 4
@@ -77,7 +76,7 @@ def _skill_choices(text: str, *, occupations: list[str], picked: list[str]) -> d
     kept = Skill.objects.active().in_bulk(list(dict.fromkeys(picked))[:60])
     codes = list(dict.fromkeys(occupations))[:5]
     found = (
-        skill_search(text, occupation=codes[0] if codes else None, limit=SHOWN_SKILLS)
+        selectors.skills_suggest(text, occupations=codes, limit=SHOWN_SKILLS)
         if text
         else selectors.skills_of_occupations(codes, limit=SHOWN_SKILLS)
     )

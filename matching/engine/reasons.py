@@ -190,7 +190,7 @@ def remedy(skill: Skill, kind: str) -> str:
     """What closes a gap, in plain French: knowledge and certificates are taught, the rest is learnt by doing.
 
     >>> remedy(Skill("1", "Tailler une haie", kind="know_how"), "job")
-    'une immersion permet de l\'apprendre'
+    "une immersion permet de l'apprendre"
     """
     if CERTIFIED & set(tokens(skill.label)):
         return "une formation est nécessaire"

@@ -132,3 +132,69 @@ def title_variants(title: str, *, expand: bool = False) -> list[tuple[str, ...]]
     if len(halves) > 1:
         readings.extend(tuple(half) for half in halves if tuple(half) not in readings)
     return readings
+
+
+_MONTH = (
+    r"(?:janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t"
+    r"|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
+)
+_CAREER = re.compile(
+    # Dates, alone or from one to another: "2018-2021", "de mars 2019 à juin 2020", "depuis 03/2022".
+    rf"\b(?:(?:de|du|depuis|en|entre|et|jusqu['’]en|jusqu['’]à|à|au)\s+)?(?:{_MONTH}\s+|(?:0?[1-9]|1[0-2])[/.-])?(?:19|20)\d\d\b"
+    r"|\b(?:à|jusqu['’]à)\s+(?:ce jour|aujourd['’]hui|maintenant)\b"
+    # How long: "10 ans d'expérience", "six mois" in figures.
+    r"|\b\d{1,2}\s*(?:ans?|ann[ée]es?|mois|semaines?|jours?)\b(?:\s+d['’]exp[ée]riences?)?"
+    r"|\bexp[ée]riences?\s+(?:de|d['’]une?)\b"
+    # Where: "chez Untel", up to the next stop.
+    r"|\bchez\s+[^,;:()|–—\n]+",
+    re.IGNORECASE,
+)
+
+
+def without_career(text: str) -> str:
+    """A line of a CV without its dates, lengths and employer: what is left is the work.
+
+    A text that is nothing else is given back whole.
+
+    >>> without_career("2018-2021 : vendeuse chez Untel, Annecy").split()
+    ['-', ':', 'vendeuse', ',', 'Annecy']
+    """
+    text = text[:MAX_CHARS]
+    left = _CAREER.sub(" ", text)
+    return left if _WORD.search(fold(left)) else text
+
+
+_LINE = re.compile(r"[\n\r;•▪●◦‣*]+")
+_ITEM = re.compile(r"(?<=\s)[-–—:](?=\s)|,\s+|\.\s+")
+MAX_LINES = 200
+
+
+def cv_lines(text: str) -> list[str]:
+    """The items of a text: lines, bullets, and what commas and full stops part. At most `MAX_LINES` of them.
+
+    >>> cv_lines("2019 : nettoyage de bureaux, accueil des clients\\n- caisse")
+    ['nettoyage de bureaux', 'accueil des clients', 'caisse']
+    """
+    items = (item for line in _LINE.split(text[:MAX_CHARS]) for item in _ITEM.split(_CAREER.sub(" ", f" {line} ")))
+    parts = (" ".join(item.split()).strip("-–—:. ") for item in items)
+    return [part for part in parts if _WORD.search(fold(part))][:MAX_LINES]
+
+
+# Of stems, which have lost their last "e": "nettoyag", "soudur".
+_NOUN_ENDINGS = (
+    "ification", "isation", "ifier", "iser", "ement", "ation", "ition", "aison", "tion", "sion", "ment", "anc", "enc",
+    "ag", "ur", "eur", "ant", "ion", "dr", "er", "ir", "it", "r", "t",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def root(stem_: str) -> str:
+    """What a verb and its noun share, roughly: enough to compare, never shown.
+
+    >>> root(stem("nettoyage")) == root(stem("nettoyer")), root(stem("conduite")) == root(stem("conduire"))
+    (True, True)
+    """
+    for ending in _NOUN_ENDINGS:
+        if stem_.endswith(ending) and len(stem_) - len(ending) >= 3:
+            return stem_[: -len(ending)]
+    return stem_

@@ -1,16 +1,15 @@
-"""From words to occupations and skills: always several choices with a score, never a silent assignment."""
+"""From words to occupations: always several choices with a score, never a silent assignment."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matching.engine.text import title_variants, tokens
+from matching.engine.text import title_variants, tokens, without_career
 from matching.engine.types import Referential
 from matching.engine.vectors import Vectorizer, char_grams, stable_order
 
@@ -155,28 +154,6 @@ class OccupationRanker:
         )
 
 
-class SkillRanker:
-    """Skills typed freely to skills of the referential, with the interface of `OccupationRanker`."""
-
-    def fit(self, referential: Referential) -> SkillRanker:
-        self.referential_ = referential
-        labels = [tuple(tokens(skill.label)) for skill in referential.skills]
-        self.vectorizer_ = Vectorizer(lambda stems: char_grams(stems, 3, 5))
-        self.labels_ = self.vectorizer_.fit_transform(labels).T.tocsr()
-        return self
-
-    def rank(self, texts: Sequence[str], top: int = 10) -> list[list[Choice]]:
-        ranked: list[list[Choice]] = []
-        skills = self.referential_.skills
-        for start in range(0, len(texts), BATCH):
-            queries = [_query(text) for text in texts[start : start + BATCH]]
-            table: Any = (self.vectorizer_.transform(queries) @ self.labels_).toarray()
-            for query, row in zip(queries, np.round(table, 6), strict=True):
-                order: list[int] = stable_order(row, top).tolist() if query else []
-                ranked.append([(skills[i].code, skills[i].label, round(float(row[i]), 4)) for i in order])
-        return ranked
-
-
 def _query(text: str) -> tuple[str, ...]:
-    readings = title_variants(text, expand=True)
+    readings = title_variants(without_career(text), expand=True)
     return readings[0] if readings else ()
