@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from core.models import OutboxEvent
 from core.outbox import outbox_handler
+from matching.facts import pair_facts_fill
 from matching.services import (
     opening_recommendations_drop,
     opening_recommendations_refresh,
@@ -25,3 +26,8 @@ def refresh_opening(event: OutboxEvent) -> None:
 @outbox_handler("opening_closed")
 def drop_opening(event: OutboxEvent) -> None:
     opening_recommendations_drop(kind=event.payload["kind"], opening_id=event.payload["id"])
+
+
+@outbox_handler("pair_proposed")
+def read_pair(event: OutboxEvent) -> None:
+    pair_facts_fill(now=timezone.now(), person_id=event.payload["person_id"])

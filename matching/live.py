@@ -13,12 +13,14 @@ from django.db import connection
 from django.utils import timezone
 
 from employers.enums import OpeningKind
+from matching.engine.learning.model import LearnedScore, OutcomeModel
 from matching.engine.likeness import WorkLikeness
 from matching.engine.pipeline import Matcher
 from matching.engine.skills import SkillRanker
 from matching.engine.tables import Encoder
 from matching.engine.titles import OccupationRanker
 from matching.engine.types import Referential
+from matching.learned import version_served
 from matching.loading import KINDS, openings_load
 from matching.referential import referential_current, referential_version
 from matching.tutoring import tutor_places_stamp_sql
@@ -56,14 +58,17 @@ def matchers() -> Live:
         if _live is None or _live.stamp != stamp:
             encoder = encoder_current(version)
             referential = referential_current()
-            fitted = {str(kind): matcher_of(referential, encoder).fit(openings_load(kind)) for kind in KINDS}
-            _live = Live(stamp=stamp, version_id=openings[0], encoder=encoder, by_kind=fitted)
+            served, model = version_served() if openings[0] is not None else (None, None)
+            fitted = {str(kind): matcher_of(referential, encoder, model).fit(openings_load(kind)) for kind in KINDS}
+            _live = Live(stamp=stamp, version_id=None if served is None else served.pk, encoder=encoder, by_kind=fitted)
         return _live
 
 
-def matcher_of(referential: Referential, encoder: Encoder) -> Matcher:
-    """A matcher as the product uses it: only openings whose work has something to do with the person."""
-    return Matcher(referential, encoder=encoder, likeness=WorkLikeness())
+def matcher_of(referential: Referential, encoder: Encoder, model: OutcomeModel | None = None) -> Matcher:
+    """A matcher as the product uses it: only openings whose work has something to do with the person, ranked by what
+    was learned when a learned version is in use."""
+    learned = None if model is None else LearnedScore(model)
+    return Matcher(referential, encoder=encoder, likeness=WorkLikeness(), learned=learned)
 
 
 @lru_cache(maxsize=1)

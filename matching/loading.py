@@ -52,11 +52,13 @@ def openings_available(kind: str) -> QuerySet[Any]:
 
 
 # --- Openings ---------------------------------------------------------------------------------------------------
-def openings_load(kind: str, *, ids: Sequence[int] | None = None, on: dt.date | None = None) -> list[Opening]:
+def openings_load(
+    kind: str, *, ids: Sequence[int] | None = None, on: dt.date | None = None, whatever_status: bool = False
+) -> list[Opening]:
     """The openings of a kind available `on` a day (today), or those of `ids`, in two or three queries whatever their
-    number."""
+    number. `whatever_status`: those that closed since too, to learn from them."""
     on = on or timezone.localdate()
-    rows = openings_available(kind)
+    rows = OPENING_MODELS[kind].objects.all() if whatever_status else openings_available(kind)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     if kind == OpeningKind.TUTORING:

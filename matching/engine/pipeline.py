@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.constraints import HardConstraints, distances
+from matching.engine.learning.model import LearnedScore
 from matching.engine.likeness import WorkLikeness, speaks
 from matching.engine.pricing import ExposurePricing, Prices, welcomes
-from matching.engine.reasons import Reasons, as_reasons
+from matching.engine.reasons import KIND_OF_PART, Reasons, as_reasons
 from matching.engine.retrieval import CandidateRetrieval, Candidates
 from matching.engine.scoring import UNITS, LinearScore
 from matching.engine.tables import Encoder, Ints, OpeningTable, ProfileTable
@@ -27,7 +28,8 @@ class Matcher:
     """Ranks openings for people and people for openings, with reasons.
 
     Every stage can be replaced. Without `likeness`, openings whose work has nothing to do with a person's fill the end
-    of her list when nothing better is near; with `WorkLikeness()` they are hidden.
+    of her list when nothing better is near; with `WorkLikeness()` they are hidden. With `learned`, the candidates that
+    the linear score finds are ranked by what past outcomes taught.
 
     >>> referential = Referential.from_records(occupations=[("D1106", "Vendeur / Vendeuse")])
     >>> matcher = Matcher(referential).fit([Opening("o1", occupation="D1106")])
@@ -43,6 +45,7 @@ class Matcher:
         constraints: HardConstraints | None = None,
         likeness: WorkLikeness | None = None,
         score: LinearScore | None = None,
+        learned: LearnedScore | None = None,
         retrieval: CandidateRetrieval | None = None,
         pricing: ExposurePricing | None = None,
         reasons: Reasons | None = None,
@@ -52,6 +55,7 @@ class Matcher:
         self.constraints = constraints or HardConstraints()
         self.likeness = likeness
         self.score = score or LinearScore()
+        self.learned = learned
         self.retrieval = retrieval or CandidateRetrieval()
         self.pricing = pricing or ExposurePricing()
         self.reasons = reasons or Reasons()
@@ -62,6 +66,8 @@ class Matcher:
         self.openings_ = table
         self.constraints.fit(table)
         self.score.fit(table)
+        if self.learned is not None:
+            self.learned.fit(self.score)
         if self.likeness is not None:
             self.likeness.fit(table)
         self.retrieval.fit(self.constraints, self.score, self.likeness)
@@ -99,11 +105,21 @@ class Matcher:
 
     def rank(self, profiles: ProfileTable, *, top: int, pricing: bool = True) -> Candidates:
         """Opening numbers by profile, without words."""
-        keep = top * RESERVE if pricing else top
-        found = self.retrieval.search(profiles, exact=top, keep=keep)
+        found = self.search(profiles, exact=top, keep=top * RESERVE if pricing else top)
         if not pricing:
             return found
         return self.pricing.choose(found, self.openings_.places, top, lottery(profiles.records))
+
+    def search(self, profiles: ProfileTable, *, exact: int, keep: int) -> Candidates:
+        """The candidates of every profile, best first, found by the linear score; the first `exact` are proved.
+
+        With a learned score, `exact * RESERVE` at least are found, then ranked again, and the `keep` best stay.
+        """
+        if self.learned is None:
+            return self.retrieval.search(profiles, exact=exact, keep=keep)
+        wide = max(keep, exact * RESERVE)
+        found = self.retrieval.search(profiles, exact=exact if keep > exact else wide, keep=wide)
+        return self.learned.ranked(profiles, found, keep=keep)
 
     def match_opening(self, opening: Opening, profiles: Sequence[Profile] | ProfileTable, top: int = 20) -> list[Match]:
         """The best people for one opening, new or not: the common talent pool."""
@@ -122,16 +138,20 @@ class Matcher:
         for part in one.score.context(table, allowed, columns[allowed], km[allowed]).values():
             total += part
         total = np.round(total, 6)
-        limit = np.partition(total, -top)[-top] if 0 < top < len(total) else -np.inf
+        wide = top if self.learned is None else top * RESERVE
+        limit = np.partition(total, -wide)[-wide] if 0 < wide < len(total) else -np.inf
         near = np.flatnonzero(total >= limit)
         ids = np.array([table.records[row].id for row in allowed[near]])
-        best = allowed[near[np.lexsort((ids, -total[near]))]][:top]
-        return [
+        best = allowed[near[np.lexsort((ids, -total[near]))]][:wide]
+        found = [
             replace(match, profile=table.records[row].id)
             for row, (match,) in zip(
                 best.tolist(), one.matches(table, best, np.zeros((len(best), 1), dtype=np.int64)), strict=True
             )
         ]
+        if self.learned is not None:
+            found.sort(key=lambda match: (-match.score, match.profile))
+        return found[:top]
 
     def why_not(
         self,
@@ -156,18 +176,17 @@ class Matcher:
             alike = float(one.score.likeness_to(table, 0)[0])
             if excluded := one.likeness.why_not(table, 0, 0, alike):
                 return excluded
-        mine = float(one.retrieval.search(table, exact=1, keep=1).totals[0, 0])
+        mine = float(one.search(table, exact=1, keep=1).totals[0, 0])
         keep = top + 1 if prices is None else top * RESERVE
-        found = self.retrieval.search(table, exact=keep, keep=keep)
-        ahead = [
-            (name, total)
-            for name, total in self._named(found)
-            if name != opening.id and (-total, name) < (-mine, opening.id)
-        ]
+        found = self.search(table, exact=keep, keep=keep)
+        named = self._named(found)
+        ahead = [(name, total) for name, total in named if name != opening.id and (-total, name) < (-mine, opening.id)]
         draw = int(lottery([profile])[0])
         # Openings that turned her away take no place in her list.
         open_to_her = [name for name, total in ahead if prices is None or welcomes(prices.get(name), total, draw)]
-        if len(ahead) >= keep or len(open_to_her) >= top:
+        # The learned score only ranks what the linear score found.
+        unfound = self.learned is not None and len(named) >= keep and opening.id not in dict(named)
+        if unfound or len(ahead) >= keep or len(open_to_her) >= top:
             label = f"{top} offres conviennent mieux" if top > 1 else "Une autre offre convient mieux"
             return Exclusion("score", "rank", label)
         if prices is not None and not welcomes(prices.get(opening.id), mine, draw):
@@ -186,6 +205,7 @@ class Matcher:
             encoder=self.encoder,
             likeness=None if self.likeness is None else WorkLikeness(least=self.likeness.least),
             score=LinearScore(self.score.weights, damping=self.score.damping, half_km=self.score.half_km),
+            learned=None if self.learned is None else LearnedScore(self.learned.model),
         ).fit([opening])
 
     def matches(self, table: ProfileTable, rows: Ints, chosen: NDArray[Any]) -> list[list[Match]]:
@@ -200,10 +220,13 @@ class Matcher:
         who, columns = np.asarray(rows)[line], chosen[line, at].astype(np.int64)
         km = distances(table, self.openings_, who, columns)
         parts = self.score.parts(table, who, columns, km)
-        totals = parts.sum(axis=1)
+        shown = parts if self.learned is None else self.learned.parts(table, who, columns, parts)
+        totals = shown.sum(axis=1)
         order = np.lexsort((self.openings_.order[columns], -totals, line))
         line, who, columns, totals = line[order], who[order], columns[order], totals[order]
         lines = self.reasons.labels(table, who, columns, parts[order], km[order])
+        if self.learned is not None:
+            lines = self.learned.relabelled(lines, shown[order], KIND_OF_PART)
         found: list[list[Match]] = [[] for _ in rows]
         for owner, row, column, total, said in zip(
             line.tolist(), who.tolist(), columns.tolist(), totals.tolist(), lines, strict=True

@@ -105,7 +105,7 @@ def search_shard(
     """The candidates of some profiles. With `pricing`, more of them than `top`, for `price_shards` to choose among;
     without, the `top` best: the shard is then final, and goes straight to `shard_matches`."""
     table = matcher.encode(profiles)
-    found = matcher.retrieval.search(table, exact=top, keep=top * RESERVE if pricing else top)
+    found = matcher.search(table, exact=top, keep=top * RESERVE if pricing else top)
     named = np.unique(found.openings[found.openings >= 0])
     numbers = np.searchsorted(named, found.openings).astype(np.int32)
     return Shard(

@@ -10,10 +10,12 @@ from matching.services.recommendations import (
 )
 from matching.services.shortlist import list_visited, opening_save, opening_unsave
 from matching.services.showings import showings_purge, showings_record
-from matching.services.versions import matcher_version_active
+from matching.services.training import matcher_train
+from matching.services.versions import matcher_version_active, version_return
 
 __all__ = [
     "list_visited",
+    "matcher_train",
     "matcher_version_active",
     "opening_dismiss",
     "opening_dismissal_undo",
@@ -29,4 +31,5 @@ __all__ = [
     "searching_profiles",
     "showings_purge",
     "showings_record",
+    "version_return",
 ]

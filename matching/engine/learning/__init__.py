@@ -1,0 +1,1 @@
+"""Learning from outcomes: declared columns, two logistic regressions, their evaluation, and the file they travel in."""
