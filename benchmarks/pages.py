@@ -1,0 +1,231 @@
+"""Pages on a large Département: 95th percentile at 20 requests a second, and queries a page.
+
+Fills the database it is given (`make bench` gives a new one), starts the web server as `make run` does, and writes
+its figures into `docs/performance.md`. `PASSERELLE_BENCH_SCALE=0.02` measures on a fiftieth of the size.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+
+import numpy as np
+
+from benchmarks.matching.report import Table
+from benchmarks.matching.rome import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+RATE, SECONDS = 20, 10  # requests a second, for each page
+P95_MS, QUERIES, DASHBOARD_MS = 300, 30, 500
+READY_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page as one person opens it; `cookie` is empty for a visitor."""
+
+    name: str
+    path: str
+    cookie: str = ""
+    limit_ms: int = P95_MS
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    os.environ["LOG_LEVEL"] = "ERROR"
+    scale = float(os.environ.get("PASSERELLE_BENCH_SCALE", "1"))
+    import django
+
+    django.setup()
+    filled = fill(scale)
+    places = pages()
+    queries = {place.name: query_count(place) for place in places}
+    with web_server() as port:
+        times = {place.name: latencies(port, place) for place in places}
+    table, held = report(places, queries, times)
+    write(table, f"{filled}\n\nMachine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}.")
+    return 0 if held else 1
+
+
+def fill(scale: float) -> str:
+    from django.core.management import call_command
+
+    for command, options in (
+        ("migrate", {"verbosity": 0, "interactive": False}),
+        ("collectstatic", {"verbosity": 0, "interactive": False}),
+        ("load_demo", {"if_empty": True}),
+    ):
+        call_command(command, **options)
+    start = time.perf_counter()
+    call_command("generate_load", scale=scale)
+    return f"Loading scale {scale:g} by COPY (`generate_load`): {time.perf_counter() - start:.0f} s."
+
+
+def pages() -> list[Place]:
+    """The pages that each role opens first, on the largest data each can see."""
+    from django.db.models import Count
+
+    from accounts.enums import Role
+    from accounts.models import Membership, User
+    from clauses.models import HoursStatement, Lot, Participation, PublicContract
+    from people.models import Person
+
+    referent = Membership.objects.filter(user__email__endswith="@load.example", role=Role.REFERENT).order_by("pk")[0]
+    person = Person.objects.filter(referent=referent).order_by("pk")[0]
+    facilitator = _member(_facilitation(PublicContract), Role.FACILITATOR)
+    followed = Lot.objects.filter(contract__facilitation=facilitator.organisation)
+    held = Participation.objects.filter(lot__in=followed).values("organisation")
+    contractor = _member(held.annotate(lots=Count("pk")).order_by("-lots")[0]["organisation"], Role.CONTRACTOR)
+    lot = followed.filter(participations__organisation=contractor.organisation).order_by("pk")[0].pk
+    statement = HoursStatement.objects.filter(lot__in=followed).order_by("-pk")[0].pk
+    pilot = User.objects.get(email="pilotage@demo.example")
+    r, f, c, p = (cookie_of(user) for user in (referent.user, facilitator.user, contractor.user, pilot))
+    return [
+        Place("Home, visitor", "/"),
+        Place("Public offers", "/offres/"),
+        Place("Public offers, one word", "/offres/?q=poste"),
+        Place("Network directory", "/reseau/"),
+        Place("Référent's day", "/espace-referent/", r),
+        Place("Référent's people", "/espace-referent/personnes/", r),
+        Place("One person", f"/espace-referent/personnes/{person.pk}/", r),
+        Place("Ranked openings of one person", f"/espace-referent/personnes/{person.pk}/offres/", r),
+        Place("Facilitator's home", "/espace-facilitateur/", f),
+        Place("Contracts", "/espace-facilitateur/marches/", f),
+        Place("One lot", f"/espace-facilitateur/lots/{lot}/", f),
+        Place("Statements to check", "/espace-facilitateur/releves/", f),
+        Place("One statement", f"/espace-facilitateur/releves/{statement}/", f),
+        Place("Contractor's home", "/espace-entreprise-titulaire/", c),
+        Place("Pilot's dashboard", "/pilotage/", p, DASHBOARD_MS),
+    ]
+
+
+def _facilitation(contracts: Any) -> int:
+    """The facilitation body that follows most contracts."""
+    from django.db.models import Count
+
+    rows = contracts.objects.values("facilitation").annotate(many=Count("pk")).order_by("-many", "facilitation")
+    return int(rows[0]["facilitation"])
+
+
+def _member(organisation_id: int, role: str) -> Any:
+    from accounts.models import Membership, User
+
+    user, _ = User.objects.get_or_create(email=f"{role}@load.example", defaults={"last_name": "Charge"})
+    return Membership.objects.get_or_create(user=user, organisation_id=organisation_id, role=role)[0]
+
+
+def cookie_of(user: Any) -> str:
+    """A session as signing in leaves it."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def query_count(place: Place) -> int:
+    """Queries of the second opening: the first one fills caches and fits the matcher."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.cookies.load(place.cookie)
+    client.get(place.path)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(place.path)
+    assert response.status_code == 200, f"{place.path}: {response.status_code}"
+    return len(captured)
+
+
+@contextmanager
+def web_server() -> Iterator[int]:
+    """gunicorn with the workers and threads of `make run`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", f"--bind=127.0.0.1:{port}"]
+    command += ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--no-control-socket"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(READY_SECONDS * 10):
+            try:
+                _get(port, Place("", "/healthz"))
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def latencies(port: int, place: Place) -> list[float]:
+    """Milliseconds of each request, counted from the instant it was due: a server that falls behind pays for it."""
+    for _ in range(8):  # both workers fill their caches
+        _get(port, place)
+    start = time.perf_counter() + 0.1
+
+    def one(number: int) -> float:
+        due = start + number / RATE
+        time.sleep(max(0.0, due - time.perf_counter()))
+        _get(port, place)
+        return (time.perf_counter() - due) * 1000
+
+    with ThreadPoolExecutor(32) as pool:
+        return list(pool.map(one, range(RATE * SECONDS)))
+
+
+def _get(port: int, place: Place) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", place.path, headers={"Cookie": place.cookie} if place.cookie else {})
+        response = connection.getresponse()
+        response.read()
+        if response.status not in (200, 503 if place.path == "/healthz" else 200):
+            raise RuntimeError(f"{place.path}: HTTP {response.status}")
+    finally:
+        connection.close()
+
+
+def report(places: list[Place], queries: dict[str, int], times: dict[str, list[float]]) -> tuple[Table, bool]:
+    table = Table(
+        f"Pages at {RATE} requests a second", ("page", "median, ms", "p95, ms", "allowed, ms", "queries", "allowed")
+    )
+    held = True
+    for place in places:
+        p95 = float(np.percentile(times[place.name], 95))
+        held &= p95 <= place.limit_ms and queries[place.name] <= QUERIES
+        table.add(
+            place.name,
+            f"{np.median(times[place.name]):.0f}",
+            f"{p95:.0f}",
+            str(place.limit_ms),
+            str(queries[place.name]),
+            str(QUERIES),
+        )
+    return table, held
+
+
+def write(table: Table, notes: str) -> None:
+    figures = "\n".join([BEGIN, "", table.markdown(), notes, "", END])
+    print(figures)
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(page.split(BEGIN)[0] + figures + page.split(END)[1], encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
