@@ -3,7 +3,7 @@
 A missing value is shown as a dash, never as zero: "0 h" is a fact, "—" says that we do not know.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
@@ -83,6 +83,20 @@ def month(value: date | datetime | None) -> str:
         return MISSING
     value = _local(value)
     return f"{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def duration(value: object) -> str:
+    """Seconds, or a difference of instants, in the two largest units: `3 min 12 s`, `1 h 05 min`."""
+    if value is None or value == "":
+        return MISSING
+    seconds = round(value.total_seconds() if isinstance(value, timedelta) else float(str(value)))
+    if seconds < 60:
+        return f"{seconds}{NBSP}s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes}{NBSP}min{NBSP}{rest:02d}{NBSP}s" if rest else f"{minutes}{NBSP}min"
+    whole, minutes = divmod(minutes, 60)
+    return f"{whole}{NBSP}h{NBSP}{minutes:02d}{NBSP}min"
 
 
 def of_month(value: date | datetime | None) -> str:

@@ -69,3 +69,28 @@ class AlertLevel(models.TextChoices):
     GOOD = "good", "Seulement les bonnes offres"
     BEST = "best", "Seulement les meilleures"
     NEVER = "never", "Jamais"
+
+
+class RunStatus(models.TextChoices):
+    SEARCHING = "searching", "Recherche en cours"
+    PRICING = "pricing", "Répartition des chances"
+    WRITING = "writing", "Rédaction des raisons"
+    PUBLISHED = "published", "En service"
+    REPLACED = "replaced", "Remplacée"
+    CANCELLED = "cancelled", "Annulée"
+    FAILED = "failed", "Échouée"
+
+
+class RunOrigin(models.TextChoices):
+    FIRST = "first", "À l'installation"
+    NIGHTLY = "nightly", "Chaque nuit"
+    SCREEN = "screen", "À l'écran"
+    COMMAND = "command", "Par une commande"
+
+
+class ShardStatus(models.TextChoices):
+    TO_SEARCH = "to_search", "À chercher"
+    SEARCHED = "searched", "Cherchée"
+    TO_WRITE = "to_write", "À rédiger"
+    WRITTEN = "written", "Terminée"
+    FAILED = "failed", "Échouée"

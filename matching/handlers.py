@@ -1,15 +1,14 @@
-"""The matcher follows what happens: fresh within seconds, for the people concerned only."""
+"""The matcher follows what happens: fresh within seconds, for the people concerned only.
+
+Each handler reads what is true when it runs: told twice, late or in the wrong order, events end the same.
+"""
 
 from django.utils import timezone
 
 from core.models import OutboxEvent
 from core.outbox import outbox_handler
 from matching.facts import pair_facts_fill
-from matching.services import (
-    opening_recommendations_drop,
-    opening_recommendations_refresh,
-    recommendations_refresh,
-)
+from matching.services import opening_recommendations_refresh, recommendations_refresh, stale_refresh
 
 
 @outbox_handler("profile_changed")
@@ -25,7 +24,12 @@ def refresh_opening(event: OutboxEvent) -> None:
 
 @outbox_handler("opening_closed")
 def drop_opening(event: OutboxEvent) -> None:
-    opening_recommendations_drop(kind=event.payload["kind"], opening_id=event.payload["id"])
+    refresh_opening(event)  # it may have been published again since
+
+
+@outbox_handler("recommendations_stale")
+def refresh_stale(event: OutboxEvent) -> None:
+    stale_refresh(event.payload["subjects"], now=timezone.now())
 
 
 @outbox_handler("pair_proposed")

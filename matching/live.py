@@ -71,6 +71,12 @@ def matcher_of(referential: Referential, encoder: Encoder, model: OutcomeModel |
     return Matcher(referential, encoder=encoder, likeness=WorkLikeness(), learned=learned)
 
 
+def matcher_blank() -> Matcher:
+    """A matcher that knows the referential and no opening: enough to find the people of one opening."""
+    _, model = version_served()
+    return matcher_of(referential_current(), encoder_current(referential_version()), model)
+
+
 @lru_cache(maxsize=1)
 def encoder_current(version: tuple[int, int]) -> Encoder:
     """What the referential teaches: slow to learn, the same for every opening."""

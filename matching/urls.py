@@ -1,10 +1,14 @@
 from django.urls import path
 
-from matching import views
+from matching import views, views_runs
 
 app_name = "matching"
 
 urlpatterns = [
+    path("pilotage/rapprochement/", views_runs.runs, name="runs"),
+    path("pilotage/rapprochement/lancer/", views_runs.run_start, name="run_start"),
+    path("pilotage/rapprochement/<int:pk>/annuler/", views_runs.run_cancel, name="run_cancel"),
+    path("pilotage/rapprochement/<int:pk>/reprendre/", views_runs.run_resume, name="run_resume"),
     path("metiers/suggestions/", views.occupation_suggest, name="occupation_suggest"),
     path("competences/suggestions/", views.skill_suggest, name="skill_suggest"),
     path("espace-referent/personnes/<int:pk>/profil/", views.profile_edit, name="profile_edit"),

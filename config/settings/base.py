@@ -294,6 +294,11 @@ SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 OUTBOX_MAX_ATTEMPTS = 8
 OUTBOX_WAKE = True
+# A full run of the matcher: people in a shard, workers at it at once, how long one may keep a shard.
+MATCH_RUN_SHARD = env.int("MATCH_RUN_SHARD", default=2_000)
+MATCH_RUN_LANES = env.int("MATCH_RUN_LANES", default=2)
+MATCH_RUN_LEASE_SECONDS = env.int("MATCH_RUN_LEASE_SECONDS", default=300)
+MATCH_RUN_QUEUE = env.str("MATCH_RUN_QUEUE", default=CELERY_TASK_DEFAULT_QUEUE)
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "core.tasks.outbox_sweep", "schedule": 10.0},
     "proposals-lapse": {"task": "placements.tasks.proposals_lapse", "schedule": crontab(hour=6, minute=0)},
@@ -303,5 +308,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
     },
     "showings-purge": {"task": "matching.tasks.showings_purge", "schedule": crontab(hour=3, minute=20)},
+    "match-run-tick": {"task": "matching.tasks.match_run_tick", "schedule": 20.0},
+    "match-runs-clean": {"task": "matching.tasks.match_runs_clean", "schedule": 5 * 60.0},
     "form-sendings-purge": {"task": "core.tasks.form_sendings_purge", "schedule": crontab(hour=3, minute=10)},
 }

@@ -10,6 +10,7 @@ from matching.models.attention import (
 from matching.models.learning import Outcome, PairFacts, Showing, TrainingRun
 from matching.models.profiles import ProfileOccupation, ProfileSkill, SkillsProfile
 from matching.models.recommendations import Dismissal, Recommendation
+from matching.models.runs import MatchRun, MatchRunChange, MatchRunShard
 from matching.models.versions import MatcherVersion
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "ListVisit",
     "MatchAlert",
     "MatchDigest",
+    "MatchRun",
+    "MatchRunChange",
+    "MatchRunShard",
     "MatcherVersion",
     "Outcome",
     "PairFacts",

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from employers.enums import OpeningKind
-from matching.enums import DismissalReason
+from employers.enums import OpeningKind, OpeningStatus
+from matching.enums import DismissalReason, RunStatus
+from matching.models.runs import MatchRun
 from matching.models.versions import MatcherVersion
 from people.models import Person
 
@@ -17,14 +18,32 @@ OPENING_IS_ONE = (
 )
 
 
+OPENING_IS_AVAILABLE = (
+    Q(job_offer__status=OpeningStatus.PUBLISHED)
+    | Q(immersion__status=OpeningStatus.PUBLISHED)
+    | Q(tutor__is_active=True)
+)
+
+
 class RecommendationQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(person__in=Person.objects.visible_to(actor))
 
 
-class Recommendation(models.Model):
-    """An opening ranked for a person by a version of the matcher, with the reasons shown to her référent."""
+class ShownRecommendations(models.Manager.from_queryset(RecommendationQuerySet)):  # type: ignore[misc]
+    """What may be read: the published run alone, and no opening that closed, be it a second ago."""
 
+    def get_queryset(self):
+        return super().get_queryset().filter(OPENING_IS_AVAILABLE, run__status=RunStatus.PUBLISHED)
+
+
+class Recommendation(models.Model):
+    """An opening ranked for a person by a version of the matcher, with the reasons shown to her référent.
+
+    `objects` reads; `stored` is every row of every run, for the services that write them.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="recommendations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recommendations")
     kind = models.CharField("nature", max_length=10, choices=OpeningKind)
     job_offer = models.ForeignKey(
@@ -43,7 +62,8 @@ class Recommendation(models.Model):
     version = models.ForeignKey(MatcherVersion, on_delete=models.PROTECT, related_name="+")
     computed_at = models.DateTimeField("calculée le", default=timezone.now)
 
-    objects = RecommendationQuerySet.as_manager()
+    objects = ShownRecommendations()
+    stored = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "recommandation"
@@ -52,12 +72,12 @@ class Recommendation(models.Model):
         constraints = [
             models.CheckConstraint(condition=OPENING_IS_ONE, name="recommendation_of_one_opening"),
             models.UniqueConstraint(
-                fields=["person", "kind", "job_offer", "immersion", "tutor"],
+                fields=["person", "run", "kind", "job_offer", "immersion", "tutor"],
                 nulls_distinct=False,
                 name="recommendation_once",
             ),
         ]
-        indexes = [models.Index(fields=["person", "rank"], name="recommendation_of_person")]
+        indexes = [models.Index(fields=["person", "run", "rank"], name="recommendation_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person_id} · {self.kind} · rang {self.rank}"

@@ -1,12 +1,22 @@
 from matching.services.dismissals import opening_dismiss, opening_dismissal_undo
+from matching.services.lists import run_hold
 from matching.services.outcomes import outcome_record, outcomes_record
 from matching.services.profiles import profile_save
 from matching.services.recommendations import (
-    opening_recommendations_drop,
     opening_recommendations_refresh,
     recommendations_refresh,
-    recommendations_refresh_all,
     searching_profiles,
+    stale_refresh,
+)
+from matching.services.runs import (
+    match_run_cancel,
+    match_run_drive,
+    match_run_resume,
+    match_run_start,
+    match_runs_clean,
+    recommendations_refresh_all,
+    work_do,
+    work_take,
 )
 from matching.services.shortlist import list_visited, opening_save, opening_unsave
 from matching.services.showings import showings_purge, showings_record
@@ -15,11 +25,15 @@ from matching.services.versions import matcher_version_active, version_return
 
 __all__ = [
     "list_visited",
+    "match_run_cancel",
+    "match_run_drive",
+    "match_run_resume",
+    "match_run_start",
+    "match_runs_clean",
     "matcher_train",
     "matcher_version_active",
     "opening_dismiss",
     "opening_dismissal_undo",
-    "opening_recommendations_drop",
     "opening_recommendations_refresh",
     "opening_save",
     "opening_unsave",
@@ -28,8 +42,12 @@ __all__ = [
     "profile_save",
     "recommendations_refresh",
     "recommendations_refresh_all",
+    "run_hold",
     "searching_profiles",
     "showings_purge",
     "showings_record",
+    "stale_refresh",
     "version_return",
+    "work_do",
+    "work_take",
 ]

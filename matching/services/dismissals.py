@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from core.errors import Refused
+from core.outbox import outbox_add
 from matching.enums import DismissalReason, OutcomeStep
 from matching.loading import OPENING_FIELDS, openings_available
 from matching.models import (
     Dismissal,
     Recommendation,
 )
+from matching.services.lists import run_hold
 from matching.services.outcomes import outcome_record
 from people.services import person_lock
 
@@ -24,6 +26,7 @@ def opening_dismiss(
     """Set an opening aside for a person. Done twice, the first reason stays."""
     if reason not in DismissalReason.values:
         raise Refused.because("reason", "Choisissez une raison.", "reason")
+    run_hold(now=now)  # a run is not published between the writes below
     person = person_lock(actor=actor, person_id=person_id)
     if not openings_available(kind).filter(pk=opening_id).exists():
         raise Refused.because("closed", "Cette offre n'est plus disponible.")
@@ -31,7 +34,7 @@ def opening_dismiss(
     dismissal, _ = Dismissal.objects.get_or_create(
         person=person, kind=kind, **target, defaults={"reason": reason, "by": actor.user, "at": now}
     )
-    Recommendation.objects.filter(person=person, kind=kind, **target).delete()
+    Recommendation.stored.filter(person=person, kind=kind, **target).delete()
     step = OutcomeStep.DISMISSED
     outcome_record(person_id=person.pk, kind=kind, opening_id=opening_id, step=step, at=now, reason=dismissal.reason)
     return dismissal
@@ -39,13 +42,14 @@ def opening_dismiss(
 
 @transaction.atomic
 def opening_dismissal_undo(*, actor: Actor, person_id: int, dismissal_id: int) -> None:
-    """Put an opening back among a person's."""
+    """Put an opening back among a person's, and have her list made again with it."""
     person = person_lock(actor=actor, person_id=person_id)
     dismissal = Dismissal.objects.filter(person=person, pk=dismissal_id).first()
     if dismissal is None:
         return
     opening_id = getattr(dismissal, OPENING_FIELDS[dismissal.kind])
     dismissal.delete()
+    outbox_add("profile_changed", key=f"dismissal:{dismissal_id}", person_id=person.pk)
     outcome_record(
         person_id=person.pk,
         kind=dismissal.kind,

@@ -1,29 +1,25 @@
-"""What the matcher stores for each person, and when it is ranked again."""
+"""Lists kept fresh: a person is ranked again when she changes, an opening moves in the lists it concerns only."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Abs
 from django.utils import timezone
 
+from core.outbox import outbox_add
+from employers.enums import OpeningKind
 from matching import live
-from matching.engine.types import Match, Profile
-from matching.loading import (
-    OPENING_FIELDS,
-    ages_of,
-    opening_ref,
-    openings_available,
-    openings_load,
-    profiles_load,
-)
-from matching.models import (
-    Dismissal,
-    MatcherVersion,
-    Recommendation,
-    SkillsProfile,
-)
+from matching.engine.pipeline import Matcher
+from matching.engine.pricing import ExposurePricing
+from matching.engine.tables import ProfileTable
+from matching.engine.types import Match, Opening
+from matching.loading import OPENING_FIELDS, ages_of, opening_ref, openings_available, openings_load, profiles_load
+from matching.models import MatchRun, Recommendation, SkillsProfile
 from matching.selectors import (
     Candidate,
     candidate_of,
@@ -31,42 +27,48 @@ from matching.selectors import (
     place_of,
     suggestions_for,
 )
+from matching.services.lists import (
+    KEPT,
+    PERSON,
+    Line,
+    Stamp,
+    change_note,
+    dismissed_pairs,
+    line_of,
+    lines_write,
+    list_replace,
+    lists_rank,
+    opening_hold,
+    run_hold,
+)
 from matching.services.versions import matcher_version_active
 from people.enums import PersonStatus
 from people.models import Person
+from referential.models import Commune
 
-KEPT = 20  # recommendations stored for a person
-BATCH = 2_000
-CONCERNED = 500  # people looked at when one opening changes
+BATCH = 5_000  # profiles in memory at once
+LOOKED_AT = 500  # people whose list is looked at when one opening changes
+THIN = KEPT // 2  # a list that a closing leaves shorter than this is filled again
+KM_PER_DEGREE = 110.5  # of latitude, at its shortest
 
 
+# --- A person ---------------------------------------------------------------------------------------------------
 @transaction.atomic
 def recommendations_refresh(*, person_id: int, now: dt.datetime) -> int:
     """Rank the openings of one person again and replace what was stored. Returns how many are kept."""
-    person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
+    run = run_hold(now=now)
+    change_note(PERSON, person_id)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
     if person is None:
         return 0
     candidate = _searching_candidate(person, on=timezone.localdate(now))
     found = suggestions_for(candidate, without=dismissed_keys(person), top=KEPT)[:KEPT] if candidate else []
-    version = matcher_version_active()
-    Recommendation.objects.filter(person=person).delete()
-    Recommendation.objects.bulk_create(
-        Recommendation(
-            person=person,
-            kind=one.kind,
-            **{OPENING_FIELDS[one.kind]: one.opening.pk},
-            rank=one.rank,
-            score=one.score,
-            distance_km=one.distance_km,
-            reasons=list(one.reasons),
-            missing=list(one.missing),
-            unknown=list(one.unknown),
-            version=version,
-            computed_at=now,
-        )
+    lines = [
+        Line(person_id, one.key, one.rank, one.score, one.distance_km, one.reasons, one.missing, one.unknown)
         for one in found
-    )
-    return len(found)
+    ]
+    list_replace(run, person_id, lines, now=now)
+    return len(lines)
 
 
 def _searching_candidate(person: Person, *, on: dt.date) -> Candidate | None:
@@ -77,134 +79,157 @@ def _searching_candidate(person: Person, *, on: dt.date) -> Candidate | None:
     return candidate_of(person, on=on)
 
 
-def opening_recommendations_drop(*, kind: str, opening_id: int) -> int:
-    """A closed opening is recommended to nobody, at once."""
-    return Recommendation.objects.filter(kind=kind, **{OPENING_FIELDS[kind]: opening_id}).delete()[0]
-
-
-def opening_recommendations_refresh(*, kind: str, opening_id: int, now: dt.datetime) -> int:
-    """An opening was published or changed: rank again for the people concerned, and only them.
-
-    Concerned: those it was recommended to, and those for whom it now ranks among the best. Returns how many.
-    """
-    loaded = openings_load(kind, ids=[opening_id])
-    if not loaded:
-        return opening_recommendations_drop(kind=kind, opening_id=opening_id)
-    target = {OPENING_FIELDS[kind]: opening_id}
-    concerned = set(Recommendation.objects.filter(kind=kind, **target).order_by().values_list("person_id", flat=True))
-    profiles = profiles_load(searching_profiles().filter(wishes_include(kind)))
-    matcher = live.matchers()[kind]
-    people = matcher.encode(profiles, ages_of(profiles, on=timezone.localdate(now)))
-    best = matcher.match_opening(loaded[0], people, top=CONCERNED)
-    concerned |= _gaining(best)
-    for person_id in sorted(concerned):
-        recommendations_refresh(person_id=person_id, now=now)
-    return len(concerned)
-
-
-def _gaining(best: Sequence[Match]) -> set[int]:
-    """The people whose stored list has room for this score."""
-    scores = {int(match.profile): match.score for match in best}
-    lists = Recommendation.objects.filter(person__in=scores).order_by().values("person_id")
-    worst = dict(lists.annotate(worst=Min("score")).values_list("person_id", "worst"))
-    length = dict(lists.annotate(last=Max("rank")).values_list("person_id", "last"))
-    return {person for person, score in scores.items() if length.get(person, 0) < KEPT or score > worst[person]}
+def searching_profiles() -> QuerySet[SkillsProfile]:
+    return SkillsProfile.objects.filter(is_searching=True, person__status=PersonStatus.ACTIVE)
 
 
 def wishes_include(kind: str) -> Q:
     return Q(wishes=[]) | Q(wishes__contains=[kind])
 
 
-def searching_profiles() -> QuerySet[SkillsProfile]:
-    return SkillsProfile.objects.filter(is_searching=True, person__status=PersonStatus.ACTIVE)
+# --- An opening -------------------------------------------------------------------------------------------------
+@transaction.atomic
+def opening_recommendations_refresh(*, kind: str, opening_id: int, now: dt.datetime) -> int:
+    """An opening was published, changed or closed: move it in the lists it concerns, and touch nothing else.
 
-
-def recommendations_refresh_all(*, now: dt.datetime | None = None) -> int:
-    """The nightly run: everybody's list, with chances spread over openings. Returns how many people have one.
-
-    Each batch of people is published in one transaction, so that a reader sees a person's old list or her new one.
+    Reads what is true now, so that events told twice or in the wrong order end the same. Returns how many lists
+    changed. What the opening took or left in others' lists is settled by the next full run.
     """
-    now = now or timezone.now()
-    version = matcher_version_active()
-    ids = list(searching_profiles().order_by("person_id").values_list("pk", flat=True))
-    done = 0
-    for start in range(0, len(ids), BATCH):
-        done += _refresh_batch(ids[start : start + BATCH], version=version, now=now)
-    Recommendation.objects.exclude(person__profile__in=searching_profiles()).delete()
-    return done
-
-
-def _refresh_batch(profile_ids: Sequence[int], *, version: MatcherVersion, now: dt.datetime) -> int:
-    rows = SkillsProfile.objects.filter(pk__in=profile_ids)
-    profiles = profiles_load(rows)
-    people = {profile.person_id: profile for profile in rows.select_related("person", "commune").order_by("person_id")}
-    lists = _matches_by_person(profiles, on=timezone.localdate(now))
-    aside = _dismissed(people.keys())
-    openings = _places({match.opening for found in lists.values() for match in found})
-    new = []
-    for person_id, found in lists.items():
-        wished = set(live.kinds_wished(people[person_id].wishes))
-        allowed = [
-            match
-            for match in sorted(found, key=lambda match: (-match.score, match.opening))
-            if opening_ref(match.opening)[0] in wished
-            and (person_id, match.opening) not in aside
-            and match.opening in openings
-        ]
-        for rank, match in enumerate(allowed[:KEPT], start=1):
-            new.append(_row(people[person_id], match, rank, openings[match.opening], version, now))
-    with transaction.atomic():
-        Recommendation.objects.filter(person__in=people).delete()
-        Recommendation.objects.bulk_create(new, batch_size=2_000)
-    return len(lists)
-
-
-def _matches_by_person(profiles: list[Profile], *, on: dt.date) -> dict[int, list[Match]]:
-    ages = ages_of(profiles, on=on)
-    found: dict[int, list[Match]] = {int(profile.id): [] for profile in profiles}
-    for matcher in live.matchers().by_kind.values():
-        for profile, matches in zip(profiles, matcher.match_all(matcher.encode(profiles, ages), top=KEPT), strict=True):
-            found[int(profile.id)].extend(matches)
-    return found
-
-
-def _dismissed(person_ids: Iterable[int]) -> set[tuple[int, str]]:
-    rows = Dismissal.objects.filter(person__in=list(person_ids)).order_by()
-    return {
-        (person_id, f"{kind}:{next(pk for pk in ids if pk is not None)}")
-        for person_id, kind, *ids in rows.values_list("person_id", "kind", *OPENING_FIELDS.values())
-    }
-
-
-def _places(keys: set[str]) -> dict[str, Any]:
-    """Commune of each opening still available."""
-    ids: dict[str, list[int]] = {}
-    for key in keys:
-        kind, pk = opening_ref(key)
-        ids.setdefault(kind, []).append(pk)
-    found = {}
-    for kind, pks in ids.items():
-        related = ("employer__commune",) if kind == "tutoring" else ("commune",)
-        for row in openings_available(kind).filter(pk__in=pks).select_related(*related):
-            found[f"{kind}:{row.pk}"] = place_of(row)
-    return found
-
-
-def _row(
-    profile: SkillsProfile, match: Match, rank: int, place: Any, version: MatcherVersion, now: dt.datetime
-) -> Recommendation:
-    kind, pk = opening_ref(match.opening)
-    here = profile.commune
-    return Recommendation(
-        person_id=profile.person_id,
-        kind=kind,
-        **{OPENING_FIELDS[kind]: pk},
-        rank=rank,
-        score=match.score,
-        distance_km=here.distance_km_to(place) if here is not None and place is not None else None,
-        reasons=[{"kind": r.kind, "label": r.label, "weight": r.weight} for r in match.reasons],
-        missing=list(match.missing),
-        unknown=list(match.unknown),
-        version=version,
-        computed_at=now,
+    run = run_hold(now=now)
+    change_note(kind, opening_id)
+    opening_hold(kind, opening_id)
+    mine = {"kind": kind, OPENING_FIELDS[kind]: opening_id}
+    holders = set(Recommendation.stored.filter(run=run, **mine).order_by().values_list("person_id", flat=True))
+    loaded = openings_load(kind, ids=[opening_id])
+    found = _people_of(loaded[0], holders, now=now) if loaded else {}
+    _people_lock(holders | found.keys())
+    kept = {person_id: one for person_id, one in found.items() if person_id in holders}
+    gaining = _gaining(run, {person_id: one for person_id, one in found.items() if person_id not in holders})
+    if loaded:
+        room = max(0, _share_of(run, loaded[0]) - len(kept))
+        kept |= {one.person_id: one for one in gaining[:room]}
+    Recommendation.stored.filter(run=run, **mine).delete()
+    lines_write(
+        (one.line for one in kept.values()),
+        Stamp.of(run, matcher_version_active(), now),
     )
+    touched = holders | kept.keys()
+    lists_rank(run, touched)
+    _thin_lists_refill(run, holders - kept.keys(), key=f"{kind}:{opening_id}", now=now)
+    return len(touched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    person_id: int
+    score: float
+    line: Line
+
+
+def _people_of(opening: Opening, holders: set[int], *, now: dt.datetime) -> dict[int, _Found]:
+    """The people this opening suits best, and those of `holders` it still suits; nothing set aside."""
+    on = timezone.localdate(now)
+    wishing = searching_profiles().filter(wishes_include(opening.kind))
+    matcher = live.matcher_blank()
+    matches: list[Match] = []
+    for table in _tables(matcher, wishing.filter(person__in=holders), on=on):
+        matches += matcher.match_opening(opening, table, top=len(table))
+    best: list[Match] = []
+    for table in _tables(matcher, wishing.filter(_within_reach(opening)).exclude(person__in=holders), on=on):
+        best += matcher.match_opening(opening, table, top=LOOKED_AT)
+        best = sorted(best, key=lambda match: (-match.score, match.profile))[:LOOKED_AT]
+    return _as_lines([*matches, *best], there=_place_of(opening))
+
+
+def _tables(matcher: Matcher, profiles: QuerySet[SkillsProfile], *, on: dt.date) -> Iterator[ProfileTable]:
+    """Profiles ready to be compared, so many at once."""
+    ids = list(profiles.order_by("person_id").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        records = profiles_load(SkillsProfile.objects.filter(pk__in=ids[start : start + BATCH]))
+        yield matcher.encode(records, ages_of(records, on=on))
+
+
+def _place_of(opening: Opening) -> Commune | None:
+    kind, pk = opening_ref(opening.id)
+    related = "employer__commune" if kind == OpeningKind.TUTORING else "commune"
+    return place_of(openings_available(kind).select_related(related).get(pk=pk))
+
+
+def _as_lines(matches: Sequence[Match], *, there: Commune | None) -> dict[int, _Found]:
+    people = [int(match.profile) for match in matches]
+    aside = dismissed_pairs(people)
+    profiles = SkillsProfile.objects.filter(person__in=people).select_related("commune").only("person_id", "commune")
+    places = {profile.person_id: profile.commune for profile in profiles}
+    found = {}
+    for person_id, match in zip(people, matches, strict=True):
+        if (person_id, match.opening) not in aside and person_id in places:
+            line = line_of(match, person_id=person_id, rank=0, here=places[person_id], there=there)
+            found[person_id] = _Found(person_id, match.score, line)
+    return found
+
+
+def _within_reach(opening: Opening) -> Q:
+    """Who may live near enough: a box drawn by each person's own radius, a little wider than the circle inside.
+
+    The database so leaves out most people before the engine measures the rest exactly.
+    """
+    if opening.latitude is None or opening.longitude is None or not (opening.latitude or opening.longitude):
+        return Q()
+    squeeze = max(0.05, math.cos(math.radians(abs(opening.latitude) + 2)))
+    north = Abs(F("commune__latitude") - opening.latitude)
+    east = Abs(F("commune__longitude") - opening.longitude) * squeeze
+    unknown = Q(max_km=None) | Q(commune=None) | Q(commune__latitude=None) | Q(commune__longitude=None)
+    nowhere = Q(commune__latitude=0, commune__longitude=0)
+    return unknown | nowhere | (Q(max_km__gte=north * KM_PER_DEGREE - 1.0) & Q(max_km__gte=east * KM_PER_DEGREE - 1.0))
+
+
+def _people_lock(person_ids: Iterable[int]) -> None:
+    """In one order for everybody, so that two openings never wait for each other."""
+    rows = Person.objects.filter(pk__in=list(person_ids)).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
+def _gaining(run: MatchRun, found: dict[int, _Found]) -> list[_Found]:
+    """Those whose list has room for this score, best first."""
+    lists = Recommendation.stored.filter(run=run, person__in=found).order_by().values("person_id")
+    known = {row["person_id"]: row for row in lists.annotate(worst=Min("score"), length=Count("pk"))}
+    gaining = []
+    for one in found.values():
+        row = known.get(one.person_id)
+        if row is None or row["length"] < KEPT or one.score > row["worst"]:
+            gaining.append(one)
+    return sorted(gaining, key=lambda one: (-one.score, one.person_id))
+
+
+def _share_of(run: MatchRun, opening: Opening) -> int:
+    """How many lists an opening may enter until the next full run prices it: what the last run gave its like."""
+    if run.exposure_share is None:
+        return LOOKED_AT
+    offered = max(0, opening.places) ** ExposurePricing().power
+    return max(1, math.ceil(offered * max(1.0, run.exposure_share)))
+
+
+def _thin_lists_refill(run: MatchRun, losers: set[int], *, key: str, now: dt.datetime) -> None:
+    """Whoever is left with little gets a whole new list, soon rather than at night."""
+    lists = Recommendation.stored.filter(run=run, person__in=losers).order_by().values("person_id")
+    full = set(lists.annotate(length=Count("pk")).filter(length__gte=THIN).values_list("person_id", flat=True))
+    stale_announce([(PERSON, person_id) for person_id in sorted(losers - full)], key=f"{key}:{now.isoformat()}")
+
+
+STALE_AT_ONCE = 20
+
+
+def stale_announce(subjects: Sequence[tuple[str, int]], *, key: str) -> None:
+    """Have people and openings looked at again, a few in each piece of work."""
+    for start in range(0, len(subjects), STALE_AT_ONCE):
+        part = [list(subject) for subject in subjects[start : start + STALE_AT_ONCE]]
+        outbox_add("recommendations_stale", key=f"{key}:{start}", subjects=part)
+
+
+def stale_refresh(subjects: Iterable[Sequence[Any]], *, now: dt.datetime) -> None:
+    """Look again at what `stale_announce` named."""
+    for subject, object_id in subjects:
+        if subject == PERSON:
+            recommendations_refresh(person_id=object_id, now=now)
+        else:
+            opening_recommendations_refresh(kind=subject, opening_id=object_id, now=now)

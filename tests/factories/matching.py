@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -13,11 +14,13 @@ from matching.enums import VersionStatus
 from matching.models import (
     Dismissal,
     MatcherVersion,
+    MatchRun,
     ProfileOccupation,
     ProfileSkill,
     Recommendation,
     SkillsProfile,
 )
+from matching.services import run_hold
 from referential.enums import SkillKind
 from referential.models import Commune, Occupation, OccupationSkill, Skill, Title
 from tests.factories.accounts import OrganisationFactory
@@ -142,6 +145,12 @@ class SkillsProfileFactory(DjangoModelFactory):
             ProfileSkill.objects.create(profile=self, skill_id=code)
 
 
+def published_run() -> MatchRun:
+    """The run whose lists are read."""
+    with transaction.atomic():
+        return run_hold(now=timezone.now())
+
+
 class MatcherVersionFactory(DjangoModelFactory):
     class Meta:
         model = MatcherVersion
@@ -155,6 +164,7 @@ class RecommendationFactory(DjangoModelFactory):
     class Meta:
         model = Recommendation
 
+    run = factory.LazyFunction(published_run)
     person = factory.SubFactory(PersonFactory)
     kind = OpeningKind.JOB
     job_offer = factory.SubFactory(JobOfferFactory)
