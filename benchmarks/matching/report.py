@@ -27,6 +27,12 @@ class Table:
     def add_accuracies(self, name: str, hits: Any) -> None:
         self.add(name, *(bootstrap(column) for column in hits.T), str(len(hits)))
 
+    def value(self, row: str, column: str) -> float:
+        """The figure of a cell, without its interval; KeyError when there is no such row."""
+        at = self.columns.index(column)
+        cells = {cells[0]: cells for cells in self.rows}[row]
+        return float(cells[at].split()[0].replace(",", ""))
+
     def markdown(self) -> str:
         lines = [f"### {self.title}", "", f"| {' | '.join(self.columns)} |", f"|{'---|' * len(self.columns)}"]
         return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in self.rows), ""])

@@ -6,8 +6,11 @@ import argparse
 import json
 import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +19,14 @@ from sparse_dot_topn import sp_matmul_topn
 
 from benchmarks.matching.load import Generator, write_jsonl
 from benchmarks.matching.report import Table
-from benchmarks.matching.rome import load
+from benchmarks.matching.rome import ROOT, load
 from matching.engine.batch import BatchRun, paused_collector
 from matching.engine.files import read_openings, read_profiles
 from matching.engine.memory import PeakMemory
 from matching.engine.pipeline import Matcher
 from matching.engine.types import Referential
 
+LIMIT = 900  # seconds: a run that takes longer has failed
 SIZES = ((12_500, 50_000), (25_000, 50_000), (50_000, 50_000), (100_000, 50_000))
 
 
@@ -76,49 +80,76 @@ def measure(
 
 
 def exposure(path: Path) -> dict[str, Any]:
+    """How chances are spread in a file of matches."""
     shown: dict[str, int] = {}
-    total, count = 0.0, 0
+    total, count, empty = 0.0, 0, 0
     with path.open(encoding="utf-8") as handle:
         for line in handle:
-            for match in json.loads(line)["matches"]:
+            matches = json.loads(line)["matches"]
+            empty += not matches
+            for match in matches:
                 shown[match["opening"]] = shown.get(match["opening"], 0) + 1
                 total, count = total + match["score"], count + 1
     return {
         "mean_score": round(total / max(1, count), 4),
         "largest_exposure": max(shown.values(), default=0),
         "openings_shown": len(shown),
+        "without_match": empty,
     }
 
 
-def plain_retrieval(referential: Referential, folder: Path) -> float:
-    """Processor seconds of the bare exact top 20 by skills, the yardstick of the whole run."""
+def plain_retrieval(referential: Referential, folder: Path) -> dict[str, float]:
+    """The bare exact top 20 by skills on one processor, the yardstick of the whole run."""
     known = referential.occupation_index.__contains__
     matcher = Matcher(referential).fit(read_openings(folder / "openings.jsonl", known))
     table = matcher.encode(read_profiles(folder / "profiles.jsonl", known))
     width = matcher.openings_.skills.shape[1]
     mine = table.skills[:, :width].astype(np.float32)
     theirs = matcher.openings_.skills.T.tocsr().astype(np.float32)
-    used = processor_seconds()
+    started, used = time.perf_counter(), processor_seconds()
     sp_matmul_topn(mine, theirs, top_n=20, n_threads=1)
-    return processor_seconds() - used
+    return {
+        "plain_seconds": time.perf_counter() - started,
+        "plain_processor_seconds": processor_seconds() - used,
+    }
 
 
-def curve() -> Table:
-    referential = load()
-    columns = ("profiles × openings", "wall s", "processor s", "peak MiB", "mean score", "largest exposure")
-    table = Table("Files to file, top 20, all stages with reasons", columns)
-    with tempfile.TemporaryDirectory(prefix="matching-") as name:
-        folder = Path(name)
-        for profiles, openings in SIZES:
-            for pricing in (True, False) if profiles == 25_000 else (True,):
-                found = measure(referential, folder, profiles, openings, pricing=pricing)
-                size = f"{profiles:,} × {openings:,}" + ("" if pricing else ", no pricing")
-                keys = ("seconds", "processor_seconds", "peak_rss_mb", "mean_score", "largest_exposure")
-                table.add(size, *(str(found[key]) for key in keys))
-        table.add(
-            "bare exact retrieval by skills, last size", "", f"{plain_retrieval(referential, folder):.1f}", "", "", ""
-        )
-    return table
+def alone(profiles: int, openings: int, *, pricing: bool = True, plain: bool = False) -> dict[str, Any]:
+    """One run in a process of its own, so that its peak memory is its own."""
+    command = [sys.executable, "-m", "benchmarks.matching.scale", f"--profiles={profiles}", f"--openings={openings}"]
+    command += ["--no-pricing"] * (not pricing) + ["--plain"] * plain
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def curve(sizes: Sequence[tuple[int, int]] = SIZES) -> list[Table]:
+    """Cost by size, then what pricing changes and the bare retrieval, both at the last size."""
+    columns = ("profiles × openings", "wall s", "processor s", "ms of processor a profile", "peak MiB", "load average")
+    cost = Table("Files to file, top 20, all stages with reasons and pricing", columns)
+    found: dict[str, Any] = {}
+    for profiles, openings in sizes:
+        last = (profiles, openings) == sizes[-1]
+        found = alone(profiles, openings, plain=last)
+        each = f"{1000 * found['processor_seconds'] / profiles:.2f}"
+        size = f"{profiles:,} × {openings:,}"
+        load = f"{found['load']:.1f}"
+        cost.add(size, str(found["seconds"]), str(found["processor_seconds"]), each, str(found["peak_rss_mb"]), load)
+    profiles, openings = sizes[-1]
+    free = alone(profiles, openings, pricing=False)
+    chances = Table(
+        f"Chances, {profiles:,} × {openings:,}, top 20",
+        ("lists", "largest exposure", "openings shown", "mean score", "profiles without a match"),
+    )
+    for name, account in (("priced", found), ("not priced", free)):
+        keys = ("largest_exposure", "openings_shown", "mean_score", "without_match")
+        chances.add(name, *(str(account[key]) for key in keys))
+    bare = Table("Bare exact retrieval by skills, same size, one processor", ("what", "wall s", "processor s"))
+    names = ("seconds", "processor_seconds")
+    bare.add("bare retrieval", *(f"{found[f'plain_{name}']:.2f}" for name in names))
+    ratios = [found[name] / max(0.001, found[f"plain_{name}"]) for name in names]
+    bare.add("whole run ÷ bare retrieval", *(f"{ratio:.1f}" for ratio in ratios))
+    return [cost, chances, bare]
 
 
 def main() -> None:
@@ -128,20 +159,23 @@ def main() -> None:
     parser.add_argument("--top", type=int, default=20)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--no-pricing", action="store_true")
-    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--plain", action="store_true", help="measure the bare retrieval too")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="matching-"))
-    found = measure(
-        load(),
-        folder,
-        options.profiles,
-        options.openings,
-        top=options.top,
-        workers=options.workers,
-        pricing=not options.no_pricing,
-        verbose=True,
-    )
-    print(json.dumps(found))
+    referential = load()
+    with tempfile.TemporaryDirectory(prefix="matching-") as name:
+        found = measure(
+            referential,
+            Path(name),
+            options.profiles,
+            options.openings,
+            top=options.top,
+            workers=options.workers,
+            pricing=not options.no_pricing,
+            verbose=True,
+        )
+        if options.plain:
+            found |= plain_retrieval(referential, Path(name))
+    print(json.dumps(found | {"load": os.getloadavg()[0]}))
 
 
 if __name__ == "__main__":

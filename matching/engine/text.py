@@ -146,7 +146,7 @@ _CAREER = re.compile(
     r"|\b\d{1,2}\s*(?:ans?|ann[ée]es?|mois|semaines?|jours?)\b(?:\s+d['’]exp[ée]riences?)?"
     r"|\bexp[ée]riences?\s+(?:de|d['’]une?)\b"
     # Where: "chez Untel", up to the next stop.
-    r"|\bchez\s+[^,;:()|–—\n]+",
+    r"|\bchez\s+(?!(?:un|une|des|les?|la|l['’])\b)[^,;:()|–—\n]+",
     re.IGNORECASE,
 )
 

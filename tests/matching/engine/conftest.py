@@ -6,6 +6,10 @@ from matching.engine.types import Opening, Profile, Referential
 
 @pytest.fixture(scope="session")
 def referential() -> Referential:
+    return small_referential()
+
+
+def small_referential() -> Referential:
     """Eight occupations in our own words: enough to tell near from far."""
     return Referential.from_records(
         occupations=[

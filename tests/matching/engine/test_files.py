@@ -39,6 +39,11 @@ BAD_PROFILES = {
     "twice": (b'{"id":"a","id":"b"}', "deux fois"),
     "duplicate id": (b'{"id":"first"}', "ligne 1"),
     "too long": (b'{"id":"' + b"a" * MAX_LINE_BYTES + b'"}', "1 Mio"),
+    "transport": (b'{"id":"a","transports":["boat"]}', "boat"),
+    "date": (b'{"id":"a","available_from":"31/01/2027"}', "date"),
+    "no such day": (b'{"id":"a","available_from":"2027-02-30"}', "date"),
+    "date not text": (b'{"id":"a","available_from":20270131}', "date"),
+    "purpose": (b'{"id":"a","purposes":["holiday"]}', "holiday"),
     "deep": (b'{"id":' + b"[" * 100_000, "JSON"),
 }
 
@@ -52,7 +57,17 @@ def test_a_bad_line_is_refused_with_its_number_and_the_reason(tmp_path, name):
     assert reason in error.value.reason
 
 
-@pytest.mark.parametrize("line", [b'{"id":"a"}', b'{"id":"a","kind":"cdi"}', b'{"id":"a","kind":"job","places":-1}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"id":"a","kind":"job","starts_on":"2027-02-01","ends_on":"2027-01-01"}',
+        b'{"id":"a","kind":"job","reachable_without_car":"no"}',
+        b'{"id":"a","kind":"immersion","purposes":"discover"}',
+        b'{"id":"a"}',
+        b'{"id":"a","kind":"cdi"}',
+        b'{"id":"a","kind":"job","places":-1}',
+    ],
+)
 def test_an_opening_says_its_kind_and_its_places(tmp_path, line):
     with pytest.raises(BadLine):
         reading(tmp_path, line, read_openings)

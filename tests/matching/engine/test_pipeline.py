@@ -12,8 +12,9 @@ from matching.engine.likeness import WorkLikeness
 from matching.engine.pipeline import Matcher
 from matching.engine.pricing import ExposurePricing
 from matching.engine.retrieval import CandidateRetrieval
+from matching.engine.scoring import UNITS
 from matching.engine.travel import TRANSPORTS
-from matching.engine.types import LEVELS, PURPOSES, SLOTS, Opening, Profile
+from matching.engine.types import KINDS, LEVELS, PURPOSES, SLOTS, Opening, Profile
 
 CODES = ["A1203", "A1208", "D1507", "D1106", "F1703", "G1602", "K2204", "N1101"]
 SKILLS = [str(n) for n in range(1, 14)]  # 12 and 13 are unknown to the referential
@@ -95,11 +96,16 @@ def alike_only(referential, bare):
     return Matcher(referential, encoder=bare.encoder, likeness=WorkLikeness(), pricing=ExposurePricing(slack=1.0))
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @several
 @given(profile=profiles(), openings=opening_lists())
-def test_weights_of_reasons_sum_to_the_score_between_zero_and_one(bare, profile, openings):
+def test_weights_of_reasons_sum_exactly_to_the_score_between_zero_and_one(bare, kind, profile, openings):
+    """Weights are whole ten-thousandths: their sum is exact, with nothing left over."""
+    openings = [replace(opening, kind=kind) for opening in openings]
     for match in bare.match_all([profile], openings, top=20)[0]:
-        assert sum(reason.weight for reason in match.reasons) == pytest.approx(match.score, abs=1e-9)
+        units = [round(reason.weight * UNITS) for reason in match.reasons]
+        assert [unit / UNITS for unit in units] == [reason.weight for reason in match.reasons]
+        assert sum(units) / UNITS == match.score
         assert 0 <= match.score <= 1
         assert all(reason.weight > 0 and reason.label for reason in match.reasons)
 
