@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.forms import field_of
-from employers.enums import ImmersionPurpose, Licence, OpeningKind, Slot
+from employers.enums import ContractKind, ImmersionPurpose, Licence, OpeningKind, Slot
 from matching.enums import DismissalReason, Transport, Wish
 from matching.models import SkillsProfile
 from people.forms import DateInput
@@ -178,11 +178,41 @@ def _plain(hours: Decimal | None) -> str:
 
 
 class FilterForm(forms.Form):
-    """What to see of a person's openings."""
+    """What to see of a person's openings. A wrong value is said at its field and filters nothing."""
 
+    vue = forms.ChoiceField(choices=[("", ""), ("carte", "")], required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Nature", choices=[("", "Tout"), *OpeningKind.choices], required=False)
     max_km = forms.IntegerField(label="À moins de (km)", min_value=1, max_value=200, required=False)
-    labelled = forms.BooleanField(label="Offres labellisées seulement", required=False)
+    hours_min = forms.DecimalField(
+        label="Heures par semaine, au moins", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
+    )
+    hours_max = forms.DecimalField(
+        label="Heures par semaine, au plus", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
+    )
+    contract = forms.ChoiceField(label="Type de contrat", choices=[("", "Tous"), *ContractKind.choices], required=False)
+    tri = forms.ChoiceField(
+        label="Trier par",
+        choices=[("", "Ce qui convient le mieux"), ("distance", "Distance"), ("recentes", "Les plus récentes")],
+        required=False,
+    )
+    slots = forms.MultipleChoiceField(
+        label="Seulement à ces horaires", choices=Slot.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    labelled = forms.BooleanField(label="Offres labellisées", required=False)
+    saved = forms.BooleanField(label="Offres gardées", required=False)
+    new = forms.BooleanField(label="Nouvelles depuis ma dernière visite", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        low, high = self.cleaned_data.get("hours_min"), self.cleaned_data.get("hours_max")
+        if low is not None and high is not None and high < low:
+            self.add_error("hours_max", "Le minimum d'heures dépasse le maximum.")
+        return self.cleaned_data
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the way of looking was chosen."""
+        return any(value for name, value in self.cleaned_data.items() if name != "vue")
 
 
 class DismissForm(forms.Form):

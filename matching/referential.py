@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from django.db.models import Max
+from django.db import connection
 
 from matching.engine import types
-from referential.models import Mobility, Occupation, OccupationSkill, ReferentialVersion, Skill, Title
+from referential.models import Mobility, Occupation, OccupationSkill, Skill, Title
 
 
 def referential_load() -> types.Referential:
@@ -31,10 +31,18 @@ def referential_load() -> types.Referential:
     )
 
 
+VERSION_SQL = """
+    SELECT
+        (SELECT coalesce(max(id), 0) FROM referential_referentialversion),
+        (SELECT count(*) FROM referential_occupation WHERE withdrawn_on IS NULL)
+"""
+
+
 def referential_version() -> tuple[int, int]:
     """Changes whenever an import changed something, whatever the source."""
-    last = ReferentialVersion.objects.aggregate(last=Max("pk"))["last"] or 0
-    return last, Occupation.objects.active().count()
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION_SQL)
+        return cursor.fetchone()
 
 
 def referential_current() -> types.Referential:

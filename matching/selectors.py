@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from employers.enums import OpeningKind
 from matching import live
+from matching.engine.travel import reach_km
 from matching.engine.types import Match, Profile
 from matching.loading import KINDS, OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
 from matching.models import Dismissal, SkillsProfile
@@ -48,15 +49,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the référent wants to see of a person's list."""
-
-    kind: str = ""
-    max_km: int | None = None
-    labelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A person as the matcher sees her, and her age, for what the law forbids to the young: no score sees it."""
 
@@ -64,6 +56,11 @@ class Candidate:
     commune: Commune | None = None
     age: int | None = None
     kinds: Sequence[str] = KINDS
+
+    @property
+    def reach_km(self) -> float | None:
+        """How far she goes: what she said, else what her means of travel allow; None when unknown."""
+        return reach_km(self.profile.max_km, self.profile.transports)
 
 
 def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
@@ -86,12 +83,11 @@ def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
 
 
 def suggestions_for(
-    candidate: Candidate, *, filters: Filters | None = None, without: Collection[str] = (), top: int = TOP
+    candidate: Candidate, *, kind: str = "", without: Collection[str] = (), top: int = TOP
 ) -> list[Suggestion]:
-    """The openings that suit, best first. `without` holds the keys set aside for this person."""
-    filters = filters or Filters()
+    """The openings that suit, best first: of one kind, or of those wished. `without` holds the keys set aside."""
     current = live.matchers()
-    kinds = [filters.kind] if filters.kind else candidate.kinds
+    kinds = [kind] if kind else candidate.kinds
     profile, age = candidate.profile, candidate.age
     found = [match for kind in kinds for match in current[kind].match_profile(profile, top=top, age=age)]
     found = [match for match in found if match.opening not in without]
@@ -102,7 +98,22 @@ def suggestions_for(
         for match in found
         if match.opening in openings
     )
-    return [_ranked(one, rank) for rank, one in enumerate((one for one in kept if _passes(one, filters)), start=1)]
+    return [replace(one, rank=rank) for rank, one in enumerate(kept, start=1)]
+
+
+def suggestion_of(candidate: Candidate, *, kind: str, opening_id: int) -> Suggestion | None:
+    """One opening for a person with its reasons, wherever it stands; None when a fact keeps it out or it closed."""
+    loaded = openings_load(kind, ids=[opening_id])
+    if not loaded:
+        return None
+    current = live.matchers()
+    matcher = current[kind]
+    table = matcher.encode([candidate.profile], [candidate.age])
+    found = matcher.match_opening(loaded[0], table, top=1)
+    openings = _openings_of(found)
+    if not openings:
+        return None
+    return replace(_suggestion(found[0], openings[found[0].opening], candidate), rank=1, version_id=current.version_id)
 
 
 def dismissed_keys(person: Person) -> set[str]:
@@ -185,18 +196,13 @@ def place_of(opening: Any) -> Commune | None:
     return opening.employer.commune if opening.kind == OpeningKind.TUTORING else opening.commune
 
 
+def distance_of(candidate: Candidate, opening: Any) -> float | None:
+    """Kilometres from where the person starts, as the crow flies; None when either place is unknown."""
+    return _distance(candidate.commune, place_of(opening))
+
+
 def _distance(here: Commune | None, there: Commune | None) -> float | None:
     return None if here is None or there is None else here.distance_km_to(there)
-
-
-def _passes(one: Suggestion, filters: Filters) -> bool:
-    if filters.labelled and not getattr(one.opening, "is_labelled", False):
-        return False
-    return filters.max_km is None or one.distance_km is None or one.distance_km <= filters.max_km
-
-
-def _ranked(one: Suggestion, rank: int) -> Suggestion:
-    return replace(one, rank=rank)
 
 
 # --- Words ------------------------------------------------------------------------------------------------------

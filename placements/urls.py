@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements.views import employer, proposals, referent
+from placements.views import employer, matches, proposals, referent
 
 app_name = "placements"
 
@@ -10,9 +10,12 @@ urlpatterns = [
     path("espace-referent/", referent.home, name="home"),
     path("espace-referent/personnes/", referent.people, name="people"),
     path(ONE, referent.person, name="person"),
-    path(f"{ONE}offres/", referent.matches, name="matches"),
-    path(f"{ONE}offres/<slug:kind>/<int:opening_pk>/ecarter/", referent.dismiss, name="dismiss"),
-    path(f"{ONE}ecartees/<int:dismissal_pk>/remettre/", referent.dismissal_undo, name="dismissal_undo"),
+    path(f"{ONE}offres/", matches.matches, name="matches"),
+    path(f"{ONE}offres/<slug:kind>/<int:opening_pk>/ecarter/", matches.dismiss, name="dismiss"),
+    path(f"{ONE}offres/<slug:kind>/<int:opening_pk>/garder/", matches.save, name="match_save"),
+    path(f"{ONE}offres/comparer/", matches.compare, name="compare"),
+    path(f"{ONE}pourquoi-pas/<slug:kind>/<int:opening_pk>/", matches.why_not, name="why_not"),
+    path(f"{ONE}ecartees/<int:dismissal_pk>/remettre/", matches.dismissal_undo, name="dismissal_undo"),
     path(f"{ONE}proposer/<slug:kind>/<int:opening_pk>/", proposals.proposal_new, name="proposal_new"),
     path("espace-referent/propositions/", proposals.proposals, name="proposals"),
     path("espace-referent/propositions/<int:pk>/", proposals.proposal, name="proposal"),

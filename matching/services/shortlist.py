@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from accounts.actors import Actor
 from core.errors import Conflict
 from matching.loading import openings_available
-from matching.models import ListVisit, SavedOpening
+from matching.models import SavedOpening
 from people.models import Person
 from people.services import person_lock
 
@@ -33,19 +33,18 @@ def opening_unsave(*, actor: Actor, person_id: int, kind: str, opening_id: int) 
     SavedOpening.objects.filter(person=person, kind=kind, opening_id=opening_id).delete()
 
 
+VISIT_SQL = """
+    INSERT INTO matching_listvisit AS visit (person_id, user_id, last_at) VALUES (%s, %s, %s)
+    ON CONFLICT (person_id, user_id) DO UPDATE SET
+        since = CASE WHEN excluded.last_at - visit.last_at > %s THEN visit.last_at ELSE visit.since END,
+        last_at = excluded.last_at
+    RETURNING since
+"""
+
+
 def list_visited(*, actor: Actor, person: Person, now: dt.datetime) -> dt.datetime | None:
     """Note that the actor looks at a person's openings. Returns since when openings are new to her; None the first
-    time, when everything is."""
-    visits = ListVisit.objects.filter(person=person, user=actor.user)
-    visit = visits.first()
-    if visit is None:
-        try:
-            with transaction.atomic():
-                ListVisit.objects.create(person=person, user=actor.user, last_at=now)
-        except IntegrityError:
-            pass  # the same user opened the page twice at the same instant
-        return None
-    if now - visit.last_at > dt.timedelta(hours=VISIT_HOURS):
-        visit.since = visit.last_at
-    visits.update(since=visit.since, last_at=now)
-    return visit.since
+    time, when everything is. One statement: two tabs opened at once leave one visit."""
+    with connection.cursor() as cursor:
+        cursor.execute(VISIT_SQL, [person.pk, actor.user.pk, now, dt.timedelta(hours=VISIT_HOURS)])
+        return cursor.fetchone()[0]

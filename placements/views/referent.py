@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from core.errors import Refused
-from employers.enums import OpeningKind
 from matching import selectors as matching
-from matching.draws import suggestions_drawn
-from matching.forms import DismissForm, FilterForm
 from matching.models import SkillsProfile
-from matching.services import opening_dismiss, opening_dismissal_undo, showings_record
 from people.enums import ConsentPurpose, PersonStatus
 from people.models import EligibilityCriterion, Person, PersonQuerySet
 from people.selectors import accesses_of, consents_in_force, evidence_holds, people_search, person_criteria
@@ -115,81 +109,3 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _only(one: Person) -> QuerySet[Person]:
     return Person.objects.filter(pk=one.pk)
-
-
-# --- Her openings -----------------------------------------------------------------------------------------------
-@role_required(Role.REFERENT)
-@require_safe
-def matches(request: ActorRequest, pk: int) -> HttpResponse:
-    """The openings that suit a person, best first, with reasons; and why another one is not there."""
-    one = person_open(request, pk)
-    candidate = matching.candidate_of(one, on=timezone.localdate())
-    if candidate is None:
-        return redirect("matching:profile_edit", pk)
-    form = FilterForm(request.GET)
-    form.is_valid()
-    filters = matching.Filters(
-        kind=form.cleaned_data.get("kind", ""),
-        max_km=form.cleaned_data.get("max_km"),
-        labelled=bool(form.cleaned_data.get("labelled")),
-    )
-    found = matching.suggestions_for(candidate, filters=filters, without=matching.dismissed_keys(one))
-    if not any(form.cleaned_data.values()):
-        found = suggestions_drawn(found, person_id=one.pk, on=timezone.localdate())
-    page = Paginator(found, MATCHES_PAGE).get_page(request.GET.get("page"))
-    showings_record(person_id=one.pk, shown=page, now=timezone.now())
-    opened = selectors.open_proposals_by_key(one)
-    context = {
-        "person": one,
-        "form": form,
-        "page": page,
-        "rows": [(suggestion, opened.get(suggestion.key)) for suggestion in page],
-        "dismiss_form": DismissForm(),
-        "asked": request.GET.get("offre", "").strip()[:100],
-        "answers": _why_not_answers(request, candidate, found),
-        "profile": one.profile,
-    }
-    return render(request, "placements/matches.html", context)
-
-
-def _why_not_answers(request: ActorRequest, candidate: Any, found: list[Any]) -> list[dict[str, Any]]:
-    """For each opening the référent has in mind: its rank in the list, or what keeps it out."""
-    ranks = {one.key: one.rank for one in found}
-    answers = []
-    for opening in matching.openings_search(actor=request.actor, text=request.GET.get("offre", "")):
-        key = f"{opening.kind}:{opening.pk}"
-        answer = matching.why_not(candidate, kind=opening.kind, opening_id=opening.pk)
-        answers.append({"opening": opening, "rank": ranks.get(key), "answer": answer})
-    return answers
-
-
-@role_required(Role.REFERENT)
-@require_POST
-def dismiss(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpResponse:
-    """Set an opening aside for a person, with a reason."""
-    if kind not in OpeningKind.values:
-        raise Http404(kind)
-    one = person_open(request, pk, record=False)
-    try:
-        opening_dismiss(
-            actor=request.actor,
-            person_id=one.pk,
-            kind=kind,
-            opening_id=opening_pk,
-            reason=request.POST.get("reason", ""),
-            now=timezone.now(),
-        )
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "L'offre est écartée pour cette personne. Vous la retrouvez dans son dossier.")
-    return redirect("placements:matches", pk)
-
-
-@role_required(Role.REFERENT)
-@require_POST
-def dismissal_undo(request: ActorRequest, pk: int, dismissal_pk: int) -> HttpResponse:
-    one = person_open(request, pk, record=False)
-    opening_dismissal_undo(actor=request.actor, person_id=one.pk, dismissal_id=dismissal_pk)
-    messages.success(request, "L'offre revient dans la liste si elle est toujours ouverte.")
-    return redirect("placements:person", pk)

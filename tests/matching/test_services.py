@@ -13,11 +13,11 @@ from core.models import OutboxEvent
 from core.outbox import outbox_add
 from employers.enums import Licence, OpeningStatus
 from employers.models import JobOffer
-from matching import live
+from matching import listing, live
 from matching.engine.types import Profile
 from matching.loading import openings_load, profiles_load
 from matching.models import Dismissal, MatcherVersion, Recommendation, SkillsProfile
-from matching.selectors import Filters, candidate_of, dismissed_keys, suggestions_for, why_not
+from matching.selectors import candidate_of, dismissed_keys, suggestions_for, why_not
 from matching.services import (
     matcher_version_active,
     opening_dismiss,
@@ -58,8 +58,9 @@ def person(referent):
     return SkillsProfileFactory(person=PersonFactory.followed_by(referent)).person
 
 
-def listed(person, **filters) -> list[str]:
-    return [one.key for one in suggestions_for(candidate_of(person, on=TODAY), filters=Filters(**filters))]
+def listed(person, *, kind="", **filters) -> list[str]:
+    found = suggestions_for(candidate_of(person, on=TODAY), kind=kind)
+    return [one.key for one in listing.listed(found, listing.Wanted(**filters))]
 
 
 # --- Ranking ----------------------------------------------------------------------------------------------------

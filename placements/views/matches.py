@@ -1,0 +1,257 @@
+"""A person's openings: list and map, kept, set aside, compared; and why another one is not there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest
+from core.errors import Refused
+from employers.enums import OpeningKind
+from matching import listing, services
+from matching import selectors as matching
+from matching.draws import suggestions_drawn
+from matching.forms import DismissForm, FilterForm
+from matching.loading import OPENING_MODELS, opening_ref
+from matching.models import SavedOpening
+from people.models import Person
+from people.views import person_open
+from placements import selectors
+from placements.comparison import side_by_side
+from placements.geography import map_of
+
+MATCHES_PAGE = 10
+MOST_COMPARED = 3
+
+
+@role_required(Role.REFERENT)
+@require_safe
+def matches(request: ActorRequest, pk: int) -> HttpResponse:
+    """The openings that suit a person, best first, with reasons; and why another one is not there."""
+    one, now = person_open(request, pk), timezone.now()
+    candidate = matching.candidate_of(one, on=timezone.localdate())
+    if candidate is None:
+        return redirect("matching:profile_edit", pk)
+    form = FilterForm(request.GET)
+    form.is_valid()
+    since = services.list_visited(actor=request.actor, person=one, now=now)
+    saved = {row.key: row for row in SavedOpening.objects.filter(person=one).select_related("by")}
+    found = matching.suggestions_for(
+        candidate, kind=form.cleaned_data.get("kind", ""), without=matching.dismissed_keys(one)
+    )
+    shown = listing.listed(found, _wanted(form, saved=saved, since=since))
+    if not form.narrows:
+        shown = suggestions_drawn(shown, person_id=one.pk, on=timezone.localdate())
+    page = Paginator(shown, MATCHES_PAGE).get_page(request.GET.get("page"))
+    on_map = form.cleaned_data.get("vue") == "carte"
+    services.showings_record(person_id=one.pk, shown=shown if on_map else page, now=now)
+    opened = selectors.open_proposals_by_key(one)
+    context = {
+        "person": one,
+        "form": form,
+        "page": page,
+        "counts": listing.counts_of(found, shown),
+        "rows": [_row(suggestion, opened, saved, since) for suggestion in page],
+        "map": map_of(shown, home=candidate.commune, radius_km=candidate.reach_km) if on_map else None,
+        "tabs": _tabs(request, on_map=on_map),
+        "on_map": on_map,
+        "dismiss_form": DismissForm(),
+        "asked": request.GET.get("offre", "").strip()[:100],
+        "answers": _why_not_answers(request, candidate, found),
+        "here": request.get_full_path(),
+    }
+    return render(request, "placements/matches.html", context)
+
+
+def _row(
+    one: matching.Suggestion, opened: dict[str, Any], saved: dict[str, SavedOpening], since: Any
+) -> dict[str, Any]:
+    return {
+        "one": one,
+        "proposal": opened.get(one.key),
+        "saved": saved.get(one.key),
+        "is_new": listing.is_new(one, since),
+    }
+
+
+def _wanted(form: FilterForm, *, saved: dict[str, SavedOpening], since: Any) -> listing.Wanted:
+    data = form.cleaned_data
+    return listing.Wanted(
+        max_km=data.get("max_km"),
+        labelled=bool(data.get("labelled")),
+        hours_min=data.get("hours_min"),
+        hours_max=data.get("hours_max"),
+        contract=data.get("contract", ""),
+        slots=data.get("slots", ()),
+        saved=saved if data.get("saved") else None,
+        since=since,
+        only_new=bool(data.get("new")),
+        sort=data.get("tri", ""),
+    )
+
+
+def _tabs(request: ActorRequest, *, on_map: bool) -> list[dict[str, Any]]:
+    """List or map, with the filters of the address."""
+    query = request.GET.copy()
+    for name in ("page", "vue"):
+        query.pop(name, None)
+    as_list = query.urlencode()
+    query["vue"] = "carte"
+    return [
+        {"label": "Liste", "url": f"?{as_list}" if as_list else request.path, "active": not on_map},
+        {"label": "Carte", "url": f"?{query.urlencode()}", "active": on_map},
+    ]
+
+
+def _why_not_answers(
+    request: ActorRequest, candidate: matching.Candidate, found: Sequence[matching.Suggestion]
+) -> list[dict[str, Any]]:
+    """For each opening the référent has in mind: its rank in the list, or what keeps it out."""
+    ranks = {one.key: one.rank for one in found}
+    answers = []
+    for opening in matching.openings_search(actor=request.actor, text=request.GET.get("offre", "")):
+        answer = matching.why_not(candidate, kind=opening.kind, opening_id=opening.pk)
+        answers.append({"opening": opening, "rank": ranks.get(f"{opening.kind}:{opening.pk}"), "answer": answer})
+    return answers
+
+
+# --- Side by side -----------------------------------------------------------------------------------------------
+@role_required(Role.REFERENT)
+@require_safe
+def compare(request: ActorRequest, pk: int) -> HttpResponse:
+    """Two or three openings side by side, for one person."""
+    one = person_open(request, pk)
+    candidate = matching.candidate_of(one, on=timezone.localdate())
+    if candidate is None:
+        return redirect("matching:profile_edit", pk)
+    keys = list(dict.fromkeys(request.GET.getlist("cle")))
+    chosen = [opening_key_or_404(key) for key in keys[:MOST_COMPARED]]
+    found = [matching.suggestion_of(candidate, kind=kind, opening_id=opening_id) for kind, opening_id in chosen]
+    opened = selectors.open_proposals_by_key(one)
+    kept = [suggestion for suggestion in found if suggestion is not None]
+    context = {
+        "person": one,
+        "columns": [{"one": suggestion, "proposal": opened.get(suggestion.key)} for suggestion in kept],
+        "rows": side_by_side(kept),
+        "is_enough": len(kept) >= 2,
+        "gone": len(found) - len(kept),
+        "too_many": len(keys) > MOST_COMPARED,
+    }
+    return render(request, "placements/compare.html", context, status=200 if len(kept) >= 2 else 422)
+
+
+def opening_key_or_404(key: str) -> tuple[str, int]:
+    kind, _, number = key.partition(":")
+    if kind not in OpeningKind.values or not (number.isascii() and number.isdigit() and len(number) < 16):
+        raise Http404(key)
+    return opening_ref(key)
+
+
+# --- Pourquoi pas ? ---------------------------------------------------------------------------------------------
+@role_required(Role.REFERENT)
+@require_safe
+def why_not(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpResponse:
+    """One person, one opening: what fits, or the stage and the fact that keep it out, and what could be done."""
+    one = person_open(request, pk)
+    opening = opening_or_404(request, kind, opening_pk)
+    candidate = matching.candidate_of(one, on=timezone.localdate())
+    if candidate is None:
+        messages.info(request, "Remplissez d'abord le profil : sans lui, rien ne peut être comparé.")
+        return redirect("matching:profile_edit", pk)
+    dismissal = next((row for row in matching.dismissals_of(one) if _is_about(row, kind, opening_pk)), None)
+    context = {
+        "person": one,
+        "opening": opening,
+        "kind": kind,
+        "answer": matching.why_not(candidate, kind=kind, opening_id=opening_pk),
+        "one": matching.suggestion_of(candidate, kind=kind, opening_id=opening_pk),
+        "dismissal": dismissal,
+        "proposal": selectors.open_proposals_by_key(one).get(f"{kind}:{opening_pk}"),
+        "distance_km": matching.distance_of(candidate, opening),
+    }
+    return render(request, "placements/why_not.html", context)
+
+
+def _is_about(row: Any, kind: str, opening_pk: int) -> bool:
+    return row.kind == kind and opening_pk in {row.job_offer_id, row.immersion_id, row.tutor_id}
+
+
+def opening_or_404(request: ActorRequest, kind: str, pk: int) -> Any:
+    """An opening the actor may read, whatever its state but a draft."""
+    if kind not in OpeningKind.values:
+        raise Http404(kind)
+    places = ("employer__commune",) if kind == OpeningKind.TUTORING else ("employer", "commune")
+    rows = OPENING_MODELS[kind].objects.visible_to(request.actor).select_related("occupation", *places)
+    opening = rows.filter(pk=pk).first()
+    if opening is None:
+        raise Http404("no such opening")
+    return opening
+
+
+# --- Kept, set aside --------------------------------------------------------------------------------------------
+def _back(request: ActorRequest, pk: int) -> HttpResponse:
+    """Where she was, filters included."""
+    there = request.POST.get("retour", "")
+    safe = url_has_allowed_host_and_scheme(there, allowed_hosts=None) and there.startswith("/")
+    return redirect(there if safe else reverse("placements:matches", args=[pk]))
+
+
+@role_required(Role.REFERENT)
+@require_POST
+def save(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpResponse:
+    """Keep an opening for later, or let it go: one button each."""
+    if kind not in OpeningKind.values:
+        raise Http404(kind)
+    one = person_open(request, pk, record=False)
+    target = {"actor": request.actor, "person_id": one.pk, "kind": kind, "opening_id": opening_pk}
+    try:
+        if request.POST.get("action") == "oublier":
+            services.opening_unsave(**target)
+            messages.success(request, "L'offre n'est plus gardée.")
+        else:
+            services.opening_save(**target, now=timezone.now())
+            messages.success(request, "L'offre est gardée : vos collègues du service la voient aussi.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _back(request, pk)
+
+
+@role_required(Role.REFERENT)
+@require_POST
+def dismiss(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpResponse:
+    """Set an opening aside for a person, with a reason."""
+    if kind not in OpeningKind.values:
+        raise Http404(kind)
+    one: Person = person_open(request, pk, record=False)
+    try:
+        services.opening_dismiss(
+            actor=request.actor,
+            person_id=one.pk,
+            kind=kind,
+            opening_id=opening_pk,
+            reason=request.POST.get("reason", ""),
+            now=timezone.now(),
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "L'offre est écartée pour cette personne. Vous la retrouvez dans son dossier.")
+    return _back(request, pk)
+
+
+@role_required(Role.REFERENT)
+@require_POST
+def dismissal_undo(request: ActorRequest, pk: int, dismissal_pk: int) -> HttpResponse:
+    one = person_open(request, pk, record=False)
+    services.opening_dismissal_undo(actor=request.actor, person_id=one.pk, dismissal_id=dismissal_pk)
+    messages.success(request, "L'offre revient dans la liste si elle est toujours ouverte.")
+    return redirect("placements:person", pk)
