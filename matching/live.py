@@ -83,6 +83,15 @@ def encoder_current(version: tuple[int, int]) -> Encoder:
     return Encoder().fit(referential_current())
 
 
+def occupations_near(code: str) -> list[str]:
+    """Codes of the occupations that the matcher holds near this one, itself included."""
+    encoder = encoder_current(referential_version())
+    row = encoder.referential_.occupation_index.get(code)
+    if row is None:
+        return [code]
+    return sorted(encoder.referential_.occupations[column].code for column in encoder.graph_[row].indices)
+
+
 def occupation_ranker() -> OccupationRanker:
     return encoder_current(referential_version()).ranker_
 

@@ -182,7 +182,7 @@ def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
         opening=opening,
         rank=0,
         score=match.score,
-        distance_km=_distance(candidate.commune, place_of(opening)),
+        distance_km=distance_between(candidate.commune, place_of(opening)),
         reasons=tuple(
             {"kind": reason.kind, "label": reason.label, "weight": reason.weight} for reason in match.reasons
         ),
@@ -198,10 +198,10 @@ def place_of(opening: Any) -> Commune | None:
 
 def distance_of(candidate: Candidate, opening: Any) -> float | None:
     """Kilometres from where the person starts, as the crow flies; None when either place is unknown."""
-    return _distance(candidate.commune, place_of(opening))
+    return distance_between(candidate.commune, place_of(opening))
 
 
-def _distance(here: Commune | None, there: Commune | None) -> float | None:
+def distance_between(here: Commune | None, there: Commune | None) -> float | None:
     return None if here is None or there is None else here.distance_km_to(there)
 
 

@@ -1,3 +1,4 @@
+from matching.services.alerts import alert_level_set, digest_pause, digest_resume, digests_prepare
 from matching.services.dismissals import opening_dismiss, opening_dismissal_undo
 from matching.services.lists import run_hold
 from matching.services.outcomes import outcome_record, outcomes_record
@@ -20,10 +21,15 @@ from matching.services.runs import (
 )
 from matching.services.shortlist import list_visited, opening_save, opening_unsave
 from matching.services.showings import showings_purge, showings_record
+from matching.services.signals import people_of_pool, pool_signal, pool_signal_close
 from matching.services.training import matcher_train
 from matching.services.versions import matcher_version_active, version_return
 
 __all__ = [
+    "alert_level_set",
+    "digest_pause",
+    "digest_resume",
+    "digests_prepare",
     "list_visited",
     "match_run_cancel",
     "match_run_drive",
@@ -39,6 +45,9 @@ __all__ = [
     "opening_unsave",
     "outcome_record",
     "outcomes_record",
+    "people_of_pool",
+    "pool_signal",
+    "pool_signal_close",
     "profile_save",
     "recommendations_refresh",
     "recommendations_refresh_all",
