@@ -8,11 +8,12 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from employers.enums import OpeningKind
 from matching.selectors import Suggestion
 
-Sort = Callable[[Suggestion], object]
+Sort = Callable[[Suggestion], Any]
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 

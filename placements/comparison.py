@@ -80,11 +80,15 @@ def _contract(one: Suggestion) -> str:
     return "Immersion, non payée" if one.kind == "immersion" else "Tutorat"
 
 
+def _wage(one: Suggestion) -> str:
+    return _fact("monthly_wage", euros)(one) if one.kind == "job" else "Sans salaire"
+
+
 FACTS: dict[str, Callable[[Suggestion], str]] = {
     "Où": _place,
     "Heures par semaine": _fact("hours_per_week", hours),
     "Moments de la journée": _fact("slots", lambda slots: ", ".join(str(Slot(one).label) for one in slots)),
     "Contrat": _contract,
-    "Salaire brut mensuel": _fact("monthly_wage", euros),
+    "Salaire brut mensuel": _wage,
     "À partir du": _fact("starts_on", day),
 }

@@ -7,6 +7,7 @@ from django import forms
 
 from core.validators import validate_no_nir
 from employers.enums import ContractKind, ImmersionPurpose
+from matching.enums import AlertLevel
 from people.forms import DateInput
 from placements.enums import FollowUpState, HireEndReason, ProposalStatus, RefusalReason
 
@@ -37,6 +38,27 @@ class CaseloadFilterForm(forms.Form):
     tri = forms.ChoiceField(
         label="Trier par", choices=[("", "Nom"), *((k, v[0]) for k, v in SORTS.items() if k != "nom")], required=False
     )
+
+
+class QuietFilterForm(forms.Form):
+    """Whom to see among people without proposal."""
+
+    q = forms.CharField(label="Nom", required=False, max_length=100)
+    qui = forms.ChoiceField(label="Suivi par", choices=[("", "Moi"), ("service", "Tout mon service")], required=False)
+    avec = forms.ChoiceField(
+        label="Offres",
+        choices=[
+            ("", "Toutes les personnes"),
+            ("oui", "Au moins une offre convient"),
+            ("non", "Aucune offre ne convient"),
+            ("sans-profil", "Profil à remplir"),
+        ],
+        required=False,
+    )
+
+
+class AlertLevelForm(forms.Form):
+    level = forms.ChoiceField(label="Me prévenir par courriel", choices=AlertLevel.choices)
 
 
 class ProposalForm(forms.Form):

@@ -58,5 +58,4 @@ def _around(centres: Sequence[Place]) -> list[Place]:
     rows = Commune.objects.active().filter(
         latitude__range=(south - AROUND, north + AROUND), longitude__range=(west - AROUND, east + AROUND)
     )
-    columns = rows.order_by("insee_code").values_list("insee_code", "name", "latitude", "longitude", "population")
-    return [Place(code, name, latitude, longitude, people or 0) for code, name, latitude, longitude, people in columns]
+    return [_place(one) for one in rows.order_by("insee_code") if one.has_coordinates]

@@ -10,8 +10,10 @@ from accounts.models import Membership
 from core.mail import send_templated
 from core.models import OutboxEvent, TransitionLog
 from core.outbox import outbox_handler
+from matching.attention import digest_told, openings_by_key
+from matching.models import DigestPause, MatchDigest, PoolSignal
 from placements.enums import ProposalStatus
-from placements.links import answer_url
+from placements.links import alerts_stop_url, answer_url
 from placements.models import Hire, Proposal
 from placements.presentation import nameless_profile, without_identity
 from placements.selectors import contact_of, with_opening
@@ -118,3 +120,64 @@ def tell_referent_of_hire(event: OutboxEvent) -> None:
 def tell_employer_of_hire(event: OutboxEvent) -> None:
     proposal = _proposal(event)
     _to_employer("person_hired", event, proposal, hire=Hire.objects.get(proposal=proposal))
+
+
+# --- New matches and signals ------------------------------------------------------------------------------------
+MAIL_PEOPLE, MAIL_OPENINGS = 15, 3
+
+
+def _site(name: str, *args: object) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(f"placements:{name}", args=args)
+
+
+@outbox_handler("match_digest")
+def tell_referent_of_matches(event: OutboxEvent) -> None:
+    """One mail for all her people; nothing when nothing is left to say, when she paused it or left."""
+    digest = MatchDigest.objects.select_related("membership__user").get(pk=event.payload["object_id"])
+    membership = digest.membership
+    is_paused = DigestPause.objects.filter(membership=membership).exists()
+    if is_paused or not membership.is_active or not membership.user.is_active:
+        return
+    told = digest_told(digest)
+    if not told:
+        return
+    lines = [
+        {
+            # A mail travels in clear: the first name and an initial are enough for the référent.
+            "who": f"{one.person.first_name} {one.person.last_name[:1]}.",
+            "count": len(one.openings),
+            "openings": one.openings[:MAIL_OPENINGS],
+            "url": _site("matches", one.person.pk),
+        }
+        for one in told[:MAIL_PEOPLE]
+    ]
+    send_templated(
+        template="placements/mail/match_digest",
+        to=[membership.user.email],
+        context={
+            "told": told,
+            "lines": lines,
+            "more": len(told) - len(lines),
+            "all_url": _site("alerts"),
+            "stop_url": alerts_stop_url(membership.pk),
+        },
+        key=event.key,
+    )
+
+
+@outbox_handler("pool_signal")
+def tell_referent_of_signal(event: OutboxEvent) -> None:
+    signal = PoolSignal.objects.select_related("person__referent__user", "by").get(pk=event.payload["object_id"])
+    referent, opening = signal.person.referent, openings_by_key([signal.key]).get(signal.key)
+    if opening is None or signal.closed_at or referent is None or not referent.is_active:
+        return
+    send_templated(
+        template="placements/mail/pool_signal",
+        to=[referent.user.email],
+        context={
+            "signal": signal,
+            "opening": opening,
+            "page_url": _site("why_not", signal.person_id, signal.kind, signal.opening_id),
+        },
+        key=event.key,
+    )

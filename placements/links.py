@@ -38,3 +38,18 @@ def proposal_of_token(token: str) -> int:
             "Ce lien n'est pas valable. Il a peut-être été coupé par votre messagerie : "
             "copiez-le en entier, ou connectez-vous à votre espace.",
         ) from None
+
+
+# --- The daily mail of a référent -------------------------------------------------------------------------------
+STOP_SALT = "placements.alerts.stop"
+
+
+def alerts_stop_url(membership_id: int) -> str:
+    """A link that stops the daily mail. It does not end: one may stop from an old mail."""
+    token = signing.dumps(membership_id, salt=STOP_SALT)
+    return settings.SITE_URL.rstrip("/") + reverse("placements:alerts_stop", args=[token])
+
+
+def membership_of_token(token: str) -> int:
+    """The membership whose mail a link stops. Raises BadSignature."""
+    return signing.loads(token, salt=STOP_SALT)

@@ -2,7 +2,7 @@
 
 import re
 
-from core.formats import hours, number
+from core.formats import day, hours, number
 from employers.enums import Licence, Slot
 from matching.forms import LANGUAGE_NAMES
 from matching.models import SkillsProfile
@@ -48,6 +48,19 @@ def nameless_profile(proposal: Proposal) -> NamelessProfile | None:
         distance_km=here.distance_km_to(there) if here and there else None,
         available_from=profile.available_from,
     )
+
+
+def profile_facts(profile: SkillsProfile) -> list[tuple[str, str]]:
+    """Hours, slots, licences and languages of a profile, as labels and words: nothing that says whose it is."""
+    starts = profile.available_from
+    facts = [
+        ("Heures par semaine", _hours(profile)),
+        ("Horaires possibles", ", ".join(str(Slot(slot).label) for slot in profile.slots)),
+        ("Permis", ", ".join(str(Licence(one).label) for one in profile.licences or ())),
+        ("Langues", ", ".join(_languages(profile))),
+        ("Disponible", f"à partir du {day(starts)}" if starts else ""),
+    ]
+    return [(label, text) for label, text in facts if text]
 
 
 def _hours(profile: SkillsProfile) -> str:

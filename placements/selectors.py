@@ -1,6 +1,7 @@
 """Reads about proposals, hires and milestones, scoped by who asks."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,13 @@ from accounts.models import Territory
 from core.dates import months_later
 from core.models import TransitionLog
 from core.workflow import transition_history
-from matching.models import SkillsProfile
+from employers.models import Employer, Tutor
+from matching.models import Recommendation, SkillsProfile
 from people.enums import ConsentPurpose
 from people.models import Person, PersonQuerySet
 from people.selectors import person_agrees
 from placements.enums import ImmersionStatus, ProposalStatus
-from placements.models import OPEN_PROPOSAL, FollowUp, Hire, ImmersionAgreement, Proposal
+from placements.models import OPEN_PROPOSAL, FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
 
 QUIET_DAYS = 30  # a person without proposal for so long deserves a look
 WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
@@ -140,6 +142,63 @@ def open_proposals_by_key(person: Person) -> dict[str, Proposal]:
     """The open proposals of a person by opening: `job:12`."""
     rows = person.proposals.open().select_related("proposed_by__user")
     return {f"{one.kind}:{one.job_offer_id or one.immersion_id}": one for one in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A hire or an immersion that goes on or is to come, and its tutor when there is one."""
+
+    row: Hire | ImmersionAgreement
+    tutor: Tutor | None
+
+    @property
+    def is_hire(self) -> bool:
+        return isinstance(self.row, Hire)
+
+    @property
+    def where(self) -> Employer:
+        return self.row.employer if isinstance(self.row, Hire) else self.row.host
+
+
+def placements_to_tutor(person: Person, *, on: dt.date) -> list[Placed]:
+    """The person's hires and immersions that are not over, soonest first."""
+    hires = running_hires(on).filter(person=person).select_related("employer")
+    agreements = ImmersionAgreement.objects.filter(person=person, ends_on__gte=on).select_related("host")
+    agreements = agreements.exclude(status__in=[ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW])
+    given = TutoringAssignment.objects.filter(person=person).select_related("tutor")
+    tutors = {(one.hire_id, one.agreement_id): one.tutor for one in given}
+    placed = [Placed(row, tutors.get((row.pk, None))) for row in hires]
+    placed += [Placed(row, tutors.get((None, row.pk))) for row in agreements]
+    return sorted(placed, key=lambda one: one.row.starts_on)
+
+
+# The foreign key of a proposal that points at each kind.
+OPENING_FIELD: dict[str, str] = {"job": "job_offer", "immersion": "immersion"}
+
+
+def open_proposals_for(kind: str, opening_id: int) -> QuerySet[Proposal]:
+    """The open proposals for an opening; nobody is proposed to a tutor."""
+    if kind not in OPENING_FIELD:
+        return Proposal.objects.none()
+    return Proposal.objects.open().filter(**{OPENING_FIELD[kind]: opening_id})
+
+
+def open_pairs(people: QuerySet[Person]) -> set[tuple[int, str]]:
+    """Who is proposed where, among these people: (person, `job:12`)."""
+    rows = Proposal.objects.open().filter(person__in=people).order_by()
+    columns = ("person_id", "kind", "job_offer_id", "immersion_id")
+    return {(person, f"{kind}:{job or immersion}") for person, kind, job, immersion in rows.values_list(*columns)}
+
+
+def best_recommendations(people: Iterable[Person]) -> dict[int, Recommendation]:
+    """The first of each person's stored list, in one query."""
+    rows = (
+        Recommendation.objects.filter(person__in=[one.pk for one in people])
+        .select_related("job_offer__employer", "immersion__employer", "tutor__employer")
+        .order_by("person_id", "rank")
+        .distinct("person_id")
+    )
+    return {one.person_id: one for one in rows}
 
 
 def proposal_history(proposal: Proposal) -> QuerySet[TransitionLog]:

@@ -1,7 +1,14 @@
 from celery import shared_task
 from django.utils import timezone
 
+from matching.services import digests_prepare
 from placements import services
+
+
+@shared_task
+def match_digests() -> int:
+    """One mail a day for each référent whose people have new matches."""
+    return digests_prepare(now=timezone.now(), day=timezone.localdate())
 
 
 @shared_task

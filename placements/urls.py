@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements.views import employer, matches, proposals, referent
+from placements.views import attention, employer, matches, pool, proposals, referent, tutors
 
 app_name = "placements"
 
@@ -22,6 +22,15 @@ urlpatterns = [
     path("espace-referent/propositions/<int:pk>/immersion/", proposals.immersion_new, name="immersion_new"),
     path("espace-referent/propositions/<int:pk>/embauche/", employer.hire_new, name="hire_new"),
     path("espace-referent/propositions/<int:pk>/<slug:action>/", proposals.proposal_end, name="proposal_end"),
+    path(f"{ONE}alertes/", attention.alert_level, name="alert_level"),
+    path(f"{ONE}signalements/<int:signal_pk>/vu/", pool.signal_close, name="signal_close"),
+    path("espace-referent/nouvelles-offres/", attention.alerts, name="alerts"),
+    path("nouvelles-offres/arreter/<str:token>/", attention.alerts_stop, name="alerts_stop"),
+    path("espace-referent/sans-proposition/", attention.quiet, name="quiet"),
+    path("espace-referent/offres/<slug:kind>/<int:opening_pk>/personnes/", pool.opening_people, name="opening_people"),
+    path("pilotage/offres/<slug:kind>/<int:opening_pk>/vivier/", pool.pool, name="pool"),
+    path("espace-referent/embauches/<int:hire_pk>/tuteur/", tutors.tutor_of_hire, name="tutor_of_hire"),
+    path("espace-referent/immersions/<int:agreement_pk>/tuteur/", tutors.tutor_of_immersion, name="tutor_of_immersion"),
     path("espace-referent/suivis/", proposals.follow_ups, name="follow_ups"),
     path("espace-referent/suivis/<int:pk>/", proposals.follow_up, name="follow_up"),
     path("espace-employeur/propositions/", employer.employer_proposals, name="employer_proposals"),

@@ -100,9 +100,9 @@ def footer_links() -> SafeString:
     return _render("footer_links", links=links)
 
 
-def url_or_nothing(name: str) -> str:
+def url_or_nothing(name: str, *args: object) -> str:
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

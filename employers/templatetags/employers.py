@@ -40,6 +40,6 @@ def choice_words(values: list[str], obj_field: Any) -> list[str]:
 
 
 @register.simple_tag
-def maybe_url(name: str) -> str:
+def maybe_url(name: str, *args: object) -> str:
     """The address of a page of another room, or nothing when that room is absent."""
-    return url_or_nothing(name)
+    return url_or_nothing(name, *args)

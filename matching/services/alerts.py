@@ -80,14 +80,14 @@ def _digest_prepare(membership_id: int, *, day: dt.date) -> bool:
     Membership.objects.select_for_update(of=("self",)).get(pk=membership_id)
     if MatchDigest.objects.filter(membership=membership_id, day=day).exists():
         return False
-    found = list(new_matches(membership_id)[:MOST_A_DAY])
+    found = list(new_matches(membership_id).select_related("job_offer", "immersion", "tutor")[:MOST_A_DAY])
     if not found:
         return False
     digest = MatchDigest.objects.create(membership_id=membership_id, day=day)
     MatchAlert.objects.bulk_create(
         [
             MatchAlert(
-                digest=digest, person_id=one.person_id, kind=one.kind, opening_id=one.opening_number, score=one.score
+                digest=digest, person_id=one.person_id, kind=one.kind, opening_id=one.opening.pk, score=one.score
             )
             for one in found
         ],

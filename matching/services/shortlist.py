@@ -36,7 +36,9 @@ def opening_unsave(*, actor: Actor, person_id: int, kind: str, opening_id: int) 
 VISIT_SQL = """
     INSERT INTO matching_listvisit AS visit (person_id, user_id, last_at) VALUES (%s, %s, %s)
     ON CONFLICT (person_id, user_id) DO UPDATE SET
-        since = CASE WHEN excluded.last_at - visit.last_at > %s THEN visit.last_at ELSE visit.since END,
+        since = CASE
+            WHEN excluded.last_at - visit.last_at > make_interval(hours => %s) THEN visit.last_at ELSE visit.since
+        END,
         last_at = excluded.last_at
     RETURNING since
 """
@@ -46,5 +48,5 @@ def list_visited(*, actor: Actor, person: Person, now: dt.datetime) -> dt.dateti
     """Note that the actor looks at a person's openings. Returns since when openings are new to her; None the first
     time, when everything is. One statement: two tabs opened at once leave one visit."""
     with connection.cursor() as cursor:
-        cursor.execute(VISIT_SQL, [person.pk, actor.user.pk, now, dt.timedelta(hours=VISIT_HOURS)])
+        cursor.execute(VISIT_SQL, [person.pk, actor.user.pk, now, VISIT_HOURS])
         return cursor.fetchone()[0]

@@ -20,13 +20,15 @@ from employers.enums import OpeningKind
 from matching import listing, services
 from matching import selectors as matching
 from matching.draws import suggestions_drawn
+from matching.enums import AlertLevel
 from matching.forms import DismissForm, FilterForm
 from matching.loading import OPENING_MODELS, opening_ref
-from matching.models import SavedOpening
+from matching.models import AlertSetting, SavedOpening
 from people.models import Person
 from people.views import person_open
 from placements import selectors
 from placements.comparison import side_by_side
+from placements.forms import AlertLevelForm
 from placements.geography import map_of
 
 MATCHES_PAGE = 10
@@ -65,6 +67,7 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
         "tabs": _tabs(request, on_map=on_map),
         "on_map": on_map,
         "dismiss_form": DismissForm(),
+        "alert_form": AlertLevelForm(initial={"level": _alert_level(one)}),
         "asked": request.GET.get("offre", "").strip()[:100],
         "answers": _why_not_answers(request, candidate, found),
         "here": request.get_full_path(),
@@ -97,6 +100,11 @@ def _wanted(form: FilterForm, *, saved: dict[str, SavedOpening], since: Any) -> 
         only_new=bool(data.get("new")),
         sort=data.get("tri", ""),
     )
+
+
+def _alert_level(person: Person) -> str:
+    setting = AlertSetting.objects.filter(person=person).first()
+    return setting.level if setting else str(AlertLevel.GOOD)
 
 
 def _tabs(request: ActorRequest, *, on_map: bool) -> list[dict[str, Any]]:
@@ -212,7 +220,7 @@ def save(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpResp
     if kind not in OpeningKind.values:
         raise Http404(kind)
     one = person_open(request, pk, record=False)
-    target = {"actor": request.actor, "person_id": one.pk, "kind": kind, "opening_id": opening_pk}
+    target: dict[str, Any] = {"actor": request.actor, "person_id": one.pk, "kind": kind, "opening_id": opening_pk}
     try:
         if request.POST.get("action") == "oublier":
             services.opening_unsave(**target)

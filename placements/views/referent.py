@@ -13,6 +13,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from matching import selectors as matching
+from matching.attention import alerts_recent, signals_waiting
 from matching.models import SkillsProfile
 from people.enums import ConsentPurpose, PersonStatus
 from people.models import EligibilityCriterion, Person, PersonQuerySet
@@ -24,7 +25,7 @@ from placements.models import Proposal
 from placements.story import BADGES, story_of
 
 PAGE = 25
-MATCHES_PAGE = 10
+TOLD = 6
 
 
 @role_required(Role.REFERENT)
@@ -34,7 +35,17 @@ def home(request: ActorRequest) -> HttpResponse:
     whole = request.GET.get("qui") == "service"
     now = timezone.now()
     day = selectors.day_of(request.actor, on=timezone.localdate(), now=now, whole_service=whole)
-    return render(request, "placements/home.html", {"day": day, "whole_service": whole, "today": timezone.localdate()})
+    people = selectors.caseload(request.actor, whole_service=whole)
+    told = alerts_recent(people, now=now, without=selectors.open_pairs(people))
+    context = {
+        "day": day,
+        "whole_service": whole,
+        "today": timezone.localdate(),
+        "signals": signals_waiting(people, limit=TOLD),
+        "told": told[:TOLD],
+        "told_count": len(told),
+    }
+    return render(request, "placements/home.html", context)
 
 
 @role_required(Role.REFERENT)
@@ -100,6 +111,8 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "criteria": list(EligibilityCriterion.objects.filter(code__in=met).order_by("label")),
         "consents": [(purpose, consents.get(purpose.value)) for purpose in ConsentPurpose],
         "accesses": accesses_of(one, limit=12),
+        "signals": signals_waiting(_only(one)),
+        "placed": list(selectors.placements_to_tutor(one, on=today)),
         "dismissals": list(matching.dismissals_of(one)),
         "story": story_of(one, proposals=proposals, profile=profile),
         "milestones": list(selectors.follow_ups_due(on=today, days=60, people=_only(one))),

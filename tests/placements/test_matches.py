@@ -1,0 +1,185 @@
+"""A person's openings: filters, map, comparison; people for an opening; those who wait."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from matching.models import DigestPause, PoolSignal, SavedOpening
+from placements import links
+from placements.map import HEIGHT, WIDTH, Place, draw
+from tests.factories.accounts import actor_create
+from tests.factories.matching import (
+    ImmersionOpeningFactory,
+    JobOfferFactory,
+    RecommendationFactory,
+    SkillsProfileFactory,
+    TutorFactory,
+)
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timezone.now() - dt.timedelta(days=60)
+
+
+def page_of(client, person, query=""):
+    return client.get(reverse("placements:matches", args=[person.pk]) + query)
+
+
+def titles(response) -> list[str]:
+    return [str(row["one"].opening) for row in response.context["rows"]]
+
+
+# --- List -------------------------------------------------------------------------------------------------------
+def test_filters_sort_and_counts(login, referent, person):
+    JobOfferFactory(title="Près", hours_per_week=20, slots=["day"])
+    JobOfferFactory(title="Loin", commune_id="73008", hours_per_week=35, contract_kind="cdi", slots=["early"])
+    ImmersionOpeningFactory(title="Découverte")
+    client = login(referent)
+    assert len(titles(page_of(client, person))) == 3
+    expected = {
+        "?kind=immersion": {"Découverte"},
+        "?max_km=5": {"Près", "Découverte"},
+        "?hours_min=30": {"Loin", "Découverte"},
+        "?hours_max=30": {"Près", "Découverte"},
+        "?contract=cdi": {"Loin"},
+        "?slots=day": {"Près", "Découverte"},
+        "?labelled=on": set(),
+        "?saved=on": set(),
+        "?kind=quoi&max_km=-3&hours_min=x&slots=zz&tri=zz&page=999&vue=zz": {"Près", "Loin", "Découverte"},
+    }
+    for query, wanted in expected.items():
+        assert set(titles(page_of(client, person, query))) == wanted, query
+    assert titles(page_of(client, person, "?tri=distance"))[-1] == "Loin"
+    response = page_of(client, person, "?contract=cdi")
+    assert (response.context["counts"].shown, response.context["counts"].hidden) == (1, 2)
+    assert "Tout revoir" in response.content.decode()
+
+
+def test_keeping_an_opening_from_the_list_comes_back_there(login, referent, person, offer):
+    client, path = login(referent), reverse("placements:match_save", args=[person.pk, "job", offer.pk])
+    back = reverse("placements:matches", args=[person.pk]) + "?kind=job"
+    for _ in range(2):
+        assert client.post(path, {"retour": back}).url == back
+    assert SavedOpening.objects.count() == 1
+    assert "Gardée par" in page_of(client, person, "?saved=on").content.decode()
+    assert client.post(path, {"retour": "https://ailleurs.example/"}).url == reverse(
+        "placements:matches", args=[person.pk]
+    )
+    client.post(path, {"action": "oublier"})
+    assert not SavedOpening.objects.exists()
+
+
+def test_the_map_has_a_numbered_marker_for_each_commune_and_calls_nobody(login, referent, person):
+    JobOfferFactory(title="A"), JobOfferFactory(title="B"), JobOfferFactory(title="C", commune_id="73008")
+    response = page_of(login(referent), person, "?vue=carte")
+    assert [(spot.number, len(spot.openings)) for spot in response.context["map"].spots] == [(1, 2), (2, 1)]
+    page = response.content.decode()
+    drawing = page[page.index('<svg class="p-map__drawing"') : page.index("</svg>", page.index("p-map__drawing"))]
+    assert drawing.count('href="#lieu-') == 2
+    assert "http" not in drawing
+    assert "style=" not in drawing
+    assert not re.search(r'(?:cx|cy|r|x|y)="[^"]*,', drawing)
+
+
+def test_the_drawing_holds_everything():
+    home = Place("1", "Ici", 45.6, 6.0, 5000)
+    far = Place("2", "Là", 45.9, 6.4, 90)
+    drawing = draw([home, far], [(far, 2)], home=home, radius_km=20)
+    for dot in [*drawing.dots, *drawing.markers, drawing.home]:
+        assert 0 < dot.x < WIDTH
+        assert 0 < dot.y < HEIGHT
+    assert drawing.home.x - drawing.radius > 0
+    assert drawing.markers[0].y < drawing.home.y  # north is up
+    assert draw([], []) is None
+
+
+def test_two_openings_side_by_side_and_wrong_choices(login, referent, person, offer):
+    other = ImmersionOpeningFactory(title="Découverte")
+    client, path = login(referent), reverse("placements:compare", args=[person.pk])
+    response = client.get(path, {"cle": [f"job:{offer.pk}", f"immersion:{other.pk}"]})
+    assert response.status_code == 200
+    one = response.context["columns"][0]["one"]
+    assert sum(reason["weight"] for reason in one.reasons) == pytest.approx(one.score, abs=1e-6)
+    assert "Découverte" in response.content.decode()
+    assert client.get(path).status_code == 422
+    assert client.get(path, {"cle": [f"job:{offer.pk}"]}).status_code == 422
+    for wrong in ("job", "job:x", "chose:1", f"job:{'9' * 30}", "job:²"):
+        assert client.get(path, {"cle": [wrong, f"job:{offer.pk}"]}).status_code == 404
+
+
+def test_why_not_says_the_fact_and_a_stranger_sees_nothing(login, referent, person):
+    far = JobOfferFactory(title="Loin", commune_id="38185")
+    path = reverse("placements:why_not", args=[person.pk, "job", far.pk])
+    assert "Ce qui l'écarte" in login(referent).get(path).content.decode().replace("&#x27;", "'")
+    assert login(actor_create(Role.REFERENT)).get(path).status_code == 404
+    assert login(referent).get(reverse("placements:why_not", args=[person.pk, "chose", far.pk])).status_code == 404
+
+
+# --- People for an opening --------------------------------------------------------------------------------------
+def test_a_referent_sees_her_own_people_for_an_opening(login, referent, person, offer):
+    SkillsProfileFactory(person=PersonFactory.followed_by(actor_create(Role.REFERENT), last_name="Ailleurs"))
+    response = login(referent).get(reverse("placements:opening_people", args=["job", offer.pk]) + "?q=Ber")
+    page = response.content.decode()
+    assert "Nadia Berger" in page
+    assert "Ailleurs" not in page
+    assert reverse("placements:proposal_new", args=[person.pk, "job", offer.pk]) in page
+    assert reverse("placements:why_not", args=[person.pk, "job", offer.pk]) in page
+
+
+def test_the_pilot_sees_no_name_and_an_employer_nothing(login, referent, employer_actor, person, offer):
+    path, pilot = reverse("placements:pool", args=["job", offer.pk]), login(actor_create(Role.PILOT))
+    response = pilot.get(path)
+    page = response.content.decode()
+    assert len(response.context["rows"]) == 1
+    for secret in ("Nadia", "Berger", "cantine", "Femme de ménage"):
+        assert secret not in page
+    assert referent.user.email in page
+    for who in (employer_actor, referent):
+        assert login(who).get(path).status_code == 403
+    token = response.context["rows"][0]["token"]
+    for _ in range(2):
+        assert pilot.post(path, {"profil": token, "mot": "À voir"}).status_code == 302
+    assert PoolSignal.objects.get().note == "À voir"
+    for wrong in ("", "x", token[:-2], signing.dumps([person.pk, "job", 1], salt="placements.pool")):
+        assert pilot.post(path, {"profil": wrong}).status_code == 422
+    assert "Le Département vous signale" in login(referent).get(reverse("placements:home")).content.decode()
+
+
+def test_tutors_have_a_pool_too(login, person):
+    response = login(actor_create(Role.PILOT)).get(reverse("placements:pool", args=["tutoring", TutorFactory().pk]))
+    assert response.status_code == 200
+
+
+# --- Those who wait ---------------------------------------------------------------------------------------------
+def test_people_who_wait_have_their_best_match_beside_them(login, referent):
+    for number in range(24):
+        one = PersonFactory.followed_by(referent, created_at=LONG_AGO, last_name=f"Nom{number:02}")
+        if number % 2:
+            SkillsProfileFactory(person=one)
+            RecommendationFactory(person=one, job_offer__title="La meilleure")
+            RecommendationFactory(person=one, rank=2)
+    client, path = login(referent), reverse("placements:quiet")
+    rows = client.get(path).context["rows"]
+    assert len(rows) == 20
+    assert {best.rank for _, best in rows if best} == {1}
+    assert client.get(path + "?avec=oui").context["page"].paginator.count == 12
+    assert client.get(path + "?avec=non").context["page"].paginator.count == 0
+    assert client.get(path + "?avec=sans-profil&q=Nom02").context["page"].paginator.count == 1
+    assert client.get(path + "?avec=quoi&page=x").status_code == 200
+
+
+def test_the_daily_mail_stops_by_its_link_and_by_the_page(login, client, referent):
+    url = links.alerts_stop_url(referent.membership.pk)
+    path = url[url.index("/nouvelles-offres") :]
+    assert client.get(path).status_code == 200
+    assert not DigestPause.objects.exists()  # mail programs open links by themselves
+    assert client.post(path).status_code == 200
+    assert DigestPause.objects.exists()
+    assert client.post(path[:-4] + "zzz/").status_code == 404
+    login(referent).post(reverse("placements:alerts"), {"action": "reprendre"})
+    assert not DigestPause.objects.exists()
