@@ -17,6 +17,7 @@ class PlacementsConfig(AppConfig):
         register(
             NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun"),
             NavItem(20, Role.REFERENT, "Personnes", "placements:people", "people"),
+            NavItem(25, Role.REFERENT, "Nouvelles offres", "placements:alerts", "bell"),
             NavItem(30, Role.REFERENT, "Propositions", "placements:proposals", "send"),
             NavItem(40, Role.REFERENT, "Suivis", "placements:follow_ups", "flag"),
             NavItem(30, Role.EMPLOYER, "Personnes proposées", "placements:employer_proposals", "person-check"),

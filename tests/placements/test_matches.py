@@ -132,8 +132,8 @@ def test_a_referent_sees_her_own_people_for_an_opening(login, referent, person, 
 
 
 def test_the_pilot_sees_no_name_and_an_employer_nothing(login, referent, employer_actor, person, offer):
-    path, pilot = reverse("placements:pool", args=["job", offer.pk]), login(actor_create(Role.PILOT))
-    response = pilot.get(path)
+    path, pilot = reverse("placements:pool", args=["job", offer.pk]), actor_create(Role.PILOT)
+    response = login(pilot).get(path)
     page = response.content.decode()
     assert len(response.context["rows"]) == 1
     for secret in ("Nadia", "Berger", "cantine", "Femme de ménage"):
@@ -142,11 +142,12 @@ def test_the_pilot_sees_no_name_and_an_employer_nothing(login, referent, employe
     for who in (employer_actor, referent):
         assert login(who).get(path).status_code == 403
     token = response.context["rows"][0]["token"]
+    client = login(pilot)
     for _ in range(2):
-        assert pilot.post(path, {"profil": token, "mot": "À voir"}).status_code == 302
+        assert client.post(path, {"profil": token, "mot": "À voir"}).status_code == 302
     assert PoolSignal.objects.get().note == "À voir"
     for wrong in ("", "x", token[:-2], signing.dumps([person.pk, "job", 1], salt="placements.pool")):
-        assert pilot.post(path, {"profil": wrong}).status_code == 422
+        assert client.post(path, {"profil": wrong}).status_code == 422
     assert "Le Département vous signale" in login(referent).get(reverse("placements:home")).content.decode()
 
 
