@@ -9,6 +9,8 @@ class MatchingConfig(AppConfig):
         from core.navigation import NavItem, register
 
         register(
+            NavItem(70, "pilot", "Classement", "matching:versions", "sort-down"),
             NavItem(80, "pilot", "Rapprochements", "matching:runs", "shuffle"),
+            NavItem(70, "admin", "Classement", "matching:versions", "sort-down"),
             NavItem(80, "admin", "Rapprochements", "matching:runs", "shuffle"),
         )

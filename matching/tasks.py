@@ -6,6 +6,7 @@ from django.utils import timezone
 from core.errors import Conflict
 from matching import services
 from matching.enums import RunOrigin, RunStatus
+from matching.gates import fairness_refusals
 from matching.selectors_runs import run_waits_for_workers
 
 logger = structlog.get_logger(__name__)
@@ -62,3 +63,9 @@ def _send(count: int) -> None:
 @shared_task
 def showings_purge() -> int:
     return services.showings_purge(now=timezone.now())
+
+
+@shared_task
+def matcher_train() -> int | None:
+    run = services.matcher_train(now=timezone.now(), gates=fairness_refusals)
+    return run.pk if run else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching import views, views_runs
+from matching import views, views_runs, views_versions
 
 app_name = "matching"
 
@@ -9,6 +9,12 @@ urlpatterns = [
     path("pilotage/rapprochement/lancer/", views_runs.run_start, name="run_start"),
     path("pilotage/rapprochement/<int:pk>/annuler/", views_runs.run_cancel, name="run_cancel"),
     path("pilotage/rapprochement/<int:pk>/reprendre/", views_runs.run_resume, name="run_resume"),
+    path("pilotage/rapprochement/versions/", views_versions.versions, name="versions"),
+    path(
+        "pilotage/rapprochement/versions/<int:version_id>/revenir/",
+        views_versions.version_choose,
+        name="version_choose",
+    ),
     path("metiers/suggestions/", views.occupation_suggest, name="occupation_suggest"),
     path("competences/suggestions/", views.skill_suggest, name="skill_suggest"),
     path("espace-referent/personnes/<int:pk>/profil/", views.profile_edit, name="profile_edit"),

@@ -4,13 +4,15 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from config.demo import companies, contracts, journeys, persons, teams
 from config.demo.world import World
 from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
-from matching.services import matcher_version_active, recommendations_refresh_all
+from matching.gates import fairness_refusals
+from matching.services import matcher_train, matcher_version_active, recommendations_refresh_all
 from people.services import reference_lists_load as people_lists_load
 from placements.services import outcomes_backfill
 from referential.services import shipped_referential_load
@@ -50,6 +52,8 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         contracts.build_contracts(world)
     progress("Rapprochements")
     recommendations_refresh_all()
+    progress("Apprentissage")
+    matcher_train(now=timezone.now(), gates=fairness_refusals)
     return counts()
 
 

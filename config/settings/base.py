@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "matching.tasks.recommendations_nightly",
         "schedule": crontab(hour=2, minute=30),
     },
+    "matcher-train": {
+        "task": "matching.tasks.matcher_train",
+        "schedule": crontab(hour=4, minute=10, day_of_week="monday"),
+    },
     "showings-purge": {"task": "matching.tasks.showings_purge", "schedule": crontab(hour=3, minute=20)},
     "match-run-tick": {"task": "matching.tasks.match_run_tick", "schedule": 20.0},
     "match-runs-clean": {"task": "matching.tasks.match_runs_clean", "schedule": 5 * 60.0},
