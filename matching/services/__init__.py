@@ -14,7 +14,6 @@ from matching.services.runs import (
     match_run_drive,
     match_run_resume,
     match_run_start,
-    match_runs_clean,
     recommendations_refresh_all,
     work_do,
     work_take,
@@ -22,6 +21,7 @@ from matching.services.runs import (
 from matching.services.shortlist import list_visited, opening_save, opening_unsave
 from matching.services.showings import showings_purge, showings_record
 from matching.services.signals import people_of_pool, pool_signal, pool_signal_close
+from matching.services.sweeping import match_runs_clean
 from matching.services.training import matcher_train
 from matching.services.versions import matcher_version_active, version_return
 

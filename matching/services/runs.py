@@ -368,9 +368,9 @@ def match_run_drive(*, run_id: int, pause: float = 1.0) -> MatchRun:
 
 
 def recommendations_refresh_all(*, now: dt.datetime | None = None) -> int:
-    """A full run here and now. Returns how many people it ranked."""
+    """A full run here and now, for a database that was just filled. Returns how many people it ranked."""
     now = now or timezone.now()
-    run = match_run_start(origin=RunOrigin.COMMAND, now=now, wake=False)
+    run = match_run_start(origin=RunOrigin.FIRST, now=now, wake=False)
     while (work := work_take(now=timezone.now())) is not None and work_do(work):
         pass
     run.refresh_from_db()
@@ -380,31 +380,3 @@ def recommendations_refresh_all(*, now: dt.datetime | None = None) -> int:
     if run.is_underway:
         match_run_cancel(run_id=run.pk, now=now)
     raise RuntimeError(f"the run ended as {run.status}: {reason}")
-
-
-# --- Sweeping ---------------------------------------------------------------------------------------------------
-SWEPT_AT_ONCE = 10_000
-KEPT_SHARDS = dt.timedelta(days=30)
-RESUMABLE_FOR = dt.timedelta(days=1)
-
-
-def match_runs_clean(*, now: dt.datetime, batches: int = 50) -> int:
-    """Delete the lists that nobody reads any more, a batch a transaction. Returns how many rows went."""
-    over = Q(status__in=[RunStatus.REPLACED, RunStatus.CANCELLED])
-    over |= Q(status=RunStatus.FAILED, finished_at__lte=now - RESUMABLE_FOR)
-    total = 0
-    for run in MatchRun.objects.filter(over, is_cleaned=False).order_by("pk"):
-        while batches > 0:
-            batches -= 1
-            rows = Recommendation.stored.filter(run=run).order_by().values("pk")[:SWEPT_AT_ONCE]
-            gone = Recommendation.stored.filter(pk__in=rows)._raw_delete("default")
-            total += gone
-            if gone < SWEPT_AT_ONCE:
-                run.shards.update(arrays=None)
-                run.changes.all().delete()
-                MatchRun.objects.filter(pk=run.pk).update(is_cleaned=True)
-                break
-    MatchRunShard.objects.filter(run__finished_at__lte=now - KEPT_SHARDS).exclude(
-        run__status=RunStatus.PUBLISHED
-    ).delete()
-    return total

@@ -28,6 +28,7 @@ from matching.services import (
     recommendations_refresh,
     recommendations_refresh_all,
     runs,
+    sweeping,
     work_do,
     work_take,
 )
@@ -254,7 +255,7 @@ def test_a_run_taken_up_keeps_what_was_done(people, openings, settings):
 
 # --- Sweeping ---------------------------------------------------------------------------------------------------
 def test_old_lists_are_swept_in_batches_and_the_published_ones_stay(people, openings, monkeypatch):
-    monkeypatch.setattr(runs, "SWEPT_AT_ONCE", 2)
+    monkeypatch.setattr(sweeping, "SWEPT_AT_ONCE", 2)
     recommendations_refresh_all()
     recommendations_refresh_all()
     old = MatchRun.objects.get(status=RunStatus.REPLACED, people__gt=0)
