@@ -39,6 +39,11 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields[TOKEN_FIELD].initial = uuid.uuid4
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the person wrote, without the token: the arguments of a service."""
+        return {name: value for name, value in self.cleaned_data.items() if name != TOKEN_FIELD}
+
 
 @contextmanager
 def once(form: forms.Form, *, user: Any = None) -> Iterator[FormSending]:

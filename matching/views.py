@@ -12,11 +12,11 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Refused
+from core.forms import refusals_show
 from matching import live, selectors, services
 from matching.forms import ProfileForm
 from matching.loading import profile_of
 from matching.models import SkillsProfile
-from people.forms import refusal_show
 from people.models import Person
 from people.views import person_open
 from referential.models import Occupation, Skill
@@ -114,7 +114,7 @@ def profile_edit(request: ActorRequest, pk: int) -> HttpResponse:
                 **form.values,
             )
         except Refused as refused:
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
             messages.success(request, "Le profil est enregistré. Voici les offres qui lui correspondent le mieux.")
             return redirect("placements:matches", pk)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.errors import Refused
 from core.forms import field_of
 from people.enums import PersonStatus
 from people.models import EligibilityEvidence, Person
@@ -22,12 +21,6 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def refusal_show(form: forms.BaseForm, refused: Refused) -> None:
-    """Write each reason at its field, or on top of the form."""
-    for reason in refused.reasons:
-        form.add_error(reason.field if reason.field in form.fields else None, reason.message)
 
 
 class PersonForm(forms.ModelForm):

@@ -10,9 +10,10 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Refused
+from core.forms import refusals_show
 from people import services
 from people.enums import AccessPurpose, ConsentPurpose
-from people.forms import EvidenceForm, PersonForm, refusal_show
+from people.forms import EvidenceForm, PersonForm
 from people.models import Person
 from people.selectors import person_duplicates
 
@@ -48,7 +49,7 @@ def person_create(request: ActorRequest) -> HttpResponse:
                     **{name: form.cleaned_data[name] for name in ("last_name", "first_name", "birth_date")}
                 )
                 form.ask_if_distinct()
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
             messages.success(request, f"Le dossier de {person} est ouvert. Décrivez maintenant ce qu'elle sait faire.")
             return redirect("matching:profile_edit", person.pk)
@@ -66,7 +67,7 @@ def person_edit(request: ActorRequest, pk: int) -> HttpResponse:
         try:
             services.person_update(actor=request.actor, person_id=pk, now=timezone.now(), **form.values)
         except Refused as refused:
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
             messages.success(request, "Le dossier est à jour.")
             return redirect("placements:person", pk)
@@ -103,7 +104,7 @@ def evidence_add(request: ActorRequest, pk: int) -> HttpResponse:
         try:
             services.evidence_add(actor=request.actor, person_id=pk, now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
             messages.success(request, "Le justificatif est noté.")
             return redirect("placements:person", pk)

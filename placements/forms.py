@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import OnceForm
 from core.validators import validate_no_nir
 from employers.enums import ContractKind, ImmersionPurpose
 from matching.enums import AlertLevel
@@ -61,7 +62,7 @@ class AlertLevelForm(forms.Form):
     level = forms.ChoiceField(label="Me prévenir par courriel", choices=AlertLevel.choices)
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(OnceForm):
     message = forms.CharField(
         label="Un mot pour l'employeur",
         required=False,
@@ -91,7 +92,7 @@ class ProposalFilterForm(forms.Form):
     q = forms.CharField(label="Personne ou employeur", required=False, max_length=100)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(OnceForm):
     reason = forms.CharField(
         label="Pourquoi ?",
         max_length=500,
@@ -101,7 +102,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(OnceForm):
     refusal_reason = forms.ChoiceField(
         label="Pourquoi ?",
         choices=RefusalReason.choices,
@@ -118,7 +119,7 @@ class RefusalForm(forms.Form):
     )
 
 
-class HireForm(forms.Form):
+class HireForm(OnceForm):
     contract_kind = forms.ChoiceField(label="Type de contrat", choices=[EMPTY, *ContractKind.choices])
     starts_on = forms.DateField(label="Premier jour", widget=DateInput())
     ends_on = forms.DateField(
@@ -129,7 +130,7 @@ class HireForm(forms.Form):
     )
 
 
-class ImmersionForm(forms.Form):
+class ImmersionForm(OnceForm):
     purpose = forms.ChoiceField(label="Objet", choices=[EMPTY, *ImmersionPurpose.choices])
     starts_on = forms.DateField(label="Premier jour", widget=DateInput())
     ends_on = forms.DateField(
@@ -140,7 +141,7 @@ class ImmersionForm(forms.Form):
     )
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(OnceForm):
     state = forms.ChoiceField(label="Où en est la personne ?", choices=FollowUpState.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label="Comment ça va ?",

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,9 +14,9 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest, VisitorRequest
 from core.errors import Refused
+from core.forms import once, refusals_show
 from core.workflow import transitions_available
 from people.enums import AccessPurpose
-from people.forms import refusal_show
 from people.services import access_record
 from placements import links, selectors, services
 from placements.enums import ProposalStatus
@@ -108,25 +109,30 @@ def employer_answer(request: ActorRequest, pk: int) -> HttpResponse:
     accepts = request.POST.get("answer") == "yes"
     form = RefusalForm(request.POST)
     refusal: Refused | None = None
-    if accepts or form.is_valid():
+    if form.is_valid() or accepts:
         try:
-            services.proposal_answer(
-                actor=request.actor,
-                proposal_id=pk,
-                accepts=accepts,
-                now=timezone.now(),
-                reason="" if accepts else form.cleaned_data["refusal_reason"],
-                comment="" if accepts else form.cleaned_data["comment"],
-            )
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    services.proposal_answer(
+                        actor=request.actor,
+                        proposal_id=pk,
+                        accepts=accepts,
+                        now=timezone.now(),
+                        reason="" if accepts else form.cleaned_data["refusal_reason"],
+                        comment="" if accepts else form.cleaned_data["comment"],
+                    )
+                    sending.done_url = reverse("placements:employer_proposal", args=[pk])
+                    messages.success(
+                        request, "Merci ! Le référent est prévenu." if accepts else "Merci de votre réponse."
+                    )
         except Refused as refused:
             refusal = refused
             if accepts:
                 messages.error(request, str(refused))
                 return redirect("placements:employer_proposal", pk)
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, "Merci ! Le référent est prévenu." if accepts else "Merci de votre réponse.")
-            return redirect("placements:employer_proposal", pk)
+            return redirect(sending.done_url)
     return _page(request, one, refusal_form=form, status=status_of(form, refusal))
 
 
@@ -139,15 +145,18 @@ def employer_drop(request: ActorRequest, pk: int) -> HttpResponse:
     refusal: Refused | None = None
     if form.is_valid():
         try:
-            services.proposal_drop(
-                actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"]
-            )
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    services.proposal_drop(
+                        actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"]
+                    )
+                    sending.done_url = reverse("placements:employer_proposal", args=[pk])
+                    messages.success(request, "C'est noté, le référent est prévenu.")
         except Refused as refused:
             refusal = refused
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, "C'est noté, le référent est prévenu.")
-            return redirect("placements:employer_proposal", pk)
+            return redirect(sending.done_url)
     return _page(request, proposal_of(request, pk), reason_form=form, status=status_of(form, refusal))
 
 
@@ -163,13 +172,16 @@ def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.hire_record(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.cleaned_data)
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    services.hire_record(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
+                    sending.done_url = reverse(home, args=[pk])
+                    messages.success(request, "L'embauche est enregistrée. Bravo à tous !")
         except Refused as refused:
             refusal = refused
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, "L'embauche est enregistrée. Bravo à tous !")
-            return redirect(home, pk)
+            return redirect(sending.done_url)
     context = {
         "proposal": one,
         "form": form,

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,10 +15,10 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Conflict, Refused
+from core.forms import once, refusals_show
 from core.workflow import transitions_available
 from matching.loading import OPENING_MODELS
 from people.enums import ConsentPurpose
-from people.forms import refusal_show
 from people.selectors import consents_in_force
 from people.views import person_open
 from placements import selectors, services
@@ -60,22 +61,25 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
     # With both agreements on file and no message, the form posts nothing but its token: it is still a sending.
     if request.method == "POST" and form.is_valid():
         try:
-            proposal = services.proposal_send(
-                actor=request.actor,
-                person_id=pk,
-                kind=kind,
-                opening_id=opening_pk,
-                now=timezone.now(),
-                message=form.cleaned_data["message"],
-                agrees=form.cleaned_data.get("agrees", False),
-                shares_contact=form.cleaned_data.get("shares_contact", False),
-            )
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    proposal = services.proposal_send(
+                        actor=request.actor,
+                        person_id=pk,
+                        kind=kind,
+                        opening_id=opening_pk,
+                        now=timezone.now(),
+                        message=form.cleaned_data["message"],
+                        agrees=form.cleaned_data.get("agrees", False),
+                        shares_contact=form.cleaned_data.get("shares_contact", False),
+                    )
+                    sending.done_url = reverse("placements:proposal", args=[proposal.pk])
+                    messages.success(request, f"C'est envoyé : {opening.employer} reçoit le profil sans le nom.")
         except Refused as refused:
             refusal = refused
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, f"C'est envoyé : {opening.employer} reçoit le profil sans le nom.")
-            return redirect("placements:proposal", proposal.pk)
+            return redirect(sending.done_url)
     context = {"person": person, "opening": opening, "kind": kind, "form": form}
     return render(request, "placements/proposal_form.html", context, status=status_of(form, refusal))
 
@@ -168,13 +172,18 @@ def proposal_end(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     refusal: Refused | None = None
     if form.is_valid():
         try:
-            service(actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"])
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    service(actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"])
+                    sending.done_url = reverse("placements:proposal", args=[pk])
+                    messages.success(
+                        request, "La proposition est retirée." if action == "retirer" else "Classée sans suite."
+                    )
         except Refused as refused:
             refusal = refused
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, "La proposition est retirée." if action == "retirer" else "Classée sans suite.")
-            return redirect("placements:proposal", pk)
+            return redirect(sending.done_url)
     return _proposal_page(request, proposal_of(request, one.pk), reason_form=form, status=status_of(form, refusal))
 
 
@@ -189,13 +198,16 @@ def immersion_new(request: ActorRequest, pk: int) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.immersion_prepare(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.cleaned_data)
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    services.immersion_prepare(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
+                    sending.done_url = reverse("placements:proposal", args=[pk])
+                    messages.success(request, "L'immersion est préparée.")
         except Refused as refused:
             refusal = refused
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, "L'immersion est préparée.")
-            return redirect("placements:proposal", pk)
+            return redirect(sending.done_url)
     context = {"proposal": one, "form": form}
     return render(request, "placements/immersion_form.html", context, status=status_of(form, refusal))
 
@@ -229,12 +241,15 @@ def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.follow_up_done(actor=request.actor, follow_up_id=pk, now=timezone.now(), **form.cleaned_data)
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    services.follow_up_done(actor=request.actor, follow_up_id=pk, now=timezone.now(), **form.values)
+                    sending.done_url = reverse("placements:person", args=[one.hire.person_id])
+                    messages.success(request, f"Le point à {one.get_milestone_display()} est fait.")
         except Refused as refused:
             refusal = refused
-            refusal_show(form, refused)
+            refusals_show(form, refused)
         else:
-            messages.success(request, f"Le point à {one.get_milestone_display()} est fait.")
-            return redirect("placements:person", one.hire.person_id)
+            return redirect(sending.done_url)
     context = {"follow_up": one, "hire": one.hire, "person": one.hire.person, "form": form}
     return render(request, "placements/follow_up.html", context, status=status_of(form, refusal))

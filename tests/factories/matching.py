@@ -1,7 +1,6 @@
 """A very small referential, openings, and the profiles that meet them."""
 
 import datetime as dt
-from decimal import Decimal
 
 import factory
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from employers.enums import ContractKind, ImmersionPurpose, OpeningKind, OpeningStatus, TutorRegime
-from employers.models import Employer, ImmersionOpening, JobOffer, Tutor
+from employers.models import ImmersionOpening, JobOffer
 from matching.enums import VersionStatus
 from matching.models import (
     Dismissal,
@@ -23,7 +22,7 @@ from matching.models import (
 from matching.services import run_hold
 from referential.enums import SkillKind
 from referential.models import Commune, Occupation, OccupationSkill, Skill, Title
-from tests.factories.accounts import OrganisationFactory
+from tests.factories import employers
 from tests.factories.people import PersonFactory
 
 OCCUPATIONS = {
@@ -64,25 +63,34 @@ def referential_create() -> None:
         )
 
 
-class EmployerFactory(DjangoModelFactory):
-    class Meta:
-        model = Employer
+class ByCode:
+    """The referential exists already: rows are named by their codes, unless a row is given."""
 
-    organisation = factory.SubFactory(OrganisationFactory)
-    siret = factory.Sequence(lambda n: f"{n:014d}")
-    name = factory.Sequence(lambda n: f"Entreprise {n}")
-    contact_name = "Paul Martin"
-    contact_email = factory.Sequence(lambda n: f"entreprise{n}@demo.example")
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        for name in ("occupation", "commune"):
+            if kwargs.get(name) is None:
+                kwargs.pop(name, None)
+            else:
+                kwargs.pop(f"{name}_id", None)
+        return kwargs
+
+
+class EmployerFactory(ByCode, employers.EmployerFactory):
+    commune = None
     commune_id = "73065"
 
 
-class OpeningFactory(DjangoModelFactory):
+class OpeningFactory(ByCode, employers.OpeningFactory):
+    """Published, with the skills of its occupation."""
+
     class Meta:
         abstract = True
-        skip_postgeneration_save = True
 
     employer = factory.SubFactory(EmployerFactory)
     title = "Agent d'entretien"
+    description = ""
+    occupation = commune = None
     occupation_id = "K2204"
     commune_id = "73065"
     status = OpeningStatus.PUBLISHED
@@ -99,7 +107,6 @@ class JobOfferFactory(OpeningFactory):
         model = JobOffer
 
     contract_kind = ContractKind.CDD
-    hours_per_week = Decimal(28)
 
 
 class ImmersionOpeningFactory(OpeningFactory):
@@ -107,19 +114,16 @@ class ImmersionOpeningFactory(OpeningFactory):
         model = ImmersionOpening
 
     title = "Découvrir le métier d'agent d'entretien"
+    hours_per_week = None
     purposes = factory.LazyFunction(lambda: [ImmersionPurpose.DISCOVER])
 
 
-class TutorFactory(DjangoModelFactory):
-    class Meta:
-        model = Tutor
-
+class TutorFactory(ByCode, employers.TutorFactory):
     employer = factory.SubFactory(EmployerFactory)
     first_name = "Lucie"
-    last_name = factory.Sequence(lambda n: f"Tutrice{n}")
     job_title = "Cheffe d'équipe propreté"
+    occupation = None
     occupation_id = "K2204"
-    years_experience = 6
     regimes = factory.LazyFunction(lambda: [TutorRegime.IMMERSION, TutorRegime.PEC])
     agreed_on = dt.date(2025, 1, 6)
 
