@@ -14,6 +14,10 @@ from accounts.http import VisitorRequest
 SENSITIVE_ROLES = frozenset({Role.REFERENT, Role.FACILITATOR, Role.PILOT, Role.ADMIN})
 
 
+# Where a second factor is set up, confirmed by the password, or given up by leaving; and what these pages load.
+OPEN_WITHOUT_SECOND_FACTOR = ("/compte/2fa/", "/compte/reauthenticate/", "/compte/logout/", "/connexion/", "/static/")
+
+
 class ActorMiddleware:
     """Sets `request.actor`, and sends people of sensitive roles to set up their second factor."""
 
@@ -29,6 +33,6 @@ class ActorMiddleware:
     def _second_factor_missing(self, request: VisitorRequest) -> bool:
         if not settings.SECOND_FACTOR_REQUIRED or request.actor is None:
             return False
-        if request.actor.role not in SENSITIVE_ROLES or request.path.startswith(("/connexion/", "/static/")):
+        if request.actor.role not in SENSITIVE_ROLES or request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR):
             return False
         return not Authenticator.objects.filter(user=request.actor.user).exists()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config.api import api
+from config import api
 from config.signin import login
 from core.gallery import gallery
 from core.views import healthz

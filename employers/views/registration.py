@@ -1,7 +1,6 @@
 """The public door of employers."""
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
+from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +69,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
     if opened is None:
         return redirect(sending.done_url)
     # Confirms the address where that is mandatory, logs in at once where it is not.
-    return perform_login(request, Login(user=opened, signup=True, redirect_url=reverse("employers:home")))
+    return perform_login(request, opened, signup=True, redirect_url=reverse("employers:home"))
 
 
 @login_not_required
