@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 
-from clauses.selectors.figures import key_figures as clauses_figures
+from clauses.selectors.figures import hours_validated
 from cms.enums import EventKind
 from employers.models import ImmersionOpening, JobOffer, Opening
 from employers.selectors.network import network_figures, network_members
@@ -137,7 +137,7 @@ def key_figures() -> list[FigureRow]:
 
     def read() -> list[FigureRow]:
         network = network_figures()
-        hours = int(clauses_figures(timezone.localdate()).hours_validated)
+        hours = int(hours_validated(timezone.localdate()))
         offers = reverse("employers:openings")
         figures = [
             (network["members"], "employeurs dans le réseau", "building", reverse("employers:network")),

@@ -32,6 +32,11 @@ class KeyFigures:
         return Decimal(self.people_rsa) / self.people if self.people else None
 
 
+def hours_validated(on: dt.date) -> Decimal:
+    """Insertion hours validated everywhere until a day: the one figure that public pages print."""
+    return LotMonth.objects.filter(month__lte=on).aggregate(total=Sum("validated"))["total"] or Decimal("0.00")
+
+
 def key_figures(on: dt.date, territory: Territory | None = None, *, since: dt.date | None = None) -> KeyFigures:
     """Figures at the end of a day, everywhere or in a territory and all below it.
 

@@ -1,6 +1,7 @@
 """Where lots stand: owed, declared, validated, expected; computed by the database from the ledger."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -87,9 +88,7 @@ class LotProgress:
 def with_totals(lots: QuerySet[Lot]) -> QuerySet[Lot]:
     """Add `owed_hours`, `validated_hours`, `uncounted_hours` and `declared_hours` (waiting for a decision)."""
     months = LotMonth.objects.filter(lot=OuterRef("pk"))
-    waiting = DeclaredHours.objects.filter(
-        statement__lot=OuterRef("pk"), statement__status=StatementStatus.SENT, state=EntryState.PENDING
-    )
+    waiting = _waiting_hours().filter(statement__lot=OuterRef("pk"))
     return lots.annotate(
         owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
         validated_hours=hours_sum(months, "lot", "validated"),
@@ -227,19 +226,39 @@ class WatchedLots:
 def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
     """Running lots, and those that ended lately, the most worrying first.
 
-    Every light is worked out from bare figures; only the lots shown are read whole.
+    Every light is worked out from bare figures, added up lot by lot in one pass over each table rather than by a
+    question for each lot; only the lots shown are read whole.
     """
     recent = on - dt.timedelta(days=ENDED_SHOWN_DAYS)
-    running = Lot.objects.visible_to(actor).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=recent))
-    lots: Any = with_totals(running.exclude(clause_kind=""))
-    figures = lots.values_list("pk", "starts_on", "ends_on", "owed_hours", "validated_hours", "declared_hours")
+    visible = Lot.objects.visible_to(actor).exclude(clause_kind="")
+    running = visible.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=recent))
     counts = dict.fromkeys(URGENCY, 0)
     ranked = []
-    for pk, start, end, owed, validated, declared in figures:
-        totals = LotTotals(owed, validated, Decimal(0), declared)
+    for pk, start, end, totals in _bare_totals(running):
         code = _light(totals, start, end, on).code
         counts[code] += 1
         ranked.append((URGENCY.index(code), -totals.missing, pk))
     first = [pk for _, _, pk in sorted(ranked)[:limit]]
     shown = lots_of(actor).in_bulk(first)
     return WatchedLots([progress_of(shown[pk], on=on) for pk in first], counts, len(ranked))
+
+
+def _bare_totals(lots: QuerySet[Lot]) -> Iterator[tuple[int, dt.date | None, dt.date | None, LotTotals]]:
+    ids = lots.order_by().values("pk")
+    # A later decision replaces an earlier one, as in `with_totals`.
+    current = Obligation.objects.current().filter(lot__in=ids).order_by("decided_at", "pk")
+    owed = dict(current.values_list("lot", "hours"))
+    validated = _sums(LotMonth.objects.filter(lot__in=ids), "lot", "validated")
+    declared = _sums(_waiting_hours().filter(statement__lot__in=ids), "statement__lot", "hours")
+    none = Decimal("0.00")
+    for pk, start, end in lots.order_by().values_list("pk", "starts_on", "ends_on"):
+        yield pk, start, end, LotTotals(owed.get(pk), validated.get(pk, none), none, declared.get(pk, none))
+
+
+def _sums(rows: QuerySet, group: str, column: str) -> dict[int, Decimal]:
+    return dict(rows.order_by().values_list(group).annotate(total=Sum(column)))
+
+
+def _waiting_hours() -> QuerySet[DeclaredHours]:
+    """Declared hours that wait for a decision."""
+    return DeclaredHours.objects.filter(statement__status=StatementStatus.SENT, state=EntryState.PENDING)

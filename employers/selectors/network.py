@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from employers.enums import EmployerKind, NetworkStatus, OpeningStatus
 from employers.models import Employer, ImmersionOpening, JobOffer, NetworkMembership, Tutor
@@ -69,12 +69,14 @@ def network_members(limit: int = 6) -> list[Employer]:
 
 
 def network_figures() -> dict[str, int]:
-    """Figures of the public pages."""
+    """Figures of the public pages: one query for each table."""
+    counted = {"all": Count("pk"), "labelled": Count("pk", filter=Q(labelled_at__isnull=False))}
+    jobs = JobOffer.objects.published().aggregate(**counted)
+    immersions = ImmersionOpening.objects.published().aggregate(**counted)
     return {
         "members": NetworkMembership.objects.filter(status=NetworkStatus.MEMBER).count(),
-        "jobs": JobOffer.objects.published().count(),
-        "immersions": ImmersionOpening.objects.published().count(),
-        "labelled": JobOffer.objects.published().labelled().count()
-        + ImmersionOpening.objects.published().labelled().count(),
+        "jobs": jobs["all"],
+        "immersions": immersions["all"],
+        "labelled": jobs["labelled"] + immersions["labelled"],
         "tutors": Tutor.objects.active().count(),
     }

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -48,6 +49,16 @@ def test_every_page_of_the_starter_site_is_shown_and_its_links_lead_somewhere(cl
         main = html[html.index("<main") : html.index("</main>")]
         for link in re.findall(r'href="([^"?#:]*/)"', main):
             assert link.removesuffix("agenda/") in addresses or link.startswith(ROOMS), f"{page.url} → {link}"
+
+
+@pytest.mark.usefixtures("starter_site", "live_cache")
+def test_the_home_page_asks_little_even_when_nothing_is_kept(client, django_assert_max_num_queries):
+    client.get("/")  # Wagtail's own caches: the site and its root
+    caches["live"].clear()
+    with django_assert_max_num_queries(22):
+        client.get("/")
+    with django_assert_max_num_queries(9):
+        client.get("/")
 
 
 @pytest.mark.parametrize("model", PLAIN_TYPES)
