@@ -54,3 +54,20 @@ def test_every_icon_named_in_a_template_or_a_menu_is_in_the_sprite():
             if name not in drawn:
                 missing.setdefault(str(path.relative_to(ROOT)), set()).add(name)
     assert missing == {}
+
+
+SPARE_ICONS = 20  # drawn ahead of the page that will show them
+
+
+def test_the_sprite_holds_the_listed_icons_and_few_that_nothing_names():
+    """A name between quotes somewhere in our files: a menu, a template, a choice of the editors, a content file."""
+    sprite = (ROOT / "core/static/vendor/bootstrap-icons/sprite.svg").read_text(encoding="utf-8")
+    listed = (ROOT / "core/static/vendor/icons.txt").read_text(encoding="utf-8").split()
+    assert re.findall(r'<symbol id="([^"]+)"', sprite) == sorted(set(listed))
+    named = set()
+    for pattern in ("*/templates/**/*.html", "[a-z]*/**/*.py", "*/static/*/**/*.js", "cms/content/*.toml"):
+        for path in ROOT.glob(pattern):
+            if not {"tests", "var", "node_modules", "vendor"} & set(path.relative_to(ROOT).parts):
+                named |= set(re.findall(r"""["']([a-z0-9-]+)["']""", path.read_text(encoding="utf-8")))
+    spare = set(listed) - named
+    assert len(spare) <= SPARE_ICONS, f"take some out of icons.txt, then `make assets`: {sorted(spare)}"
