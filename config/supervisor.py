@@ -5,44 +5,32 @@ from the kernel if it is killed, and a later supervisor ends whatever is left be
 """
 
 import contextlib
-import errno
 import fcntl
-import http.client
 import json
 import os
 import select
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.banner import banner, say
+from config.children import ROOT, Child
 from config.embedded.addresses import broker_url_of, database_url_of
 from config.embedded.errors import EmbeddedError
 from config.embedded.places import write_private
-from config.embedded.processes import die_with_parent, end_with, is_alive, started_at, stop
+from config.embedded.processes import end_with, is_alive, started_at, stop
 from config.embedded.servers import servers, wanted_from_environment
+from config.listening import port_check, web_answers
 from config.prepare import is_prepared
 
-ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 STOP_SECONDS = 10
 STEADY_SECONDS = 30  # a child that lived this long was well: its earlier failures are forgotten
 FAILURES_MAX = 5
-
-ACCOUNTS = (
-    ("employeur", "Employeur"),
-    ("referent", "Référent d'insertion"),
-    ("facilitateur", "Facilitateur des clauses sociales"),
-    ("acheteur", "Acheteur public"),
-    ("titulaire", "Entreprise titulaire d'un marché"),
-    ("pilotage", "Pilotage au Département"),
-    ("admin", "Administration"),
-)
 
 
 class StopRequested(Exception):  # noqa: N818 - not an error
@@ -51,44 +39,6 @@ class StopRequested(Exception):  # noqa: N818 - not an error
 
 class SupervisionError(Exception):
     """One part cannot hold; its text says which and what to do."""
-
-
-@dataclass
-class Child:
-    """One process of ours, in a session of its own so that only the supervisor decides of its end."""
-
-    name: str
-    command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
-    since: float = 0.0
-    failures: int = 0
-    start_at: float = 0.0
-
-    def start(self, environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            self.command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=die_with_parent(),
-        )
-        self.since = time.monotonic()
-
-    @property
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def signal(self, number: int) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(number)
-
-    def kill_group(self) -> None:
-        """End what a dead child may have left behind in its session."""
-        if self.process:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @dataclass
@@ -304,49 +254,6 @@ class Supervisor:
         if ready:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._wake, 512)
-
-
-def port_check(host: str, port: int) -> None:
-    """Refuse a port that cannot be listened to, before anything is started."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen(1)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                reason = f"le port {port} est déjà pris par un autre programme"
-            elif error.errno in (errno.EACCES, errno.EPERM):
-                reason = f"ce compte n'a pas le droit d'écouter le port {port}"
-            else:
-                reason = f"impossible d'écouter {host}:{port} ({error.strerror or error})"
-            raise EmbeddedError(f"{reason}. Choisissez-en un autre : make run PORT=8080") from error
-
-
-def web_answers(host: str, port: int) -> bool:
-    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    connection = http.client.HTTPConnection(local, port, timeout=READY_SECONDS)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True
-
-
-def banner(address: str, *, demonstration: bool) -> str:
-    lines = [f"Passerelle est prête : {address}"]
-    if demonstration:
-        lines += ["", "Comptes de démonstration (mot de passe : passerelle-demo)"]
-        lines += [f"  {name + '@demo.example':<28} {role}" for name, role in ACCOUNTS]
-    return "\n".join(["", *lines, "", "Ctrl-C pour tout arrêter.", ""])
-
-
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
 
 
 def _celery_options(environment: dict[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 import requests
 
-from config.supervisor import ACCOUNTS
+from config.banner import ACCOUNTS
 from tests.config.conftest import REPO, python, wait_for
 from tests.config.running import Run, copy_migrated_database
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from config.banner import ACCOUNTS, banner
 from config.embedded.places import place_find
-from config.supervisor import ACCOUNTS, Supervisor, banner, port_check
+from config.listening import port_check
+from config.supervisor import Supervisor
 from tests.config.conftest import REPO, python, server_pids, wait_for
 from tests.config.running import Run, copy_migrated_database
 

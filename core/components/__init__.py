@@ -1,0 +1,1 @@
+"""The components of the interface, by kind; templates load them all by `{% load ui %}`."""
