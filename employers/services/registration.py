@@ -148,8 +148,14 @@ def employer_save(*, actor, employer: Employer | None, now: dt.datetime, **facts
         raise Refused.because("not_yours", "Cette entreprise n'est pas la vôtre.")
     for name, value in facts.items():
         setattr(employer, name, value)
-    if employer.pk is None and Employer.objects.filter(siret=employer.siret).exists():
-        raise Refused.because("siret_taken", "Ce SIRET est déjà inscrit par une autre organisation.", "siret")
     employer.territory = territory_of(employer.commune) or employer.territory
-    employer.save()
+    try:
+        with transaction.atomic():
+            employer.save()
+    except IntegrityError as error:
+        # Asked of the database rather than before it: two organisations may take one SIRET at the same instant.
+        if not Employer.objects.exclude(pk=employer.pk).filter(siret=employer.siret).exists():
+            raise
+        message = "Ce SIRET est déjà inscrit par une autre organisation."
+        raise Refused.because("siret_taken", message, "siret") from error
     return employer

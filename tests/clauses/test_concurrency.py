@@ -1,11 +1,9 @@
 """Two people at once, on real connections: nothing is lost, nothing is counted twice."""
 
 import datetime as dt
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from clauses.integrity import check_ledger
 from clauses.models import Engagement, HoursLine, HoursStatement, Obligation
@@ -16,31 +14,10 @@ from clauses.services.obligations import ObligationTerms, obligation_set
 from clauses.services.statements import Cell, statement_send
 from core.errors import Conflict, Refused
 from tests.factories.clauses import EmployerFactory, HireFactory, Site
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.integration]
 NOON = dt.datetime(2025, 5, 12, 12, tzinfo=dt.UTC)
-
-
-def at_once(*acts):
-    """Run the acts in as many threads and connections, started together; their results or refusals."""
-    barrier = threading.Barrier(len(acts))
-    results = [None] * len(acts)
-
-    def run(rank, act):
-        try:
-            barrier.wait()
-            results[rank] = act()
-        except Refused as refusal:
-            results[rank] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def refusals(results):

@@ -1,12 +1,9 @@
 """Two hands on the same button at the same instant: on real connections, the database decides once."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -19,29 +16,9 @@ from placements.models import Hire, Proposal
 from tests.factories.accounts import actor_create
 from tests.factories.people import PersonFactory
 from tests.factories.placements import ProposalFactory
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads that start together; give what each returned or raised."""
-    barrier, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(n: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results[n] = act()
-        except Refused as refused:
-            results[n] = refused
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=one) for one in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def test_yes_and_no_at_once_leave_one_answer_and_one_announcement(person, offer, employer_actor):
