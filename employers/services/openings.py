@@ -36,14 +36,15 @@ def opening_model(kind: str) -> type[Opening]:
 
 
 def opening_lock(*, actor: Actor, kind: str, opening_id: int) -> Opening:
-    """The opening, if the actor may see it, kept for us until the end of the transaction."""
-    return (
-        opening_model(kind)
-        .objects.visible_to(actor)
-        .select_related("employer", "occupation", "commune")
-        .select_for_update(of=("self",))
-        .get(pk=opening_id)
-    )
+    """The opening, if the actor may see it, kept for us until the end of the transaction.
+
+    Raises Conflict when she no longer may: somebody gave it back to its employer between her page and her click.
+    """
+    visible = opening_model(kind).objects.visible_to(actor).select_related("employer", "occupation", "commune")
+    opening = visible.select_for_update(of=("self",)).filter(pk=opening_id).first()
+    if opening is None:
+        raise Conflict.because("gone", "Cette offre vient de changer et n'est plus entre vos mains.")
+    return opening
 
 
 @transaction.atomic

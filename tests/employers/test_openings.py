@@ -163,7 +163,7 @@ def test_a_change_made_on_an_old_page_is_refused_rather_than_lost():
 
 def test_a_stranger_does_not_find_the_offer_of_another_company():
     offer = JobOfferFactory(published=True)
-    with pytest.raises(JobOffer.DoesNotExist):
+    with pytest.raises(Conflict):
         opening_move(
             actor=actor_create(Role.EMPLOYER), kind="job", opening_id=offer.pk, action="fill", now=timezone.now()
         )

@@ -43,7 +43,7 @@ def test_the_employer_answers_twice(login, employer_actor, proposal, values):
     page = reverse("placements:employer_proposal", args=[proposal.pk])
     answers = twice(login(employer_actor), page, reverse("placements:employer_answer", args=[proposal.pk]), values)
     assert answers == [(302, page)] * 2
-    assert OutboxEvent.objects.filter(name__startswith="proposal_").count() == 1
+    assert OutboxEvent.objects.filter(name__startswith="proposal_").values("key").distinct().count() == 1
 
 
 def test_the_employer_drops_twice(login, employer_actor, accepted):
