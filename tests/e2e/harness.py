@@ -134,7 +134,9 @@ class Visitor:
     def links(self) -> list[str]:
         """Paths of this site that the page links to, in order, once each."""
         found = self.page.evaluate(
-            "() => [...document.querySelectorAll('a[href]')].map((one) => one.href.split('#')[0])"
+            # A link inside a drawing has no text in `href`, but an object: the attribute is the same everywhere.
+            "() => [...document.querySelectorAll('a[href]')]"
+            ".map((one) => new URL(one.getAttribute('href'), document.baseURI).href.split('#')[0])"
         )
         ours = [address.removeprefix(self.base) for address in found if address.startswith(self.base + "/")]
         return list(dict.fromkeys(ours))
