@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from matching.models import Dismissal, MatcherVersion, Recommendation, SkillsProfile
+from matching.models import Dismissal, FairnessAudit, MatcherVersion, Recommendation, SkillsProfile
 
 
 @admin.register(SkillsProfile)
@@ -23,3 +23,8 @@ class RecommendationAdmin(ReadOnlyAdmin):
 @admin.register(Dismissal)
 class DismissalAdmin(ReadOnlyAdmin):
     list_display = ["pk", "kind", "reason", "at"]
+
+
+@admin.register(FairnessAudit)
+class FairnessAuditAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "status", "origin", "requested_at", "finished_at", "attempts"]

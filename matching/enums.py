@@ -94,3 +94,16 @@ class ShardStatus(models.TextChoices):
     TO_WRITE = "to_write", "À rédiger"
     WRITTEN = "written", "Terminée"
     FAILED = "failed", "Échouée"
+
+
+class AuditStatus(models.TextChoices):
+    WAITING = "waiting", "En attente"
+    RUNNING = "running", "En cours"
+    DONE = "done", "Terminé"
+    FAILED = "failed", "Interrompu"
+
+
+class AuditOrigin(models.TextChoices):
+    WEEKLY = "weekly", "Chaque semaine"
+    BUTTON = "button", "À la demande"
+    COMMAND = "command", "Par une commande"

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.errors import Conflict
 from matching import services
-from matching.enums import RunOrigin, RunStatus
+from matching.enums import AuditOrigin, RunOrigin, RunStatus
 from matching.gates import fairness_refusals
 from matching.selectors_runs import run_waits_for_workers
 
@@ -69,3 +69,18 @@ def showings_purge() -> int:
 def matcher_train() -> int | None:
     run = services.matcher_train(now=timezone.now(), gates=fairness_refusals)
     return run.pk if run else None
+
+
+@shared_task
+def fairness_audit(audit_id: int) -> bool:
+    return services.fairness_audit_run(audit_id=audit_id)
+
+
+@shared_task
+def fairness_audit_weekly() -> int:
+    return services.fairness_audit_request(actor=None, origin=AuditOrigin.WEEKLY, now=timezone.now()).pk
+
+
+@shared_task
+def fairness_audits_sweep() -> int:
+    return services.fairness_audits_sweep(now=timezone.now())

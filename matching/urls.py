@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matching import views, views_runs, views_versions
+from matching.fairness import views as fairness
 
 app_name = "matching"
 
@@ -19,4 +20,8 @@ urlpatterns = [
     path("competences/suggestions/", views.skill_suggest, name="skill_suggest"),
     path("espace-referent/personnes/<int:pk>/profil/", views.profile_edit, name="profile_edit"),
     path("espace-referent/personnes/<int:pk>/profil/apercu/", views.profile_preview, name="profile_preview"),
+    path("pilotage/equite/", fairness.fairness, name="fairness"),
+    path("pilotage/equite/lancer/", fairness.fairness_start, name="fairness_start"),
+    path("pilotage/equite/<int:audit_id>/", fairness.fairness_past, name="fairness_past"),
+    path("pilotage/equite/<int:audit_id>/export.csv", fairness.fairness_export, name="fairness_export"),
 ]

@@ -11,8 +11,15 @@ from config.demo import companies, contracts, journeys, persons, teams
 from config.demo.world import World
 from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
+from matching.enums import AuditOrigin
 from matching.gates import fairness_refusals
-from matching.services import matcher_train, matcher_version_active, recommendations_refresh_all
+from matching.services import (
+    fairness_audit_request,
+    fairness_audit_run,
+    matcher_train,
+    matcher_version_active,
+    recommendations_refresh_all,
+)
 from people.services import reference_lists_load as people_lists_load
 from placements.services import outcomes_backfill
 from referential.services import shipped_referential_load
@@ -54,6 +61,9 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
     recommendations_refresh_all()
     progress("Apprentissage")
     matcher_train(now=timezone.now(), gates=fairness_refusals)
+    progress("Audit d'équité")
+    audit = fairness_audit_request(actor=None, origin=AuditOrigin.WEEKLY, now=timezone.now(), wake=False)
+    fairness_audit_run(audit_id=audit.pk)
     return counts()
 
 

@@ -313,6 +313,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "matching.tasks.matcher_train",
         "schedule": crontab(hour=4, minute=10, day_of_week="monday"),
     },
+    "fairness-audit-weekly": {
+        "task": "matching.tasks.fairness_audit_weekly",
+        "schedule": crontab(day_of_week="monday", hour=4, minute=30),
+    },
+    "fairness-audits-sweep": {"task": "matching.tasks.fairness_audits_sweep", "schedule": 5 * 60.0},
     "showings-purge": {"task": "matching.tasks.showings_purge", "schedule": crontab(hour=3, minute=20)},
     "match-run-tick": {"task": "matching.tasks.match_run_tick", "schedule": 20.0},
     "match-runs-clean": {"task": "matching.tasks.match_runs_clean", "schedule": 5 * 60.0},

@@ -113,11 +113,15 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A way to tell people apart: a code for each person, -1 when nobody knows, and the name of each code."""
+    """A way to tell people apart: a code for each person, -1 when nobody knows, and the name of each code.
+
+    `strata` replaces the common ones where these would leave nobody to compare: a commune lies in one territory.
+    """
 
     name: str
     codes: Ints
     labels: tuple[str, ...]
+    strata: Ints | None = None
 
     def __post_init__(self) -> None:
         if len(self.codes) and not -1 <= int(self.codes.min()) <= int(self.codes.max()) < len(self.labels):
@@ -231,6 +235,7 @@ class _Cells:
 
     def __init__(self, axis: Axis, strata: Ints, values: Floats) -> None:
         self.groups = len(axis.labels)
+        strata = strata if axis.strata is None else axis.strata
         self.kept = np.flatnonzero((axis.codes >= 0) & np.isfinite(values))
         self.codes = axis.codes[self.kept]
         self.values = values[self.kept]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matching.engine.neighbours import NeighbourRanker
+from matching.engine.private_words import without_private
 from matching.engine.text import title_variants, tokens
 from matching.engine.titles import OccupationRanker
 from matching.engine.travel import reach_km, reach_unserved_km
@@ -190,7 +191,7 @@ class Encoder:
             purposes=Signatures.of([p.purposes or None for p in profiles]),
             skills=skills,
             occupations=self._wishes(profiles),
-            text=self._texts([f"{p.title} {p.text}" for p in profiles]),
+            text=self._texts([f"{p.title} {without_private(p.text)}" for p in profiles]),
         )
 
     def openings(self, openings: Sequence[Opening]) -> OpeningTable:
@@ -236,7 +237,9 @@ class Encoder:
     def _wishes(self, profiles: Sequence[Profile]) -> sparse.csr_matrix:
         """Nearness of every occupation to the nearest of those a person names; their title speaks when none is."""
         wished = [
-            self._named(p.occupations) or self._read(p.title) or (() if p.skills else self._read(p.text[:200]))
+            self._named(p.occupations)
+            or self._read(p.title)
+            or (() if p.skills else self._read(without_private(p.text)[:200]))
             for p in profiles
         ]
         seen: dict[tuple[tuple[int, float], ...], int] = {}

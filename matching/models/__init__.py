@@ -7,6 +7,7 @@ from matching.models.attention import (
     PoolSignal,
     SavedOpening,
 )
+from matching.models.fairness import FairnessAudit
 from matching.models.learning import Outcome, PairFacts, Showing, TrainingRun
 from matching.models.profiles import ProfileOccupation, ProfileSkill, SkillsProfile
 from matching.models.recommendations import Dismissal, Recommendation
@@ -17,6 +18,7 @@ __all__ = [
     "AlertSetting",
     "DigestPause",
     "Dismissal",
+    "FairnessAudit",
     "ListVisit",
     "MatchAlert",
     "MatchDigest",

@@ -1,5 +1,11 @@
 from matching.services.alerts import alert_level_set, digest_pause, digest_resume, digests_prepare
 from matching.services.dismissals import opening_dismiss, opening_dismissal_undo
+from matching.services.fairness import (
+    fairness_audit_request,
+    fairness_audit_run,
+    fairness_audits_sweep,
+    fairness_figures,
+)
 from matching.services.lists import run_hold
 from matching.services.outcomes import outcome_record, outcomes_record
 from matching.services.profiles import profile_save
@@ -30,6 +36,10 @@ __all__ = [
     "digest_pause",
     "digest_resume",
     "digests_prepare",
+    "fairness_audit_request",
+    "fairness_audit_run",
+    "fairness_audits_sweep",
+    "fairness_figures",
     "list_visited",
     "match_run_cancel",
     "match_run_drive",
