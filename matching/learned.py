@@ -1,5 +1,6 @@
 """The learned model in use, read from its file; and what is done when a file cannot be trusted."""
 
+import numpy as np
 import structlog
 
 from matching.engine.learning import store
@@ -42,3 +43,12 @@ def version_served() -> tuple[MatcherVersion | None, OutcomeModel | None]:
         except store.BadModel as bad:
             logger.error("matcher_version_refused", version=version.name, reason=str(bad))
     return None, None
+
+
+def floors_in_use(floors: dict[str, float]) -> dict[str, float]:
+    """Thresholds set for the linear score, in the scale of the version that ranks now: as many pairs pass them."""
+    served, model = version_served()
+    scale = served.parameters.get("scale") if served is not None and model is not None else None
+    if not scale:
+        return floors
+    return {name: float(np.interp(floor, scale["linear"], scale["learned"])) for name, floor in floors.items()}

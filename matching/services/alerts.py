@@ -12,6 +12,7 @@ from accounts.models import Membership
 from core.errors import Refused
 from core.outbox import outbox_add
 from matching.enums import AlertLevel
+from matching.learned import floors_in_use
 from matching.models import AlertSetting, DigestPause, Dismissal, MatchAlert, MatchDigest, Recommendation
 from people.enums import PersonStatus
 from people.services import person_lock
@@ -42,7 +43,7 @@ def digest_resume(*, membership_id: int) -> None:
 def new_matches(membership_id: int) -> QuerySet[Recommendation]:
     """Matches above their person's threshold that nobody was told of, was not set aside nor is still to look for."""
     level = Coalesce(F("person__alert_setting__level"), Value(str(AlertLevel.GOOD)))
-    floors = [When(alert_level=name, then=Value(score)) for name, score in THRESHOLDS.items()]
+    floors = [When(alert_level=name, then=Value(score)) for name, score in floors_in_use(THRESHOLDS).items()]
     number = Coalesce("job_offer_id", "immersion_id", "tutor_id")
     told = MatchAlert.objects.filter(
         person=OuterRef("person"), kind=OuterRef("kind"), opening_id=OuterRef("opening_number")

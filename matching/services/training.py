@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -99,7 +100,7 @@ def _version_write(
     return MatcherVersion.objects.create(
         name=f"apprise-{day:%Y-%m-%d}-{number}",
         kind="learned",
-        parameters={"columns": list(COLUMNS), "model": json.loads(data)},
+        parameters={"columns": list(COLUMNS), "model": json.loads(data), "scale": scale_of(trained)},
         model=data,
         model_sha256=store.print_of(data),
         metrics=trained.metrics,
@@ -109,6 +110,16 @@ def _version_write(
         refusals=refusals,
         created_at=now,
     )
+
+
+def scale_of(trained: Trained) -> dict[str, list[float]]:
+    """Deciles of both scores on the later period: what a threshold set for the linear score becomes."""
+    shares = np.linspace(0, 1, 11)
+    learned = trained.model.probability(trained.later.columns)
+    return {
+        "linear": np.round(np.quantile(trained.later.linear, shares), 4).tolist(),
+        "learned": np.round(np.quantile(learned, shares), 4).tolist(),
+    }
 
 
 def _lock() -> bool:

@@ -17,6 +17,7 @@ from matching.engine.learning.training import NO, UNKNOWN, YES
 from matching.enums import OutcomeStep, TrainingResult, VersionStatus
 from matching.facts import pair_facts_fill
 from matching.gates import fairness_refusals
+from matching.learned import floors_in_use
 from matching.models import MatcherVersion, Outcome, PairFacts, SkillsProfile, TrainingRun
 from matching.services import matcher_train, matcher_version_active, outcome_record
 from matching.services.training import LOCK, examples_load, fate
@@ -65,6 +66,10 @@ def test_a_version_surely_better_and_fair_comes_into_use():
     assert run.result == TrainingResult.ACTIVATED
     assert run.version == matcher_version_active()
     assert run.version.metrics["ndcg"]["low"] > 0
+    # Thresholds of alerts follow the scale of the version: stricter stays stricter, and most pairs do not pass.
+    floors = floors_in_use({"any": 0.3, "good": 0.45, "best": 0.6})
+    assert 0 < floors["any"] < floors["good"] < floors["best"] < 1
+    assert floors["best"] != 0.6
     assert run.version.counts["known"] == 2400
     assert run.version.data_from < run.version.data_until
     linear.refresh_from_db()
