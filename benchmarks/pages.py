@@ -1,7 +1,8 @@
 """Pages on a large Département: 95th percentile at 20 requests a second, and queries a page.
 
 Fills the database it is given (`make bench` gives a new one), starts the web server as `make run` does, and writes
-its figures into `docs/performance.md`. `PASSERELLE_BENCH_SCALE=0.02` measures on a fiftieth of the size.
+its figures into `docs/performance.md` and `docs/scaling.md`. `PASSERELLE_BENCH_SCALE=0.02` measures on a fiftieth of
+the size.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,10 +26,13 @@ from benchmarks.matching.report import Table
 from benchmarks.matching.rome import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
+SCALING = ROOT / "docs" / "scaling.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 RATE, SECONDS = 20, 10  # requests a second, for each page
 P95_MS, QUERIES, DASHBOARD_MS = 300, 30, 500
 READY_SECONDS = 60
+EAGER, EAGER_SECONDS = 8, 6  # people who reload without rest, to know how much one machine gives
+CAPACITY = ("Home, visitor", "Public offers", "Référent's day", "Ranked openings of one person", "Facilitator's home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,11 @@ def main() -> int:
     queries = {place.name: query_count(place) for place in places}
     with web_server() as port:
         times = {place.name: latencies(port, place) for place in places}
+        given = capacity(port, places)
     table, held = report(places, queries, times)
-    write(table, f"{filled}\n\nMachine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}.")
+    machine = f"Machine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}."
+    write(PAGE, table, f"{filled}\n\n{machine}")
+    write(SCALING, given, machine)
     return 0 if held else 1
 
 
@@ -189,6 +197,27 @@ def latencies(port: int, place: Place) -> list[float]:
         return list(pool.map(one, range(RATE * SECONDS)))
 
 
+def capacity(port: int, places: list[Place]) -> Table:
+    """Pages a second when several people reload without rest: visitors, web and database share the cores."""
+    table = Table(f"Pages a second, {EAGER} people reloading without rest", ("page", "pages a second", "p95, ms"))
+    for place in places:
+        if place.name not in CAPACITY:
+            continue
+        end = time.perf_counter() + EAGER_SECONDS
+
+        def reload(_: int, place: Place = place, end: float = end) -> list[float]:
+            spent = []
+            while (start := time.perf_counter()) < end:
+                _get(port, place)
+                spent.append((time.perf_counter() - start) * 1000)
+            return spent
+
+        with ThreadPoolExecutor(EAGER) as pool:
+            spent = [one for found in pool.map(reload, range(EAGER)) for one in found]
+        table.add(place.name, f"{len(spent) / EAGER_SECONDS:.0f}", f"{np.percentile(spent, 95):.0f}")
+    return table
+
+
 def _get(port: int, place: Place) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
@@ -220,11 +249,11 @@ def report(places: list[Place], queries: dict[str, int], times: dict[str, list[f
     return table, held
 
 
-def write(table: Table, notes: str) -> None:
+def write(document: Path, table: Table, notes: str) -> None:
     figures = "\n".join([BEGIN, "", table.markdown(), notes, "", END])
     print(figures)
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(page.split(BEGIN)[0] + figures + page.split(END)[1], encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.split(BEGIN)[0] + figures + text.split(END)[1], encoding="utf-8")
 
 
 if __name__ == "__main__":
