@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -186,6 +186,7 @@ class Reasons:
 CERTIFIED = frozenset(tokens("caces habilitation certification certificat permis diplôme agrément brevet ssiap fimo"))
 
 
+@lru_cache(maxsize=1 << 16)
 def remedy(skill: Skill, kind: str) -> str:
     """What closes a gap, in plain French: knowledge and certificates are taught, the rest is learnt by doing.
 

@@ -9,19 +9,18 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from employers.enums import OpeningKind
 from matching import live
 from matching.engine.pipeline import RESERVE
 from matching.engine.retrieval import Candidates
 from matching.engine.shards import Shard, search_shard, shard_matches
 from matching.engine.types import Match, Profile
-from matching.loading import KINDS, ages_of, opening_ref, openings_available, profiles_load
+from matching.loading import KINDS, ages_of, opening_key, opening_ref, openings_available, profiles_load
 from matching.models import MatchRunShard, SkillsProfile
-from matching.selectors import place_of
 from matching.services.lists import KEPT, Line, dismissed_pairs, line_of
 from matching.services.recommendations import searching_profiles
 from referential.models import Commune
@@ -136,8 +135,8 @@ def shard_lines(shard: MatchRunShard, chosen: Shard) -> Iterator[Line]:
 class _Places:
     """Where the openings still available are, and where people start from."""
 
-    of_opening: dict[str, Any]
-    of_person: dict[int, Any]
+    of_opening: dict[str, Commune | None]
+    of_person: dict[int, Commune]
 
     @classmethod
     def of(cls, keys: set[str], communes: Mapping[int, str | None]) -> "_Places":
@@ -145,10 +144,14 @@ class _Places:
         for key in keys:
             kind, pk = opening_ref(key)
             ids.setdefault(kind, []).append(pk)
-        of_opening = {}
+        found: dict[str, str | None] = {}
         for kind, pks in ids.items():
-            related = ("employer__commune",) if kind == "tutoring" else ("commune",)
-            for row in openings_available(kind).filter(pk__in=pks).select_related(*related):
-                of_opening[f"{kind}:{row.pk}"] = place_of(row)
-        known = Commune.objects.in_bulk([code for code in set(communes.values()) if code])
-        return cls(of_opening, {person_id: known[code] for person_id, code in communes.items() if code})
+            column = "employer__commune_id" if kind == OpeningKind.TUTORING else "commune_id"
+            rows = openings_available(kind).filter(pk__in=pks).order_by()
+            found |= {opening_key(kind, pk): code for pk, code in rows.values_list("pk", column)}
+        codes = {code for code in (*communes.values(), *found.values()) if code}
+        known = Commune.objects.in_bulk(list(codes))
+        return cls(
+            {key: known[code] if code else None for key, code in found.items()},
+            {person_id: known[code] for person_id, code in communes.items() if code},
+        )
