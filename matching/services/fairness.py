@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -57,6 +58,8 @@ def _wake(audit_id: int) -> None:
     """Ask a worker to begin now; when the broker is away, the sweep finds the row."""
     from matching.tasks import fairness_audit
 
+    if not settings.OUTBOX_WAKE:
+        return
     try:
         fairness_audit.apply_async(args=[audit_id], retry=False)
     except fairness_audit.OperationalError as error:
