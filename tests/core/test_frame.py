@@ -13,7 +13,7 @@ def menu(monkeypatch):
     """A menu of our own, whatever the rooms register."""
     monkeypatch.setattr(navigation, "_items", set())
     navigation.register(
-        NavItem(10, "employer", "Composants", "gallery", "grid"),
+        NavItem(10, "employer", "Composants", "gallery", "layers"),
         NavItem(20, "employer", "Connexion", "account_login", "key"),
         NavItem(30, "employer", "Absente", "room:missing", "key"),
     )
