@@ -1,22 +1,28 @@
-"""The file of a learned model: its numbers, and nothing that could run.
+"""The file of a learned model, by skops: its numbers, and nothing that could run.
 
-A file is read only when every part of it is what this version of the code declares: the format, the columns in their
-order, finite weights, and no negative weight on what fits.
+A file is opened only when skops finds nothing in it but plain Python values, and read only when every part is what
+this version of the code declares: the format, the columns in their order, finite weights, and no negative weight on
+what fits.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
+import zipfile
+from io import BytesIO
 from typing import Any
+
+import skops.io
 
 from matching.engine.learning.columns import COLUMNS, FITS
 from matching.engine.learning.logistic import Logistic
 from matching.engine.learning.model import OutcomeModel
 
 FORMAT = "passerelle-outcomes-1"
-LARGEST = 100_000
+LARGEST, LARGEST_OPENED = 100_000, 1_000_000  # bytes, as stored and once unpacked
+# What skops may raise on bytes that are not its own.
+UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, RecursionError, NotImplementedError)
 
 
 class BadModel(ValueError):  # noqa: N818 (read at call sites: `raise BadModel(…)`)
@@ -24,14 +30,14 @@ class BadModel(ValueError):  # noqa: N818 (read at call sites: `raise BadModel(�
 
 
 def dump(model: OutcomeModel) -> bytes:
-    """The same model gives the same bytes."""
+    """The model as bytes. skops writes the hour and numbers of its own: compare models, not files."""
     content = {
         "format": FORMAT,
         "columns": list(model.columns),
         "accepted": {"intercept": model.accepted.intercept, "weights": list(model.accepted.weights)},
         "succeeded": {"intercept": model.succeeded.intercept, "weights": list(model.succeeded.weights)},
     }
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return bytes(skops.io.dumps(content))
 
 
 def print_of(data: bytes) -> str:
@@ -45,10 +51,7 @@ def load(data: bytes, *, sha256: str) -> OutcomeModel:
         raise BadModel("le fichier a été altéré depuis l'apprentissage : son empreinte a changé")
     if len(data) > LARGEST:
         raise BadModel("le fichier est bien plus gros qu'un modèle")
-    try:
-        content = json.loads(data, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise BadModel("le fichier est illisible") from None
+    content = _opened(data)
     if not isinstance(content, dict) or set(content) != {"format", "columns", "accepted", "succeeded"}:
         raise BadModel("le fichier n'est pas celui d'un modèle")
     if content["format"] != FORMAT:
@@ -56,6 +59,21 @@ def load(data: bytes, *, sha256: str) -> OutcomeModel:
     if content["columns"] != list(COLUMNS):
         raise BadModel("le fichier lit d'autres colonnes que celles qui sont déclarées")
     return OutcomeModel(accepted=_logistic(content["accepted"]), succeeded=_logistic(content["succeeded"]))
+
+
+def _opened(data: bytes) -> Any:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > LARGEST_OPENED:
+                raise BadModel("le fichier est bien plus gros qu'un modèle")
+        unknown = skops.io.get_untrusted_types(data=data)
+        if unknown:
+            raise BadModel(f"le fichier contient autre chose que des nombres ({', '.join(sorted(unknown))[:200]})")
+        return skops.io.loads(data, trusted=[])
+    except BadModel:
+        raise
+    except UNREADABLE:
+        raise BadModel("le fichier est illisible") from None
 
 
 def _logistic(found: Any) -> Logistic:
@@ -71,7 +89,3 @@ def _logistic(found: Any) -> Logistic:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)
