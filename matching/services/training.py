@@ -100,7 +100,7 @@ def _version_write(
     return MatcherVersion.objects.create(
         name=f"apprise-{day:%Y-%m-%d}-{number}",
         kind="learned",
-        parameters={"columns": list(COLUMNS), "model": json.loads(data), "scale": scale_of(trained)},
+        parameters={"columns": list(COLUMNS), "model": store.content_of(trained.model), "scale": scale_of(trained)},
         model=data,
         model_sha256=store.print_of(data),
         metrics=trained.metrics,

@@ -52,7 +52,7 @@ def test_saving_the_profile_leads_at_once_to_the_openings(login, referent, perso
     assert client.get(url).status_code == 200
     response = client.post(url, FILLED, follow=True)
     assert response.redirect_chain[-1][0] == reverse("placements:matches", args=[person.pk])
-    assert [one.opening for one, _ in response.context["rows"]] == [job]
+    assert [row["one"].opening for row in response.context["rows"]] == [job]
     profile = SkillsProfile.objects.get()
     assert [row.occupation_id for row in profile.profile_occupations.all()] == ["G1602", "D1507"]
     assert profile.licences == []

@@ -31,13 +31,17 @@ class BadModel(ValueError):  # noqa: N818 (read at call sites: `raise BadModel(â
 
 def dump(model: OutcomeModel) -> bytes:
     """The model as bytes. skops writes the hour and numbers of its own: compare models, not files."""
-    content = {
+    return bytes(skops.io.dumps(content_of(model)))
+
+
+def content_of(model: OutcomeModel) -> dict[str, Any]:
+    """The numbers of a model, as they are kept and shown."""
+    return {
         "format": FORMAT,
         "columns": list(model.columns),
         "accepted": {"intercept": model.accepted.intercept, "weights": list(model.accepted.weights)},
         "succeeded": {"intercept": model.succeeded.intercept, "weights": list(model.succeeded.weights)},
     }
-    return bytes(skops.io.dumps(content))
 
 
 def print_of(data: bytes) -> str:
