@@ -88,5 +88,5 @@ def goals(measured: Sequence[Table]) -> Table:
         except StopIteration:
             continue
         sign = "≥" if goal.at_least else "≤"
-        found.add(goal.what, f"{sign} {goal.bound:g}", f"{value:.3g}", "yes" if goal.held(value) else "no")
+        found.add(goal.what, f"{sign} {goal.bound:g}", f"{value:.4g}", "yes" if goal.held(value) else "no")
     return found
