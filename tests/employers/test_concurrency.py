@@ -64,8 +64,9 @@ def test_one_publishes_while_another_refuses():
 def test_the_employer_closes_while_the_night_closes_what_is_late():
     actor, employer = employer_actor()
     offer = JobOfferFactory(employer=employer, published=True, expires_on=dt.date(2026, 1, 31))
+    close = partial(opening_move, actor=actor, kind=OpeningKind.JOB, opening_id=offer.pk, action="close", now=NOW)
     results = at_once(
-        partial(opening_move, actor=actor, kind=OpeningKind.JOB, opening_id=offer.pk, action="close", now=NOW),
+        partial(close, reason="Le poste est pourvu"),
         partial(openings_expire, today=dt.date(2026, 2, 1), now=NOW),
     )
     assert not any(isinstance(one, Refused) and not isinstance(one, Conflict) for one in results)
