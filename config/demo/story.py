@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -57,6 +57,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         outcomes_backfill()
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
+        _tell_the_planner()
     progress("Rapprochements")
     recommendations_refresh_all()
     progress("Apprentissage")
@@ -65,6 +66,12 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
     audit = fairness_audit_request(actor=None, origin=AuditOrigin.WEEKLY, now=timezone.now(), wake=False)
     fairness_audit_run(audit_id=audit.pk)
     return counts()
+
+
+def _tell_the_planner() -> None:
+    """Count the rows now: autovacuum, passing while they were being written, may have found the tables empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def counts() -> dict[str, int]:
