@@ -1,11 +1,15 @@
-"""Writing the figures of a formula: `{% load clauses %}`."""
+"""Writing the figures of a formula, and the tabs of a lot: `{% load clauses %}`."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
+from clauses.lot_pages import LOT_PAGES, lot_tabs
+from clauses.models import Lot
 from core import formats
+from core.components.layout import tabs
 
 register = template.Library()
 
@@ -16,3 +20,9 @@ def share(value: Any) -> str:
     if value in (None, ""):
         return formats.MISSING
     return f"{formats.number(Decimal(str(value)) * 100, 3)}{formats.NBSP}%"
+
+
+@register.simple_tag
+def lot_tabs_of(lot: Lot, current: str) -> SafeString:
+    """The pages of a lot under its title; `current` is the name of the address shown. One page needs no tabs."""
+    return tabs(lot_tabs(lot, current), f"Pages du lot {lot.number}") if len(LOT_PAGES) > 1 else SafeString("")

@@ -13,7 +13,7 @@ from accounts.access import role_required
 from accounts.enums import OrganisationKind, Role
 from accounts.http import ActorRequest
 from clauses.decp.reader import UnreadableError
-from clauses.forms import ContractFilter, ContractForm, LotForm, UploadForm
+from clauses.forms.contracts import ContractFilter, ContractForm, LotForm, UploadForm
 from clauses.models import DecpUpload, PublicContract
 from clauses.selectors.contracts import contracts_list
 from clauses.selectors.lots import lots_of, progress_of

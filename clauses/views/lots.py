@@ -12,7 +12,8 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.enums import ObligationMethod, SettingCode
-from clauses.forms import LotForm, ObligationForm, ParticipationForm
+from clauses.forms.contracts import LotForm, ParticipationForm
+from clauses.forms.obligations import ObligationForm
 from clauses.models import Lot, Obligation
 from clauses.rules import penalty
 from clauses.selectors.lots import engagements_of_lot, lots_of, months_of_lot, progress_of

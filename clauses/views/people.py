@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from clauses.forms import EligibilityForm, EngagementForm, WindowForm
+from clauses.forms.people import EligibilityForm, EngagementForm, WindowForm
 from clauses.models import Engagement, Lot
 from clauses.rules import countable_from
 from clauses.selectors.eligibility import criteria_with_evidence

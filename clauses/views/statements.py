@@ -11,7 +11,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.enums import EntryState, StatementStatus
-from clauses.forms import CorrectionForm, QueueFilter, ReturnForm
+from clauses.forms.statements import CorrectionForm, QueueFilter, ReturnForm
 from clauses.models import HoursLine, HoursStatement, Lot
 from clauses.selectors.statements import review_lines, statements_queue
 from clauses.services.ledger import line_correct, statement_return, statement_validate

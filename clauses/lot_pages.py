@@ -1,0 +1,31 @@
+"""The pages of one lot, in the order of their tabs. A new page of a lot has its line here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from clauses.models import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class LotPage:
+    url_name: str
+    label: str
+    icon: str
+
+
+LOT_PAGES = (LotPage("clauses:lot_detail", "Avancement", "graph-up"),)
+
+
+def lot_tabs(lot: Lot, current: str) -> list[dict[str, Any]]:
+    """The tabs of a lot; `current` is the name of the address shown."""
+    return [
+        {
+            "label": page.label,
+            "icon": page.icon,
+            "url": reverse(page.url_name, args=[lot.pk]),
+            "active": page.url_name == current,
+        }
+        for page in LOT_PAGES
+    ]

@@ -1,0 +1,16 @@
+"""Documents people keep: PDFs by Typst, spreadsheets by openpyxl, calendars by icalendar."""
+
+from core.documents.calendars import CalendarEntry, calendar_bytes, calendar_response
+from core.documents.pdf import pdf_bytes, pdf_response
+from core.documents.spreadsheets import Sheet, spreadsheet_bytes, spreadsheet_response
+
+__all__ = [
+    "CalendarEntry",
+    "Sheet",
+    "calendar_bytes",
+    "calendar_response",
+    "pdf_bytes",
+    "pdf_response",
+    "spreadsheet_bytes",
+    "spreadsheet_response",
+]
