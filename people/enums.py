@@ -11,9 +11,12 @@ class Gender(models.TextChoices):
 
 
 class PersonStatus(models.TextChoices):
+    """Only the first is followed and matched. `CLAUSE`: known by a clause contract alone, no référent follows her."""
+
     ACTIVE = "active", "En accompagnement"
     PAUSED = "paused", "En pause"
     ENDED = "ended", "Accompagnement terminé"
+    CLAUSE = "clause", "Connue par une clause"
     ANONYMISED = "anonymised", "Anonymisé"
 
 
@@ -42,3 +45,23 @@ class AccessPurpose(models.TextChoices):
     CLAUSE = "clause", "Clause d'insertion"
     STEERING = "steering", "Pilotage"
     ADMINISTRATION = "administration", "Administration"
+
+
+class Partner(models.TextChoices):
+    """Who may give a reasoned opinion when no listed criterion holds (CCAG 2021)."""
+
+    FRANCE_TRAVAIL = "france_travail", "France Travail"
+    MISSION_LOCALE = "mission_locale", "Mission locale"
+    CAP_EMPLOI = "cap_emploi", "Cap emploi"
+    MDPH = "mdph", "MDPH"
+
+
+class OpinionState(models.TextChoices):
+    ASKED = "asked", "Avis demandé"
+    GIVEN = "given", "Avis favorable"
+    REFUSED = "refused", "Avis défavorable"
+
+
+class PairState(models.TextChoices):
+    OPEN = "open", "À examiner"
+    DISTINCT = "distinct", "Deux personnes différentes"

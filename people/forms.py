@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core import formats
 from core.forms import field_of
 from people.enums import PersonStatus
 from people.models import EligibilityEvidence, Person
 from people.rules import LABOUR_MINIMUM_AGE, age_on
 from people.selectors import criteria_in_force
+from people.services.merging import CHOSEN
 from referential.forms import CommuneField
 
 
@@ -68,7 +70,7 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         field_of(self, "status", forms.ChoiceField).choices = [
-            choice for choice in PersonStatus.choices if choice[0] != PersonStatus.ANONYMISED
+            choice for choice in PersonStatus.choices if choice[0] not in {PersonStatus.ANONYMISED, PersonStatus.CLAUSE}
         ]
         if self.instance.pk is None:
             del self.fields["status"]
@@ -106,3 +108,32 @@ class EvidenceForm(forms.ModelForm):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field_of(self, "criterion", forms.ModelChoiceField).queryset = criteria_in_force(on=today).order_by("label")
+
+
+class MergeForm(forms.Form):
+    """One choice for each fact of identity that two files say differently."""
+
+    def __init__(self, *args: Any, kept: Person, merged: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CHOSEN:
+            left, right = getattr(kept, name), getattr(merged, name)
+            if left in (None, "") or right in (None, "") or left == right:
+                continue
+            self.fields[name] = forms.TypedChoiceField(
+                label=str(Person._meta.get_field(name).verbose_name).capitalize(),
+                choices=[(kept.pk, _shown(kept, name)), (merged.pk, _shown(merged, name))],
+                coerce=int,
+                initial=kept.pk,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def picks(self) -> dict[str, int]:
+        return dict(self.cleaned_data)
+
+
+def _shown(person: Person, name: str) -> str:
+    value = getattr(person, name)
+    if isinstance(value, dt.date):
+        return formats.day(value)
+    return person.get_gender_display() if name == "gender" else str(value)

@@ -4,15 +4,27 @@ from typing import Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.enums import Role
 from core.validators import validate_no_nir
-from people.enums import AccessPurpose, ConsentPurpose, Gender, PersonStatus, ProofKind
+from people.enums import (
+    AccessPurpose,
+    ConsentPurpose,
+    Gender,
+    OpinionState,
+    PairState,
+    Partner,
+    PersonStatus,
+    ProofKind,
+)
+from people.rules import Identity
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -33,9 +45,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(status=PersonStatus.ACTIVE)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search_name"])
 class Person(models.Model):
-    """Someone the Département follows towards work."""
+    """Someone the Département follows towards work, or knows by a clause contract."""
 
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
@@ -80,6 +92,13 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
 
+    search_name = models.GeneratedField(
+        expression=Func(Concat("last_name", Value(" "), "first_name"), function="search_normalise"),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name="texte de recherche",
+    )
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
@@ -92,6 +111,8 @@ class Person(models.Model):
             models.Index(fields=["territory", "status"], name="person_of_territory"),
             models.Index(fields=["birth_date"], name="person_born_on"),
             GinIndex(fields=["last_name", "first_name"], opclasses=["gin_trgm_ops"] * 2, name="person_name_trgm"),
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_search_trgm"),
+            models.Index(fields=["search_name"], name="person_search_name"),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +121,16 @@ class Person(models.Model):
     @property
     def initials(self) -> str:
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+
+    @property
+    def identity(self) -> Identity:
+        """What the rules compare to know two files of one person."""
+        return Identity(self.first_name, self.last_name, self.birth_date)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a référent's service holds the file; others are known by a clause contract alone."""
+        return self.status != PersonStatus.CLAUSE
 
     def age_on(self, day) -> int | None:
         """Whole years on a day; None when the birth date is unknown."""
@@ -177,6 +208,129 @@ class EligibilityEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion} ({self.issued_on:%d/%m/%Y})"
+
+
+@pghistory.track()
+class PartnerOpinion(models.Model):
+    """What a partner thinks of a person whom no listed criterion covers: asked, then given or refused, with reasons.
+
+    It speaks of one hiring day, `hired_on`: eligibility is judged that day, whenever the partner answers.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="opinions")
+    criterion = models.ForeignKey(
+        EligibilityCriterion, verbose_name="critère", on_delete=models.PROTECT, related_name="+"
+    )
+    partner = models.CharField("partenaire", max_length=20, choices=Partner)
+    hired_on = models.DateField("pour l'embauche du")
+    state = models.CharField("avis", max_length=10, choices=OpinionState, default=OpinionState.ASKED)
+    question = models.TextField("situation exposée", validators=[validate_no_nir])
+    asked_on = models.DateField("demandé le")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="demandé par", on_delete=models.RESTRICT, related_name="+"
+    )
+    answered_on = models.DateField("répondu le", null=True, blank=True)
+    adviser = models.CharField("conseiller", max_length=120, blank=True)
+    reason = models.TextField("motif de l'avis", blank=True, validators=[validate_no_nir])
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="réponse saisie par",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "avis d'un partenaire"
+        verbose_name_plural = "avis de partenaires"
+        ordering = ["-asked_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "partner", "hired_on"],
+                condition=Q(state=OpinionState.ASKED),
+                name="opinion_asked_once",
+                violation_error_message="Un avis est déjà demandé à ce partenaire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=OpinionState.ASKED, answered_on__isnull=True, recorded_by__isnull=True)
+                | (
+                    ~Q(state=OpinionState.ASKED)
+                    & Q(answered_on__isnull=False, recorded_by__isnull=False)
+                    & ~Q(adviser="")
+                    & ~Q(reason="")
+                ),
+                name="opinion_answer_is_whole",
+                violation_error_message="Une réponse a une date, un conseiller, un motif et un auteur.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True) | Q(answered_on__gte=F("asked_on")),
+                name="opinion_dates_in_order",
+                violation_error_message="La réponse précède la demande.",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "asked_on"], name="opinion_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.get_partner_display()} · {self.get_state_display()}"
+
+
+class PersonPair(models.Model):
+    """Two files that may be of one person, until somebody merges them or says that they are two people."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField("ressemblance")
+    reasons = ArrayField(models.CharField(max_length=120), verbose_name="raisons", default=list)
+    state = models.CharField("état", max_length=10, choices=PairState, default=PairState.OPEN)
+    found_at = models.DateTimeField("trouvée le", default=timezone.now)
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "doublon possible"
+        verbose_name_plural = "doublons possibles"
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="person_pair_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="person_pair_in_order"),
+            models.CheckConstraint(
+                condition=Q(state=PairState.OPEN, decided_at__isnull=True, decided_by__isnull=True)
+                | (~Q(state=PairState.OPEN) & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="person_pair_decision_is_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-score"], name="person_pair_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} · {self.other_id}"
+
+
+class PersonMerge(models.Model):
+    """The journal of a merge: which file disappeared into which, what followed it, who decided, when.
+
+    It goes with the person's file. What each file said before stays in the audit trail.
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="merges")
+    merged_id = models.BigIntegerField("dossier disparu", unique=True)
+    merged_name = models.CharField("nom du dossier disparu", max_length=161)
+    merged_birth_date = models.DateField("né(e) le", null=True, blank=True)
+    moved = models.JSONField("lignes déplacées", default=dict, help_text="Nombre de lignes par nature.")
+    merged_at = models.DateTimeField("fusionné le")
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="fusionné par", on_delete=models.RESTRICT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "fusion de dossiers"
+        verbose_name_plural = "fusions de dossiers"
+        ordering = ["-merged_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} → {self.kept_id}"
 
 
 @pghistory.track()

@@ -1,32 +1,105 @@
 """Reads about people that cross a file, always scoped by who asks."""
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from django.db.models import Func, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
-from people.enums import ConsentPurpose, PersonStatus
-from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person, PersonQuerySet
-from people.rules import Criterion, Facts, Proof, eligible_criteria
+from people.enums import ConsentPurpose, OpinionState, PairState, PersonStatus
+from people.models import (
+    AccessLog,
+    Consent,
+    EligibilityCriterion,
+    EligibilityEvidence,
+    Person,
+    PersonPair,
+    PersonQuerySet,
+)
+from people.reach import people_within_reach
+from people.rules import (
+    Criterion,
+    Facts,
+    Identity,
+    Opinion,
+    Proof,
+    Resemblance,
+    eligible_criteria,
+    near_dates,
+    resemblance,
+)
+from referential.text import search_normalise
 
 
-class Normalised(Func):
-    """Without accent, case or punctuation, as every text search of the product compares."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A known file that may be of the person asked about, and why."""
 
-    function = "search_normalise"
+    person: Person
+    resemblance: Resemblance
 
 
-def person_duplicates(*, last_name: str, first_name: str, birth_date: dt.date | None) -> list[Person]:
-    """Files of the whole Département with the same name and birth date; a missing birth date matches any."""
+def people_alike(*, last_name: str, first_name: str, birth_date: dt.date | None, shown: int = 5) -> list[Alike]:
+    """Files of the whole Département that may be of this person, the likeliest first.
+
+    The indexes give few candidates: birth dates one slip away, and names alike where a date is missing. The rules
+    then judge each (`people.rules.resemblance`).
+    """
+    asked = Identity(first_name, last_name, birth_date)
     if not last_name.strip() or not first_name.strip():
         return []
-    people = Person.objects.exclude(status=PersonStatus.ANONYMISED)
-    if birth_date is not None:
-        people = people.filter(Q(birth_date=birth_date) | Q(birth_date__isnull=True))
-    return list(
-        people.alias(last=Normalised("last_name"), first=Normalised("first_name"))
-        .filter(last=Normalised(Value(last_name)), first=Normalised(Value(first_name)))
-        .select_related("service", "referent__user")[:5]
+    known = Person.objects.exclude(status=PersonStatus.ANONYMISED).select_related(
+        "service", "referent__user", "commune"
+    )
+    by_name = known.filter(search_name__trigram_similar=search_normalise(f"{last_name} {first_name}"))
+    if birth_date is None:
+        candidates = list(by_name)
+    else:
+        candidates = list(known.filter(birth_date__in=near_dates(birth_date)))
+        candidates += by_name.filter(birth_date__isnull=True)
+    found = [Alike(person, resemblance(asked, person.identity)) for person in candidates]
+    found = [one for one in found if one.resemblance.is_asked]
+    return sorted(found, key=lambda one: (-one.resemblance.score, one.person.pk))[:shown]
+
+
+# Files worth comparing: born the same day with names alike, or of the same names.
+SUSPECTS = """
+    SELECT one.id, one.first_name, one.last_name, one.birth_date,
+           other.id, other.first_name, other.last_name, other.birth_date
+    FROM people_person one
+    JOIN people_person other ON other.birth_date = one.birth_date AND other.id > one.id
+         AND similarity(one.search_name, other.search_name) >= 0.3
+    WHERE 'anonymised' NOT IN (one.status, other.status)
+    UNION
+    SELECT one.id, one.first_name, one.last_name, one.birth_date,
+           other.id, other.first_name, other.last_name, other.birth_date
+    FROM people_person one
+    JOIN people_person other ON other.search_name = one.search_name AND other.id > one.id
+    WHERE 'anonymised' NOT IN (one.status, other.status)
+"""
+
+
+def suspect_pairs() -> Iterator[tuple[int, int, Resemblance]]:
+    """Every two files that may be of one person, over the whole Département; nobody asks it, a nightly task does."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUSPECTS)
+        for one_id, *one, other_id, first_name, last_name, birth_date in cursor:
+            found = resemblance(Identity(*one), Identity(first_name, last_name, birth_date))
+            if found.is_asked:
+                yield one_id, other_id, found
+
+
+def pairs_open(actor: Actor) -> QuerySet[PersonPair]:
+    """Pairs to examine of which the actor reaches a file, the likeliest first."""
+    reached = people_within_reach(actor).order_by().values("pk")
+    return (
+        PersonPair.objects.filter(Q(one__in=reached) | Q(other__in=reached), state=PairState.OPEN)
+        .select_related(
+            *(f"{end}__{path}" for end in ("one", "other") for path in ("service", "referent__user", "commune"))
+        )
+        .order_by("-score", "pk")
     )
 
 
@@ -47,6 +120,10 @@ def person_facts(person: Person) -> Facts:
         birth_date=person.birth_date,
         lives_in_qpv=person.in_qpv,
         proofs=tuple(Proof(line.criterion.code, line.issued_on, line.valid_until) for line in person.evidence.all()),
+        opinions=tuple(
+            Opinion(opinion.criterion.code, opinion.hired_on)
+            for opinion in person.opinions.filter(state=OpinionState.GIVEN).select_related("criterion")
+        ),
         criteria=criteria_for_rules(),
     )
 

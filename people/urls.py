@@ -1,17 +1,19 @@
 from django.urls import path
 
-from people import views
+from people.views import files, pairs
 
 app_name = "people"
 
 urlpatterns = [
-    path("espace-referent/personnes/nouvelle/", views.person_create, name="person_create"),
-    path("espace-referent/personnes/<int:pk>/modifier/", views.person_edit, name="person_edit"),
-    path("espace-referent/personnes/<int:pk>/accords/", views.consent, name="consent"),
-    path("espace-referent/personnes/<int:pk>/justificatifs/", views.evidence_add, name="evidence_add"),
+    path("doublons/", pairs.pair_list, name="pair_list"),
+    path("doublons/<int:pair_id>/", pairs.pair_decide, name="pair_decide"),
+    path("espace-referent/personnes/nouvelle/", files.person_create, name="person_create"),
+    path("espace-referent/personnes/<int:pk>/modifier/", files.person_edit, name="person_edit"),
+    path("espace-referent/personnes/<int:pk>/accords/", files.consent, name="consent"),
+    path("espace-referent/personnes/<int:pk>/justificatifs/", files.evidence_add, name="evidence_add"),
     path(
         "espace-referent/personnes/<int:pk>/justificatifs/<int:evidence_pk>/retirer/",
-        views.evidence_remove,
+        files.evidence_remove,
         name="evidence_remove",
     ),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from people.models import EligibilityEvidence, Person
-from people.selectors import person_criteria, person_duplicates
+from people.selectors import people_alike, person_criteria
 from tests.factories.accounts import actor_create
 from tests.factories.people import EligibilityCriterionFactory, EligibilityEvidenceFactory, PersonFactory
 
@@ -67,7 +67,7 @@ def test_another_birth_date_is_somebody_else_an_unknown_one_may_be_her(referent)
     names = {"first_name": "Élodie", "last_name": "Lefèvre"}
     PersonFactory(**names, birth_date=dt.date(1991, 1, 1))
     unknown = PersonFactory(**names, birth_date=None)
-    assert person_duplicates(**names, birth_date=dt.date(1990, 3, 1)) == [unknown]
+    assert [twin.person for twin in people_alike(**names, birth_date=dt.date(1990, 3, 1))] == [unknown]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,13 +16,17 @@ from people import services
 from people.enums import AccessPurpose, ConsentPurpose
 from people.forms import EvidenceForm, PersonForm
 from people.models import Person
-from people.selectors import person_duplicates
+from people.selectors import Alike, people_alike
+from people.views.comparing import side_by_side
 
 
 def person_open(request: ActorRequest, pk: int, *, record: bool = True) -> Person:
-    """The person behind an address, within the actor's scope, and the trace that somebody opened her file."""
+    """The person behind an address, within the actor's scope, and the trace that somebody opened her file.
+
+    The address of a file that was merged leads to the one that was kept.
+    """
     people = Person.objects.visible_to(request.actor).select_related("commune", "referent__user", "territory")
-    person = people.filter(pk=pk).first()
+    person = people.filter(pk=pk).first() or people.filter(merges__merged_id=pk).first()
     if person is None:
         raise Http404("no such person in this scope")
     if record:
@@ -32,9 +37,9 @@ def person_open(request: ActorRequest, pk: int, *, record: bool = True) -> Perso
 @role_required(Role.REFERENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_create(request: ActorRequest) -> HttpResponse:
-    """Open a file. A twin by name and birth date is shown first, with a clear choice."""
+    """Open a file. Whoever may be the same person is shown first, side by side, with a clear choice."""
     form = PersonForm(request.POST or None, today=timezone.localdate())
-    twins: list[Person] = []
+    twins: list[Alike] = []
     if request.method == "POST" and form.is_valid():
         try:
             person = services.person_create(
@@ -45,7 +50,7 @@ def person_create(request: ActorRequest) -> HttpResponse:
             )
         except Refused as refused:
             if "duplicate" in refused.codes:
-                twins = person_duplicates(
+                twins = people_alike(
                     **{name: form.cleaned_data[name] for name in ("last_name", "first_name", "birth_date")}
                 )
                 form.ask_if_distinct()
@@ -53,8 +58,9 @@ def person_create(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, f"Le dossier de {person} est ouvert. Décrivez maintenant ce qu'elle sait faire.")
             return redirect("matching:profile_edit", person.pk)
-    visible = set(Person.objects.visible_to(request.actor).filter(pk__in=[one.pk for one in twins]).values_list("pk"))
-    context = {"form": form, "twins": [(twin, (twin.pk,) in visible) for twin in twins]}
+    mine = Person.objects.visible_to(request.actor).filter(pk__in=[twin.person.pk for twin in twins])
+    links = {pk: reverse("placements:person", args=[pk]) for pk in mine.values_list("pk", flat=True)}
+    context = {"form": form, "twins": side_by_side(form.cleaned_data, twins, links=links) if twins else []}
     return render(request, "people/person_form.html", context, status=422 if form.errors else 200)
 
 

@@ -77,6 +77,14 @@ class Proof:
         return max_age_months is None or on < months_later(self.issued_on, max_age_months)
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A partner's reasoned opinion, given: it speaks of one hiring day, whenever it was written."""
+
+    criterion: str
+    hired_on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a person. None is unknown: it never proves a criterion, and never contradicts a proof."""
@@ -89,6 +97,7 @@ class Facts:
     inactive_since: date | None = None
     lives_in_qpv: bool | None = None
     proofs: tuple[Proof, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     criteria: tuple[Criterion, ...] = CRITERIA
 
     def __post_init__(self) -> None:
@@ -121,7 +130,7 @@ def eligible_criteria(*, facts: Facts, on: date) -> set[str]:
         for criterion in listed
         if _is_proven(criterion, facts.proofs, on) and not _is_contradicted(criterion.code, facts, age, on)
     }
-    known = _known_from_facts(facts, age, on)
+    known = _known_from_facts(facts, age, on) | {one.criterion for one in facts.opinions if one.hired_on == on}
     return proven | (known & {criterion.code for criterion in listed})
 
 

@@ -15,10 +15,11 @@ from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from people.enums import AccessPurpose, ConsentPurpose, PersonStatus
 from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person
-from people.selectors import person_duplicates
+from people.selectors import Alike, people_alike
+from people.services.pairs import pairs_record_distinct
 from referential.models import Commune
 
-CRITERIA_FILE = Path(__file__).parent / "data" / "criteria.csv"
+CRITERIA_FILE = Path(__file__).parent.parent / "data" / "criteria.csv"
 CRITERIA_SINCE = dt.date(2021, 4, 1)  # the CCAG of 30 March 2021 came into force on 1 April
 
 EDITABLE = frozenset(
@@ -65,27 +66,52 @@ def reference_lists_load() -> dict[str, int]:
 def person_create(*, actor: Actor, now: dt.datetime, is_distinct: bool = False, **values: Any) -> Person:
     """Open the file of somebody the actor's service follows.
 
-    Raises Conflict when a file with the same name and birth date exists, unless `is_distinct` says that the référent
-    looked and it is somebody else.
+    Raises Conflict when a file may be of the same person, unless `is_distinct` says that the référent looked and it
+    is somebody else: the answer is remembered.
     """
     _require_referent(actor)
-    twins = person_duplicates(
-        last_name=values.get("last_name", ""),
-        first_name=values.get("first_name", ""),
-        birth_date=values.get("birth_date"),
-    )
-    if twins and not is_distinct:
-        raise Conflict.because(
-            "duplicate", "Une personne de même nom et de même date de naissance est déjà suivie.", "is_distinct"
-        )
+    twins = _twins(values, is_distinct=is_distinct)
     person = Person(service_id=actor.organisation_id, created_by=actor.user, created_at=now)
     person.referent = actor.membership
     _person_fill(person, values, actor)
     person.last_contact_on = person.last_contact_on or now.date()
     clean_or_refuse(person, only=EDITABLE)
     person.save()
+    pairs_record_distinct(actor=actor, person=person, twins=twins, now=now)
     AccessLog.objects.create(person=person, user=actor.user, role=actor.role, purpose=AccessPurpose.FOLLOW_UP, at=now)
     return person
+
+
+@transaction.atomic
+def person_register(*, actor: Actor, now: dt.datetime, is_distinct: bool = False, **values: Any) -> Person:
+    """Know somebody by a clause contract alone: a company hired her, no référent follows her.
+
+    Her file belongs to the facilitator's structure; a référent finds it when she opens one for the same person.
+    Raises Conflict as `person_create` does.
+    """
+    if actor.role != Role.FACILITATOR:
+        raise Refused.because("role", "Seul un facilitateur enregistre une personne connue par une clause.")
+    twins = _twins(values, is_distinct=is_distinct)
+    person = Person(service_id=actor.organisation_id, status=PersonStatus.CLAUSE, created_by=actor.user, created_at=now)
+    _person_fill(person, values, actor)
+    person.last_contact_on = now.date()
+    clean_or_refuse(person, only=EDITABLE)
+    person.save()
+    pairs_record_distinct(actor=actor, person=person, twins=twins, now=now)
+    AccessLog.objects.create(person=person, user=actor.user, role=actor.role, purpose=AccessPurpose.CLAUSE, at=now)
+    return person
+
+
+def _twins(values: dict[str, Any], *, is_distinct: bool) -> list[Alike]:
+    twins = people_alike(
+        last_name=values.get("last_name", ""),
+        first_name=values.get("first_name", ""),
+        birth_date=values.get("birth_date"),
+    )
+    if twins and not is_distinct:
+        message = "Une personne qui lui ressemble est déjà connue : vérifiez si c'est la même."
+        raise Conflict.because("duplicate", message, "is_distinct")
+    return twins
 
 
 @transaction.atomic
@@ -191,6 +217,28 @@ def evidence_add(
 ) -> EligibilityEvidence:
     """Record that a justification was seen. The document itself is not kept."""
     person = person_lock(actor=actor, person_id=person_id)
+    return evidence_record(
+        actor=actor,
+        person=person,
+        criterion=criterion,
+        proof=proof,
+        issued_on=issued_on,
+        valid_until=valid_until,
+        now=now,
+    )
+
+
+def evidence_record(
+    *,
+    actor: Actor,
+    person: Person,
+    criterion: EligibilityCriterion,
+    proof: str,
+    issued_on: dt.date,
+    now: dt.datetime,
+    valid_until: dt.date | None = None,
+) -> EligibilityEvidence:
+    """As `evidence_add`, for a person the caller has found in the actor's scope and locked."""
     reasons = []
     if issued_on > now.date():
         reasons.append(Reason("future", "La date du justificatif est dans le futur.", "issued_on"))

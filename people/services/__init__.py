@@ -1,0 +1,39 @@
+"""Every write about people."""
+
+from people.services.files import (
+    access_record,
+    consent_give,
+    consent_withdraw,
+    evidence_add,
+    evidence_record,
+    evidence_remove,
+    person_assign,
+    person_create,
+    person_lock,
+    person_register,
+    person_update,
+    reference_lists_load,
+)
+from people.services.merging import person_merge
+from people.services.opinions import opinion_answer, opinion_ask
+from people.services.pairs import pair_set_distinct, pairs_find
+
+__all__ = [
+    "access_record",
+    "consent_give",
+    "consent_withdraw",
+    "evidence_add",
+    "evidence_record",
+    "evidence_remove",
+    "opinion_answer",
+    "opinion_ask",
+    "pair_set_distinct",
+    "pairs_find",
+    "person_assign",
+    "person_create",
+    "person_lock",
+    "person_merge",
+    "person_register",
+    "person_update",
+    "reference_lists_load",
+]
