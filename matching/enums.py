@@ -44,6 +44,7 @@ class OutcomeStep(models.TextChoices):
     PROPOSED = "proposed", "Proposée"
     SEEN = "seen", "Vue par l'employeur"
     ACCEPTED = "accepted", "Acceptée par l'employeur"
+    INTERVIEW = "interview", "Entretien passé"
     HIRED = "hired", "Embauchée"
     COMPLETED = "completed", "Immersion terminée"
     STAYED_3 = "stayed_3", "En emploi à 3 mois"

@@ -5,10 +5,23 @@ class ProposalStatus(models.TextChoices):
     SENT = "sent", "Envoyée"
     SEEN = "seen", "Vue par l'employeur"
     ACCEPTED = "accepted", "Acceptée"
+    INTERVIEW = "interview", "Entretien prévu"
+    MET = "met", "Entretien passé"
     REFUSED = "refused", "Refusée"
     WITHDRAWN = "withdrawn", "Retirée"
     HIRED = "hired", "Embauche"
     CLOSED = "closed", "Sans suite"
+
+
+# The employer said yes, and nothing ended the story yet.
+AGREED = (ProposalStatus.ACCEPTED, ProposalStatus.INTERVIEW, ProposalStatus.MET)
+
+
+class InterviewResult(models.TextChoices):
+    RETAINED = "retained", "La personne convient : l'embauche se prépare"
+    TO_CONFIRM = "to_confirm", "À confirmer : un second échange, ou une immersion d'abord"
+    NOT_RETAINED = "not_retained", "Cette fois, ce n'est pas concluant"
+    MISSED = "missed", "La personne n'est pas venue"
 
 
 class RefusalReason(models.TextChoices):
@@ -30,6 +43,15 @@ class ImmersionStatus(models.TextChoices):
     PARTLY = "partly", "Interrompue"
     NO_SHOW = "no_show", "La personne n'est pas venue"
     CANCELLED = "cancelled", "Annulée"
+
+
+class ImmersionSequel(models.TextChoices):
+    """What an immersion led to, as the State's own service asks."""
+
+    JOB_HERE = "job_here", "Un emploi chez l'employeur d'accueil"
+    JOB_ELSEWHERE = "job_elsewhere", "Un emploi chez un autre employeur"
+    NO_JOB = "no_job", "Pas d'emploi à la suite"
+    UNKNOWN = "unknown", "On ne sait pas encore"
 
 
 class FollowUpMilestone(models.TextChoices):

@@ -10,7 +10,15 @@ from core.validators import validate_no_nir
 from employers.enums import ContractKind, ImmersionPurpose
 from matching.enums import AlertLevel
 from people.forms import DateInput
-from placements.enums import FollowUpState, HireEndReason, ProposalStatus, RefusalReason
+from placements.enums import (
+    FollowUpState,
+    HireEndReason,
+    ImmersionSequel,
+    InterviewResult,
+    ProposalStatus,
+    RefusalReason,
+)
+from placements.transitions import IMMERSION_TRANSITIONS
 
 EMPTY = ("", "Choisissez…")
 
@@ -119,6 +127,44 @@ class RefusalForm(OnceForm):
     )
 
 
+class InterviewPlanForm(OnceForm):
+    at = forms.DateTimeField(
+        label="Date et heure",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = forms.CharField(
+        label="Lieu",
+        required=False,
+        max_length=200,
+        validators=[validate_no_nir],
+        help_text="Une adresse, un numéro à appeler ou un lien. N'écrivez pas le nom de la personne.",
+    )
+
+
+class InterviewResultForm(OnceForm):
+    result = forms.ChoiceField(
+        label="Comment s'est-il passé ?",
+        choices=InterviewResult.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites comment l'entretien s'est passé."},
+    )
+    held_on = forms.DateField(label="Date de l'entretien", widget=DateInput())
+    comment = forms.CharField(
+        label="Quelques mots",
+        required=False,
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lus par l'employeur et le référent. Nécessaires quand ce n'est pas concluant.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.cleaned_data.get("result") == InterviewResult.NOT_RETAINED and not self.cleaned_data.get("comment"):
+            self.add_error("comment", "Dites en quelques mots pourquoi : cela aide la suite.")
+        return self.cleaned_data
+
+
 class HireForm(OnceForm):
     contract_kind = forms.ChoiceField(label="Type de contrat", choices=[EMPTY, *ContractKind.choices])
     starts_on = forms.DateField(label="Premier jour", widget=DateInput())
@@ -138,6 +184,36 @@ class ImmersionForm(OnceForm):
     )
     hours_per_week = forms.DecimalField(
         label="Heures par semaine", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
+    )
+
+
+class ImmersionEndForm(OnceForm):
+    """How it ended, then what goes with each answer; `placements.services.immersions` says what is missing."""
+
+    action = forms.ChoiceField(
+        label="Comment s'est-elle terminée ?",
+        choices=[(change.name, change.label) for change in IMMERSION_TRANSITIONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites comment l'immersion s'est terminée."},
+    )
+    last_day = forms.DateField(label="Dernier jour de présence", required=False, widget=DateInput())
+    missed_hours = forms.DecimalField(
+        label="Heures manquées", min_value=0, max_digits=5, decimal_places=2, required=False
+    )
+    led_to = forms.ChoiceField(
+        label="Qu'est-ce qui a suivi ?", choices=ImmersionSequel.choices, widget=forms.RadioSelect, required=False
+    )
+    job_contract_kind = forms.ChoiceField(
+        label="Type de contrat", choices=[("", "—"), *ContractKind.choices], required=False
+    )
+    job_starts_on = forms.DateField(label="Premier jour de l'emploi", required=False, widget=DateInput())
+    reason = forms.CharField(
+        label="Quelques mots",
+        required=False,
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lus par l'employeur et le référent. Nécessaires pour une annulation.",
     )
 
 

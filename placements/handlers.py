@@ -10,11 +10,12 @@ from accounts.models import Membership
 from core.mail import send_templated
 from core.models import OutboxEvent, TransitionLog
 from core.outbox import outbox_handler
+from employers.models import Employer
 from matching.attention import digest_told, openings_by_key
 from matching.models import DigestPause, MatchDigest, PoolSignal
 from placements.enums import ProposalStatus
 from placements.links import alerts_stop_url, answer_url
-from placements.models import Hire, Proposal
+from placements.models import Hire, ImmersionAgreement, Proposal
 from placements.presentation import nameless_profile, without_identity
 from placements.selectors import contact_of, with_opening
 
@@ -29,17 +30,25 @@ def _proposal(event: OutboxEvent) -> Proposal:
 
 
 def employer_addresses(proposal: Proposal) -> list[str]:
+    return addresses_of(proposal.employer)
+
+
+def addresses_of(employer: Employer) -> list[str]:
     """The contact of the employer, or the people of her organisation when there is none."""
-    if proposal.employer.contact_email:
-        return [proposal.employer.contact_email]
+    if employer.contact_email:
+        return [employer.contact_email]
     members = Membership.objects.usable().filter(
-        organisation_id=proposal.employer.organisation_id, role=Role.EMPLOYER, user__is_active=True
+        organisation_id=employer.organisation_id, role=Role.EMPLOYER, user__is_active=True
     )
     return sorted(members.values_list("user__email", flat=True))
 
 
+def _site(name: str, *args: object) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(f"placements:{name}", args=args)
+
+
 def _page(name: str, proposal: Proposal) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse(f"placements:{name}", args=[proposal.pk])
+    return _site(name, proposal.pk)
 
 
 def _to_employer(template: str, event: OutboxEvent, proposal: Proposal, **context: Any) -> None:
@@ -122,12 +131,46 @@ def tell_employer_of_hire(event: OutboxEvent) -> None:
     _to_employer("person_hired", event, proposal, hire=Hire.objects.get(proposal=proposal))
 
 
+# --- The interview and the end of an immersion --------------------------------------------------------------------
+@outbox_handler("interview_planned")
+def tell_employer_of_interview(event: OutboxEvent) -> None:
+    proposal = _proposal(event)
+    if proposal.status == ProposalStatus.INTERVIEW:
+        _to_employer("interview_planned", event, proposal, contact=contact_of(proposal))
+
+
+@outbox_handler("interview_planned")
+def tell_referent_of_interview(event: OutboxEvent) -> None:
+    proposal = _proposal(event)
+    if proposal.status == ProposalStatus.INTERVIEW:
+        _to_referent("interview_planned", event, proposal, contact=None)
+
+
+@outbox_handler("interview_held")
+@outbox_handler("interview_missed")
+def tell_the_other_side_of_interview(event: OutboxEvent) -> None:
+    """Whoever told it knows it already: the other side is mailed."""
+    proposal, log = _proposal(event), TransitionLog.objects.get(pk=event.payload["transition_id"])
+    tell = _to_referent if log.actor_role == Role.EMPLOYER else _to_employer
+    tell("interview_told", event, proposal, comment=log.reason, is_missed=event.name == "interview_missed")
+
+
+@outbox_handler("immersion_ended")
+def tell_the_other_side_of_end(event: OutboxEvent) -> None:
+    rows = ImmersionAgreement.objects.select_related("host", "prescriber__user")
+    agreement = rows.get(pk=event.payload["object_id"])
+    log = TransitionLog.objects.get(pk=event.payload["transition_id"])
+    told_by_host = log.actor_role == Role.EMPLOYER
+    if told_by_host and not agreement.prescriber.is_active:
+        return
+    to = [agreement.prescriber.user.email] if told_by_host else addresses_of(agreement.host)
+    page = _site("immersion_end" if told_by_host else "employer_immersion_end", agreement.pk)
+    context = {"agreement": agreement, "reason": log.reason, "page_url": page}
+    send_templated(template="placements/mail/immersion_ended", to=to, context=context, key=event.key)
+
+
 # --- New matches and signals ------------------------------------------------------------------------------------
 MAIL_PEOPLE, MAIL_OPENINGS = 15, 3
-
-
-def _site(name: str, *args: object) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse(f"placements:{name}", args=args)
 
 
 @outbox_handler("match_digest")

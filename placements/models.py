@@ -14,16 +14,20 @@ from core.validators import validate_no_nir
 from employers.enums import ContractKind, ImmersionPurpose, OpeningKind, TutorRegime
 from people.models import Person
 from placements.enums import (
+    AGREED,
     FollowUpMilestone,
     FollowUpState,
     HireEndReason,
+    ImmersionSequel,
     ImmersionStatus,
+    InterviewResult,
     MentoringStatus,
     ProposalStatus,
     RefusalReason,
 )
 
-OPEN_PROPOSAL = Q(status__in=[ProposalStatus.SENT, ProposalStatus.SEEN, ProposalStatus.ACCEPTED])
+OPEN_PROPOSAL = Q(status__in=[ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED])
+JOB_FOUND = (ImmersionSequel.JOB_HERE, ImmersionSequel.JOB_ELSEWHERE)
 
 
 class DateRange(Func):
@@ -74,6 +78,10 @@ class Proposal(models.Model):
     )
     refusal_reason = models.CharField("motif du refus", max_length=12, choices=RefusalReason, blank=True)
     refusal_comment = models.CharField("précision", max_length=500, blank=True, validators=[validate_no_nir])
+    interview_at = models.DateTimeField("entretien prévu le", null=True, blank=True)
+    interview_place = models.CharField("lieu de l'entretien", max_length=200, blank=True, validators=[validate_no_nir])
+    interviewed_on = models.DateField("entretien passé le", null=True, blank=True)
+    interview_result = models.CharField("issue de l'entretien", max_length=12, choices=InterviewResult, blank=True)
     # What the référent was looking at when she chose: the matcher learns from it.
     shown_rank = models.PositiveSmallIntegerField("rang affiché", null=True, blank=True)
     shown_score = models.FloatField("score affiché", null=True, blank=True)
@@ -104,6 +112,16 @@ class Proposal(models.Model):
                 condition=~Q(status=ProposalStatus.REFUSED) | ~Q(refusal_reason=""),
                 name="proposal_refused_with_reason",
                 violation_error_message="Un refus a un motif.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ProposalStatus.INTERVIEW) | Q(interview_at__isnull=False),
+                name="proposal_interview_has_a_date",
+                violation_error_message="Un entretien prévu a une date.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ProposalStatus.MET) | (Q(interviewed_on__isnull=False) & ~Q(interview_result="")),
+                name="proposal_met_says_when_and_how",
+                violation_error_message="Un entretien passé a une date et une issue.",
             ),
         ]
         indexes = [
@@ -227,6 +245,18 @@ class FollowUp(models.Model):
         return f"{self.get_milestone_display()} · {self.due_on:%d/%m/%Y}"
 
 
+class ImmersionAgreementQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The référent's service and the host."""
+        if actor is None:
+            return self.none()
+        if actor.role == Role.REFERENT:
+            return self.filter(person__in=Person.objects.visible_to(actor))
+        if actor.role == Role.EMPLOYER:
+            return self.filter(host__organisation_id=actor.organisation_id)
+        return self.none()
+
+
 @pghistory.track()
 class ImmersionAgreement(models.Model):
     """A period in a real work setting (PMSMP): one person, one host, one purpose (D5135-2)."""
@@ -250,7 +280,16 @@ class ImmersionAgreement(models.Model):
     renews = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewed_by")
     tutor = models.ForeignKey("employers.Tutor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField("état", max_length=10, choices=ImmersionStatus, default=ImmersionStatus.DRAFT)
+    last_day = models.DateField("dernier jour de présence", null=True, blank=True)
+    missed_hours = models.DecimalField(
+        "heures manquées", max_digits=5, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    led_to = models.CharField("suite", max_length=14, choices=ImmersionSequel, blank=True)
+    job_contract_kind = models.CharField("contrat trouvé", max_length=20, choices=ContractKind, blank=True)
+    job_starts_on = models.DateField("premier jour de l'emploi", null=True, blank=True)
     created_at = models.DateTimeField("créée le", default=timezone.now)
+
+    objects = ImmersionAgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "convention d'immersion"
@@ -273,6 +312,21 @@ class ImmersionAgreement(models.Model):
                 ],
                 condition=Q(status__in=[ImmersionStatus.SIGNING, ImmersionStatus.READY, ImmersionStatus.RUNNING]),
                 violation_error_message="Cette personne a déjà une immersion à ces dates.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__range=(F("starts_on"), F("ends_on"))),
+                name="immersion_last_day_inside",
+                violation_error_message="Le dernier jour de présence est pendant l'immersion.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ImmersionStatus.PARTLY) | Q(last_day__isnull=False),
+                name="immersion_partly_has_a_last_day",
+                violation_error_message="Indiquez le dernier jour de présence.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(led_to__in=JOB_FOUND) | ~Q(job_contract_kind=""),
+                name="immersion_job_has_a_contract",
+                violation_error_message="Indiquez le contrat trouvé.",
             ),
         ]
 

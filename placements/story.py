@@ -12,6 +12,8 @@ from placements.models import Hire, ImmersionAgreement, Proposal
 
 TONES: dict[str, str] = {
     ProposalStatus.ACCEPTED: "success",
+    ProposalStatus.INTERVIEW: "success",
+    ProposalStatus.MET: "success",
     ProposalStatus.HIRED: "success",
     ProposalStatus.REFUSED: "danger",
     ProposalStatus.WITHDRAWN: "neutral",
@@ -28,6 +30,8 @@ EMPLOYER_LABELS: dict[str, str] = {
     ProposalStatus.SENT: "Nouvelle, à répondre",
     ProposalStatus.SEEN: "À répondre",
     ProposalStatus.ACCEPTED: "Vous avez dit oui",
+    ProposalStatus.INTERVIEW: "Entretien prévu",
+    ProposalStatus.MET: "Entretien passé",
     ProposalStatus.REFUSED: "Vous avez dit non",
     ProposalStatus.WITHDRAWN: "Retirée par le référent",
     ProposalStatus.HIRED: "Embauche",
@@ -58,7 +62,7 @@ def story_of(person: Person, *, proposals: list[Proposal], profile: SkillsProfil
             {
                 "at": agreement.created_at,
                 "title": f"Immersion chez {agreement.host}",
-                "text": f"{agreement}, {agreement.get_status_display().lower()}",
+                "text": _immersion_words(agreement),
                 "icon": "compass",
                 "tone": "info",
             }
@@ -81,7 +85,7 @@ def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
         }
     ]
     if proposal.answered_at:
-        yes = proposal.status in {ProposalStatus.ACCEPTED, ProposalStatus.HIRED} or not proposal.refusal_reason
+        yes = not proposal.refusal_reason
         items.append(
             {
                 "at": proposal.answered_at,
@@ -89,6 +93,17 @@ def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
                 "text": "" if yes else proposal.get_refusal_reason_display(),
                 "icon": "check-circle" if yes else "x-circle",
                 "tone": "success" if yes else "warning",
+                "url": url,
+            }
+        )
+    if proposal.interviewed_on:
+        items.append(
+            {
+                "at": _at_noon(proposal.interviewed_on),
+                "title": f"Entretien avec {proposal.employer}",
+                "text": proposal.get_interview_result_display(),
+                "icon": "chat-dots",
+                "tone": "info",
                 "url": url,
             }
         )
@@ -128,6 +143,11 @@ def _hire_items(hire: Hire) -> list[dict[str, Any]]:
             }
         )
     return items
+
+
+def _immersion_words(agreement: ImmersionAgreement) -> str:
+    words = f"{agreement}, {agreement.get_status_display().lower()}"
+    return f"{words}. Suite : {agreement.get_led_to_display().lower()}" if agreement.led_to else words
 
 
 def _at_noon(day: dt.date) -> dt.datetime:

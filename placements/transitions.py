@@ -1,7 +1,10 @@
-"""The life of a proposal, as data: the same table checks requests, draws buttons and feeds the tests."""
+"""The lives of a proposal and of an immersion, as data: the same tables check requests, draw buttons and feed the
+tests."""
 
 from accounts.enums import Role
-from core.workflow import transition
+from core.workflow import Transition, transition
+from placements.enums import AGREED
+from placements.enums import ImmersionStatus as I
 from placements.enums import ProposalStatus as S
 
 SEE = transition("see", sources=[S.SENT], target=S.SEEN, roles=[Role.EMPLOYER], label="Vue par l'employeur")
@@ -26,7 +29,7 @@ REFUSE = transition(
 )
 WITHDRAW = transition(
     "withdraw",
-    sources=[S.SENT, S.SEEN, S.ACCEPTED],
+    sources=[S.SENT, S.SEEN, *AGREED],
     target=S.WITHDRAWN,
     roles=[Role.REFERENT],
     label="Retirer la proposition",
@@ -34,9 +37,46 @@ WITHDRAW = transition(
     event="proposal_withdrawn",
     tone="outline-danger",
 )
+# Setting another date is planning again, and so is a second interview.
+PLAN_INTERVIEW = transition(
+    "plan_interview",
+    sources=AGREED,
+    target=S.INTERVIEW,
+    roles=[Role.EMPLOYER, Role.REFERENT],
+    label="Fixer l'entretien",
+    event="interview_planned",
+)
+HOLD_INTERVIEW = transition(
+    "hold_interview",
+    sources=[S.ACCEPTED, S.INTERVIEW],
+    target=S.MET,
+    roles=[Role.EMPLOYER, Role.REFERENT],
+    label="L'entretien a eu lieu",
+    event="interview_held",
+    tone="success",
+)
+MISS_INTERVIEW = transition(
+    "miss_interview",
+    sources=[S.INTERVIEW],
+    target=S.ACCEPTED,
+    roles=[Role.EMPLOYER, Role.REFERENT],
+    label="La personne n'est pas venue à l'entretien",
+    event="interview_missed",
+    tone="outline-primary",
+)
+FAIL_INTERVIEW = transition(
+    "fail_interview",
+    sources=[S.ACCEPTED, S.INTERVIEW],
+    target=S.CLOSED,
+    roles=[Role.EMPLOYER, Role.REFERENT],
+    label="Entretien passé, sans suite",
+    needs_reason=True,
+    event="proposal_closed",
+    tone="outline-danger",
+)
 HIRE = transition(
     "hire",
-    sources=[S.ACCEPTED],
+    sources=AGREED,
     target=S.HIRED,
     roles=[Role.EMPLOYER, Role.REFERENT],
     label="Déclarer l'embauche",
@@ -45,7 +85,7 @@ HIRE = transition(
 )
 DROP = transition(
     "drop",
-    sources=[S.ACCEPTED],
+    sources=AGREED,
     target=S.CLOSED,
     roles=[Role.EMPLOYER, Role.REFERENT],
     label="Classer sans suite",
@@ -63,4 +103,43 @@ LAPSE = transition(
     event="proposal_closed",
 )
 
-PROPOSAL_TRANSITIONS = (SEE, ACCEPT, REFUSE, WITHDRAW, HIRE, DROP, LAPSE)
+# The immersion ended and led to no job at the host's: the proposal is over, without being a failure.
+CONCLUDE = transition("conclude", sources=AGREED, target=S.CLOSED, roles=[], label="Immersion terminée")
+
+PROPOSAL_TRANSITIONS = (
+    SEE,
+    ACCEPT,
+    REFUSE,
+    WITHDRAW,
+    PLAN_INTERVIEW,
+    HOLD_INTERVIEW,
+    MISS_INTERVIEW,
+    FAIL_INTERVIEW,
+    HIRE,
+    DROP,
+    LAPSE,
+    CONCLUDE,
+)
+
+# --- The end of an immersion ------------------------------------------------------------------------------------
+UNFINISHED = (I.DRAFT, I.SIGNING, I.READY, I.RUNNING)
+
+
+def _ending(name: str, target: str, label: str, *, needs_reason: bool = False) -> Transition:
+    return transition(
+        name,
+        sources=UNFINISHED,
+        target=target,
+        roles=[Role.EMPLOYER, Role.REFERENT],
+        label=label,
+        needs_reason=needs_reason,
+        event="immersion_ended",
+    )
+
+
+COMPLETE = _ending("complete", I.COMPLETED, "Elle s'est déroulée jusqu'au bout")
+INTERRUPT = _ending("interrupt", I.PARTLY, "Elle s'est arrêtée avant la fin")
+NOT_COME = _ending("not_come", I.NO_SHOW, "La personne n'est pas venue")
+CANCEL = _ending("cancel", I.CANCELLED, "Elle est annulée", needs_reason=True)
+
+IMMERSION_TRANSITIONS = (COMPLETE, INTERRUPT, NOT_COME, CANCEL)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements.views import attention, employer, matches, pool, proposals, referent, tutors
+from placements.views import attention, employer, immersions, interviews, matches, pool, proposals, referent, tutors
 
 app_name = "placements"
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path("espace-referent/propositions/<int:pk>/", proposals.proposal, name="proposal"),
     path("espace-referent/propositions/<int:pk>/immersion/", proposals.immersion_new, name="immersion_new"),
     path("espace-referent/propositions/<int:pk>/embauche/", employer.hire_new, name="hire_new"),
+    path("espace-referent/propositions/<int:pk>/entretien/", interviews.interview_plan, name="interview_plan"),
+    path(
+        "espace-referent/propositions/<int:pk>/entretien/issue/", interviews.interview_result, name="interview_result"
+    ),
     path("espace-referent/propositions/<int:pk>/<slug:action>/", proposals.proposal_end, name="proposal_end"),
     path(f"{ONE}alertes/", attention.alert_level, name="alert_level"),
     path(f"{ONE}signalements/<int:signal_pk>/vu/", pool.signal_close, name="signal_close"),
@@ -31,6 +35,7 @@ urlpatterns = [
     path("pilotage/offres/<slug:kind>/<int:opening_pk>/vivier/", pool.pool, name="pool"),
     path("espace-referent/embauches/<int:hire_pk>/tuteur/", tutors.tutor_of_hire, name="tutor_of_hire"),
     path("espace-referent/immersions/<int:agreement_pk>/tuteur/", tutors.tutor_of_immersion, name="tutor_of_immersion"),
+    path("espace-referent/immersions/<int:agreement_pk>/fin/", immersions.immersion_end, name="immersion_end"),
     path("espace-referent/suivis/", proposals.follow_ups, name="follow_ups"),
     path("espace-referent/suivis/<int:pk>/", proposals.follow_up, name="follow_up"),
     path("espace-employeur/propositions/", employer.employer_proposals, name="employer_proposals"),
@@ -38,5 +43,14 @@ urlpatterns = [
     path("espace-employeur/propositions/<int:pk>/repondre/", employer.employer_answer, name="employer_answer"),
     path("espace-employeur/propositions/<int:pk>/sans-suite/", employer.employer_drop, name="employer_drop"),
     path("espace-employeur/propositions/<int:pk>/embauche/", employer.hire_new, name="employer_hire"),
+    path("espace-employeur/propositions/<int:pk>/entretien/", interviews.interview_plan, name="employer_interview"),
+    path(
+        "espace-employeur/propositions/<int:pk>/entretien/issue/",
+        interviews.interview_result,
+        name="employer_interview_result",
+    ),
+    path(
+        "espace-employeur/immersions/<int:agreement_pk>/fin/", immersions.immersion_end, name="employer_immersion_end"
+    ),
     path("propositions/repondre/<str:token>/", employer.answer_by_link, name="answer_by_link"),
 ]

@@ -8,20 +8,30 @@ from accounts.enums import Role
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.world import World, given
 from core.models import TransitionLog
-from employers.enums import OpeningKind, OpeningStatus, TutorRegime
+from employers.enums import ContractKind, OpeningKind, OpeningStatus, TutorRegime
 from matching.models import MatcherVersion
 from placements.enums import (
     FollowUpMilestone,
     FollowUpState,
     HireEndReason,
+    ImmersionSequel,
     ImmersionStatus,
+    InterviewResult,
     MentoringStatus,
     ProposalStatus,
     RefusalReason,
 )
-from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
+from placements.models import JOB_FOUND, FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
 
 PROPOSALS = 260
+IMMERSIONS, IMMERSIONS_TO_END = 40, 3
+SEQUELS = (
+    ImmersionSequel.NO_JOB,
+    ImmersionSequel.JOB_HERE,
+    ImmersionSequel.UNKNOWN,
+    ImmersionSequel.NO_JOB,
+    ImmersionSequel.JOB_ELSEWHERE,
+)
 RECENT = 9  # days
 WAITING_AT_DEMO_EMPLOYER = 3
 MILESTONES = [
@@ -93,6 +103,7 @@ def _proposal(world: World, person, opening, version, *, days_ago: int) -> Propo
     answered = status not in {ProposalStatus.SENT, ProposalStatus.SEEN}
     is_job = opening.kind == OpeningKind.JOB
     refused = status == ProposalStatus.REFUSED
+    is_met = status in {ProposalStatus.MET, ProposalStatus.HIRED}
     return Proposal(
         person=person,
         employer=opening.employer,
@@ -106,6 +117,12 @@ def _proposal(world: World, person, opening, version, *, days_ago: int) -> Propo
         seen_at=None if status == ProposalStatus.SENT else sent_at + delay / 2,
         answered_at=sent_at + delay if answered else None,
         refusal_reason=dice.choice(RefusalReason.values[:6]) if refused else "",
+        interview_at=world.instant(-3) if status == ProposalStatus.INTERVIEW else None,
+        interview_place="Sur place, à l'accueil" if status == ProposalStatus.INTERVIEW else "",
+        interviewed_on=min((sent_at + delay).date() + dt.timedelta(days=2), world.today) if is_met else None,
+        interview_result=(InterviewResult.TO_CONFIRM if status == ProposalStatus.MET else InterviewResult.RETAINED)
+        if is_met
+        else "",
         shown_rank=dice.choice([1, 1, 2, 2, 3, 4, 6]),
         shown_score=round(dice.uniform(0.45, 0.95), 3),
         matcher_version=version,
@@ -121,7 +138,9 @@ def _status(world: World, opening, days_ago: int) -> str:
         ProposalStatus.REFUSED: 34,
         ProposalStatus.CLOSED: 14,
         ProposalStatus.WITHDRAWN: 6,
-        ProposalStatus.ACCEPTED: 8 if days_ago < 45 else 0,
+        ProposalStatus.ACCEPTED: 4 if days_ago < 45 else 0,
+        ProposalStatus.INTERVIEW: 6 if days_ago < 30 else 0,
+        ProposalStatus.MET: 5 if days_ago < 45 else 0,
         ProposalStatus.HIRED: 38 if opening.kind == OpeningKind.JOB else 0,
     }
     return world.dice.choices(list(outcomes), weights=list(outcomes.values()))[0]
@@ -131,6 +150,8 @@ def _history(world: World, proposals: list[Proposal]) -> None:
     kind = ContentType.objects.get_for_model(Proposal)
     labels: dict[str, tuple[str, str]] = {
         ProposalStatus.ACCEPTED: ("accept", "Accepter"),
+        ProposalStatus.INTERVIEW: ("plan_interview", "Fixer l'entretien"),
+        ProposalStatus.MET: ("hold_interview", "L'entretien a eu lieu"),
         ProposalStatus.HIRED: ("hire", "Embauche"),
         ProposalStatus.REFUSED: ("refuse", "Refuser"),
         ProposalStatus.WITHDRAWN: ("withdraw", "Retirer"),
@@ -221,10 +242,16 @@ def _tutorings(world: World) -> None:
 def _immersions(world: World) -> None:
     """Forty immersions over the year, one person each so that dates never overlap."""
     agreements = []
-    for number, opening in enumerate(world.immersions[:40]):
+    for number, opening in enumerate(world.immersions[:IMMERSIONS]):
         person = world.people[(number * 7 + 3) % len(world.people)]
         starts = world.day(340 - number * 8)
+        ends = starts + dt.timedelta(days=opening.length_days)
         status = ImmersionStatus.COMPLETED if number % 8 else ImmersionStatus.PARTLY
+        if number >= IMMERSIONS - IMMERSIONS_TO_END:
+            status = ImmersionStatus.DRAFT  # the référent still has to say how it ended
+        is_short, is_over = status == ImmersionStatus.PARTLY, status != ImmersionStatus.DRAFT
+        sequel = SEQUELS[number % len(SEQUELS)] if is_over else ""
+        found = sequel in JOB_FOUND
         agreements.append(
             ImmersionAgreement(
                 person=person,
@@ -234,9 +261,14 @@ def _immersions(world: World) -> None:
                 purpose=opening.purposes[0],
                 occupation_id=opening.occupation_id,
                 starts_on=starts,
-                ends_on=starts + dt.timedelta(days=opening.length_days),
+                ends_on=ends,
                 hours_per_week=opening.hours_per_week,
                 status=status,
+                last_day=(starts + dt.timedelta(days=1) if is_short else ends) if is_over else None,
+                missed_hours=opening.hours_per_week if is_short else None,
+                led_to=sequel,
+                job_contract_kind=ContractKind.CDD if found else "",
+                job_starts_on=ends + dt.timedelta(days=12) if found else None,
                 created_at=world.instant(350 - number * 8),
             )
         )

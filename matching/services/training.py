@@ -30,6 +30,8 @@ LOCK = 7_261_944  # any number, the same for every worker
 SILENT_REFUSALS = frozenset({"filled", "no_time"})
 TEACHING_DISMISSALS = frozenset({DismissalReason.TOO_FAR, DismissalReason.HOURS, DismissalReason.HEALTH_OR_OTHER})
 SUCCEEDED = frozenset({OutcomeStep.HIRED, OutcomeStep.COMPLETED})
+# Each of these says that the employer had said yes, even when the yes itself was not told.
+AGREED = frozenset({OutcomeStep.ACCEPTED, OutcomeStep.INTERVIEW, OutcomeStep.NOT_COMPLETED})
 LOST = frozenset({OutcomeStep.ABANDONED, OutcomeStep.NOT_COMPLETED})
 
 Gates = Callable[[Trained], Sequence[str]]
@@ -173,7 +175,7 @@ def fate(steps: dict[str, Any]) -> tuple[int, int]:
     """
     if SUCCEEDED & steps.keys():
         return YES, YES
-    if OutcomeStep.ACCEPTED in steps or OutcomeStep.NOT_COMPLETED in steps:
+    if AGREED & steps.keys():
         return YES, NO if LOST & steps.keys() else UNKNOWN
     if OutcomeStep.REFUSED in steps:
         return (UNKNOWN if steps[OutcomeStep.REFUSED][0] in SILENT_REFUSALS else NO), UNKNOWN

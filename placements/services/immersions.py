@@ -1,18 +1,28 @@
-"""Writes about immersion agreements. The full agreement with its signatures builds on this first step."""
+"""Writes about immersion agreements: prepared, then ended in one of four ways.
+
+The full agreement with its signatures builds on these.
+"""
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
+from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
+from core.workflow import transition_apply
+from employers.enums import ContractKind
 from people.rules import LABOUR_MINIMUM_AGE
 from people.services import person_lock
-from placements.enums import ImmersionStatus, ProposalStatus
-from placements.models import ImmersionAgreement
+from placements.enums import AGREED, ImmersionSequel, ImmersionStatus
+from placements.models import JOB_FOUND, ImmersionAgreement
 from placements.rules import Agreement, immersion_problems
+from placements.services.outcomes import immersion_outcome
 from placements.services.proposals import proposal_lock
+from placements.transitions import CANCEL, COMPLETE, CONCLUDE, IMMERSION_TRANSITIONS, INTERRUPT, NOT_COME
 
 DEAD = (ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW)
 
@@ -34,7 +44,7 @@ def immersion_prepare(
     existing = ImmersionAgreement.objects.filter(proposal=proposal).first()
     if existing is not None:
         return existing
-    if proposal.status != ProposalStatus.ACCEPTED or proposal.immersion is None:
+    if proposal.status not in AGREED or proposal.immersion is None:
         raise Conflict.because("wrong_state", "L'employeur n'a pas dit oui à cette immersion.")
     reasons = []
     if ends_on < starts_on:
@@ -70,6 +80,105 @@ def immersion_prepare(
     )
 
 
+ENDINGS = {change.name: change for change in IMMERSION_TRANSITIONS}
+CAME = frozenset({COMPLETE.name, INTERRUPT.name})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an immersion ended: a transition's name and what goes with it.
+
+    `last_day` and `missed_hours` when it was interrupted; `led_to` and the contract found when the person came;
+    `reason` when it was cancelled, welcome otherwise.
+    """
+
+    action: str
+    last_day: dt.date | None = None
+    missed_hours: Decimal | None = None
+    led_to: str = ""
+    job_contract_kind: str = ""
+    job_starts_on: dt.date | None = None
+    reason: str = ""
+
+
+@transaction.atomic
+def immersion_end(*, actor: Actor, agreement_id: int, ending: Ending, now: dt.datetime) -> ImmersionAgreement:
+    """The host or the référent says how it ended, once; the other side and the matcher are told.
+
+    When no job at the host's follows, the proposal is over too; otherwise it waits for the hire to be declared.
+    """
+    agreement = ImmersionAgreement.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=agreement_id)
+    if ending.action not in ENDINGS:
+        raise Refused.because("action", "Choisissez comment l'immersion s'est terminée.", "action")
+    if reasons := _ending_reasons(agreement, ending, on=timezone.localdate(now)):
+        raise Refused(reasons)
+    came, found = ending.action in CAME, ending.led_to in JOB_FOUND
+    is_short = ending.action == INTERRUPT.name
+    agreement.last_day = ending.last_day if is_short else agreement.ends_on if came else None
+    agreement.missed_hours = ending.missed_hours if is_short else None
+    agreement.led_to = ending.led_to if came else ""
+    agreement.job_contract_kind = ending.job_contract_kind if came and found else ""
+    agreement.job_starts_on = ending.job_starts_on if came and found else None
+    clean_or_refuse(agreement, only=ENDING_FIELDS)
+    agreement.save(update_fields=ENDING_FIELDS)
+    transition_apply(ENDINGS[ending.action], agreement, actor=actor, now=now, reason=ending.reason)
+    immersion_outcome(agreement, at=now)
+    if agreement.proposal_id and agreement.led_to != ImmersionSequel.JOB_HERE:
+        _conclude(agreement.proposal_id, now=now)
+    return agreement
+
+
+ENDING_FIELDS = ("last_day", "missed_hours", "led_to", "job_contract_kind", "job_starts_on")
+
+
+def _conclude(proposal_id: int, *, now: dt.datetime) -> None:
+    proposal = proposal_lock(actor=None, proposal_id=proposal_id)
+    if proposal.status in CONCLUDE.sources:
+        transition_apply(CONCLUDE, proposal, actor=None, now=now)
+
+
+def _ending_reasons(agreement: ImmersionAgreement, ending: Ending, *, on: dt.date) -> list[Reason]:
+    reasons = []
+    if ending.action == COMPLETE.name and on < agreement.ends_on:
+        reasons.append(Reason("too_soon", f"Elle dure jusqu'au {agreement.ends_on:%d/%m/%Y}.", "action"))
+    if ending.action == NOT_COME.name and on < agreement.starts_on:
+        reasons.append(Reason("too_soon", f"Elle commence le {agreement.starts_on:%d/%m/%Y}.", "action"))
+    if ending.action == INTERRUPT.name:
+        reasons += _short_reasons(agreement, ending, on=on)
+    if ending.action == CANCEL.name and not ending.reason.strip():
+        reasons.append(Reason("reason_missing", "Indiquez pourquoi elle est annulée.", "reason"))
+    if ending.action in CAME:
+        reasons += _sequel_reasons(agreement, ending)
+    return reasons
+
+
+def _short_reasons(agreement: ImmersionAgreement, ending: Ending, *, on: dt.date) -> list[Reason]:
+    last = ending.last_day
+    if last is None:
+        return [Reason("last_day", "Indiquez le dernier jour de présence.", "last_day")]
+    if not agreement.starts_on <= last <= agreement.ends_on:
+        return [
+            Reason(
+                "last_day",
+                f"Le dernier jour est entre le {agreement.starts_on:%d/%m/%Y} et le {agreement.ends_on:%d/%m/%Y}.",
+                "last_day",
+            )
+        ]
+    return [Reason("last_day", "Ce jour n'est pas encore passé.", "last_day")] if last > on else []
+
+
+def _sequel_reasons(agreement: ImmersionAgreement, ending: Ending) -> list[Reason]:
+    reasons = []
+    if ending.led_to not in ImmersionSequel.values:
+        reasons.append(Reason("led_to", "Indiquez ce qui a suivi.", "led_to"))
+    if ending.led_to in JOB_FOUND and ending.job_contract_kind not in ContractKind.values:
+        reasons.append(Reason("contract", "Indiquez le contrat trouvé.", "job_contract_kind"))
+    if ending.job_starts_on is not None and ending.job_starts_on < agreement.starts_on:
+        reasons.append(Reason("job_day", "L'emploi ne peut pas précéder l'immersion.", "job_starts_on"))
+    return reasons
+
+
+# --- What the person did before ---------------------------------------------------------------------------------
 def earlier_agreements(person_id: int) -> list[Agreement]:
     """The person's immersions that count, as the rules read them."""
     rows = ImmersionAgreement.objects.filter(person=person_id).exclude(status__in=DEAD).order_by("starts_on", "pk")

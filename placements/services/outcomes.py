@@ -10,7 +10,7 @@ from employers.enums import OpeningKind
 from matching.enums import OutcomeStep
 from matching.models import Outcome
 from matching.services import outcome_record, outcomes_record
-from placements.enums import FollowUpMilestone, FollowUpState, ImmersionStatus, ProposalStatus
+from placements.enums import AGREED, FollowUpMilestone, FollowUpState, ImmersionStatus, ProposalStatus
 from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal
 
 WITHDRAWN, DROPPED, NO_ANSWER = "withdrawn", "dropped", "no_answer"
@@ -75,7 +75,7 @@ def follow_up_outcome(follow_up: FollowUp, *, at: dt.datetime) -> None:
 @transaction.atomic
 def outcomes_backfill() -> int:
     """Tell what happened before outcomes were recorded. Told again, it changes nothing. Returns how many are known."""
-    proposals = Proposal.objects.order_by("pk")
+    proposals = Proposal.objects.select_related("agreement").order_by("pk")
     outcomes_record(_row(proposal, told) for proposal in proposals.iterator() for told in _steps(proposal))
     hired = Hire.objects.exclude(proposal=None).select_related("proposal").order_by("pk")
     outcomes_record(_row(_proposal(h), Told(OutcomeStep.HIRED, h.recorded_at)) for h in hired.iterator())
@@ -98,7 +98,9 @@ def _steps(proposal: Proposal) -> Iterator[Told]:
     yield Told(OutcomeStep.PROPOSED, proposal.proposed_at)
     if proposal.seen_at:
         yield Told(OutcomeStep.SEEN, proposal.seen_at)
-    if status in {ProposalStatus.ACCEPTED, ProposalStatus.HIRED}:
+    if proposal.interviewed_on:
+        yield Told(OutcomeStep.INTERVIEW, _at_five(proposal.interviewed_on), proposal.interview_result)
+    if status in {*AGREED, ProposalStatus.HIRED}:
         yield Told(OutcomeStep.ACCEPTED, answered)
     elif status == ProposalStatus.REFUSED:
         yield Told(OutcomeStep.REFUSED, answered, proposal.refusal_reason)
@@ -107,6 +109,9 @@ def _steps(proposal: Proposal) -> Iterator[Told]:
         accepted = status == ProposalStatus.CLOSED and proposal.answered_at is not None
         if accepted:
             yield Told(OutcomeStep.ACCEPTED, answered)
+        agreement = getattr(proposal, "agreement", None)
+        if agreement is not None and agreement.status in IMMERSION_STEPS:
+            return  # the immersion tells its own end
         reason = WITHDRAWN if status == ProposalStatus.WITHDRAWN else DROPPED if accepted else NO_ANSWER
         yield Told(OutcomeStep.ABANDONED, answered, reason)
 
@@ -133,8 +138,13 @@ def _of_agreement(agreement: ImmersionAgreement) -> Outcome:
         opening_id=agreement.opening_id or 0,
         step=step,
         reason=reason,
-        at=dt.datetime.combine(agreement.ends_on, dt.time(17), tzinfo=dt.UTC),
+        at=_at_five(agreement.last_day or agreement.ends_on),
     )
+
+
+def _at_five(day: dt.date) -> dt.datetime:
+    """The end of a day of which only the date is known."""
+    return dt.datetime.combine(day, dt.time(17), tzinfo=dt.UTC)
 
 
 def _opening_id(proposal: Proposal) -> int:

@@ -1,5 +1,7 @@
 """The employer reads nameless profiles, answers, and declares hires: in her space, or by the link of a mail."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -19,18 +21,18 @@ from core.workflow import transitions_available
 from people.enums import AccessPurpose
 from people.services import access_record
 from placements import links, selectors, services
-from placements.enums import ProposalStatus
+from placements.enums import AGREED, ProposalStatus
 from placements.forms import HireForm, ReasonForm, RefusalForm
 from placements.models import Hire, Proposal
 from placements.presentation import nameless_profile, without_identity
 from placements.story import BADGES, EMPLOYER_LABELS
 from placements.transitions import PROPOSAL_TRANSITIONS
-from placements.views.proposals import proposal_of, status_of
+from placements.views.proposals import immersion_to_end, proposal_of, status_of
 
 PAGE = 20
 TABS = {
     "": ("À répondre", [ProposalStatus.SENT, ProposalStatus.SEEN]),
-    "acceptees": ("Acceptées", [ProposalStatus.ACCEPTED]),
+    "acceptees": ("Acceptées", list(AGREED)),
     "embauches": ("Embauches", [ProposalStatus.HIRED]),
     "passees": ("Passées", [ProposalStatus.REFUSED, ProposalStatus.WITHDRAWN, ProposalStatus.CLOSED]),
 }
@@ -92,6 +94,8 @@ def _page(
         "message": without_identity(one.message, one.person),
         "contact": contact,
         "hire": Hire.objects.filter(proposal=one).first(),
+        "agreement": getattr(one, "agreement", None),
+        "is_immersion_to_end": immersion_to_end(one),
         "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
         "refusal_form": refusal_form or RefusalForm(),
         "reason_form": reason_form or ReasonForm(),
@@ -165,9 +169,7 @@ def employer_drop(request: ActorRequest, pk: int) -> HttpResponse:
 def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
     """The person signed her contract."""
     one = proposal_of(request, pk)
-    offer = one.job_offer
-    initial = {"contract_kind": offer.contract_kind, "hours_per_week": offer.hours_per_week} if offer else {}
-    form = HireForm(request.POST or None, initial=initial)
+    form = HireForm(request.POST or None, initial=_hire_known(one))
     home = "placements:employer_proposal" if request.actor.role == Role.EMPLOYER else "placements:proposal"
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
@@ -189,6 +191,15 @@ def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
         "contact": one.person if request.actor.role == Role.REFERENT else selectors.contact_of(one),
     }
     return render(request, "placements/hire_form.html", context, status=status_of(form, refusal))
+
+
+def _hire_known(one: Proposal) -> dict[str, Any]:
+    """What the offer, or the end of the immersion, already says of the contract."""
+    agreement = getattr(one, "agreement", None)
+    if agreement is not None and agreement.job_contract_kind:
+        return {"contract_kind": agreement.job_contract_kind, "starts_on": agreement.job_starts_on}
+    offer = one.job_offer
+    return {"contract_kind": offer.contract_kind, "hours_per_week": offer.hours_per_week} if offer else {}
 
 
 # --- By the link of a mail --------------------------------------------------------------------------------------
@@ -230,6 +241,8 @@ def answer_by_link(request: VisitorRequest, token: str) -> HttpResponse:
         "message": without_identity(one.message, one.person),
         "contact": None,
         "hire": None,
+        "agreement": None,
+        "is_immersion_to_end": False,
         "actions": {"accept", "refuse"},
         "refusal_form": form,
         "reason_form": None,
@@ -240,7 +253,7 @@ def answer_by_link(request: VisitorRequest, token: str) -> HttpResponse:
 
 
 def _ended_sentence(one: Proposal, *, thanks: bool) -> str:
-    if thanks and one.status == ProposalStatus.ACCEPTED:
+    if thanks and one.status in AGREED:
         return "Votre oui est bien arrivé. Le référent est prévenu et vous contacte pour organiser la rencontre."
     if thanks and one.status == ProposalStatus.REFUSED:
         return "Votre réponse est bien arrivée. Merci de l'avoir expliquée : elle aide à mieux vous proposer."

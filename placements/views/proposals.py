@@ -27,7 +27,7 @@ from placements.models import FollowUp, Hire, Proposal
 from placements.presentation import nameless_profile
 from placements.services.proposals import PROPOSABLE
 from placements.story import BADGES
-from placements.transitions import PROPOSAL_TRANSITIONS
+from placements.transitions import PROPOSAL_TRANSITIONS, UNFINISHED
 
 PAGE = 25
 
@@ -132,11 +132,17 @@ def _proposal_page(
         "nameless": nameless_profile(one),
         "hire": Hire.objects.filter(proposal=one).first(),
         "agreement": getattr(one, "agreement", None),
+        "is_immersion_to_end": immersion_to_end(one),
         "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
         "history": history_items(one),
         "reason_form": reason_form or ReasonForm(),
     }
     return render(request, "placements/proposal.html", context, status=status)
+
+
+def immersion_to_end(one: Proposal) -> bool:
+    agreement = getattr(one, "agreement", None)
+    return agreement is not None and agreement.status in UNFINISHED
 
 
 def history_items(one: Proposal) -> list[dict[str, Any]]:

@@ -315,7 +315,8 @@ def test_an_immersion_too_long_names_its_article(login, referent, person, employ
     assert response.status_code == 422
     assert "D5135-3" in text(response)
     assert client.post(url, {**wrong, "ends_on": "2026-03-20"}).status_code == 302
-    assert "Immersion préparée" in text(client.get(reverse("placements:proposal", args=[proposal.pk])))
+    page = client.get(reverse("placements:proposal", args=[proposal.pk])).content.decode()
+    assert reverse("placements:immersion_end", args=[proposal.agreement.pk]) in page
 
 
 # --- Strangers --------------------------------------------------------------------------------------------------

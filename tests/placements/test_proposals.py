@@ -374,13 +374,15 @@ def test_buttons_shown_are_those_of_the_table(proposal, employer_actor, referent
     proposal.status = status
     actor = {Role.EMPLOYER: employer_actor, Role.REFERENT: referent}.get(role) or actor_create(role)
     shown = {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, proposal, actor)}
-    waiting, accepted = status in {"sent", "seen"}, status == "accepted"
+    waiting, agreed = status in {"sent", "seen"}, status in {"accepted", "interview", "met"}
     expected = set()
     if role == Role.EMPLOYER:
         expected |= {"accept", "refuse"} if waiting else set()
         expected |= {"see"} if status == "sent" else set()
-    if role == Role.REFERENT and (waiting or accepted):
+    if role == Role.REFERENT and (waiting or agreed):
         expected |= {"withdraw"}
-    if role in {Role.EMPLOYER, Role.REFERENT} and accepted:
-        expected |= {"hire", "drop"}
+    if role in {Role.EMPLOYER, Role.REFERENT} and agreed:
+        expected |= {"hire", "drop", "plan_interview"}
+        expected |= {"hold_interview", "fail_interview"} if status != "met" else set()
+        expected |= {"miss_interview"} if status == "interview" else set()
     assert shown == expected

@@ -121,7 +121,9 @@ def test_an_opening_set_aside_and_put_back_is_told(referent, person, offer):
     ],
 )
 def test_an_immersion_is_told_at_its_end(status, told, person):
-    agreement = ImmersionAgreementFactory(person=person, opening=ImmersionOpeningFactory(), status=status)
+    agreement = ImmersionAgreementFactory(
+        person=person, opening=ImmersionOpeningFactory(), status=status, last_day=dt.date(2026, 3, 6)
+    )
     services.immersion_outcome(agreement, at=NOW)
     assert steps() == told
 
