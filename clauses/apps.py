@@ -11,6 +11,7 @@ class ClausesConfig(AppConfig):
 
         register(
             NavItem(10, Role.FACILITATOR, "Tableau de bord", "clauses:facilitator_home", "speedometer2"),
+            NavItem(15, Role.FACILITATOR, "Suivi des lots", "clauses:followed_list", "compass"),
             NavItem(20, Role.FACILITATOR, "Marchés", "clauses:contract_list", "briefcase"),
             NavItem(30, Role.FACILITATOR, "Relevés d'heures", "clauses:statement_queue", "clipboard-check"),
             NavItem(10, Role.CONTRACTOR, "Mes lots", "clauses:contractor_home", "briefcase"),

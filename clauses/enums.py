@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from clauses.rules import kinds
+from clauses.rules import acts, drift, kinds
 
 
 class ContractFamily(models.TextChoices):
@@ -97,3 +97,85 @@ class SettingCode(models.TextChoices):
     WINDOW_MONTHS = "window_months", "Durée de décompte d'une personne (mois)"
     FTE_DIVISOR = "fte_divisor", "Heures d'un équivalent temps plein"
     SMALL_CELL = "small_cell", "Effectif en dessous duquel une case est masquée"
+    PACE_ON_TRACK = "pace_on_track", "Part des heures attendues au-dessus de laquelle un lot est dans le rythme"
+    PACE_WATCH = "pace_watch", "Part des heures attendues au-dessous de laquelle un lot est en retard"
+
+
+class Party(models.TextChoices):
+    """Who may have to act on a lot; the pure rules know the same codes."""
+
+    COMPANY = acts.COMPANY, "Entreprise"
+    FACILITATOR = acts.FACILITATOR, "Facilitateur"
+    BUYER = acts.BUYER, "Acheteur"
+
+
+class LightCode(models.TextChoices):
+    """The light of a lot (`clauses.rules.lot_light`), the most worrying first."""
+
+    LATE = "late", "En retard"
+    MISSED = "missed", "Terminé, heures manquantes"
+    WATCH = "watch", "À surveiller"
+    NO_TARGET = "no_target", "Sans objectif"
+    ON_TRACK = "on_track", "Dans le rythme"
+    NOT_STARTED = "not_started", "À venir"
+    REACHED = "reached", "Objectif atteint"
+
+
+class DriftKind(models.TextChoices):
+    """A lot that moves away from its target (`clauses.rules.drift_changes`)."""
+
+    PACE = drift.PACE, "Le rythme est trop lent"
+    FORECAST = drift.FORECAST, "La prévision n'atteint pas l'objectif"
+    MISSED = drift.MISSED, "Le lot s'est terminé sans ses heures"
+
+
+class PenaltyStatus(models.TextChoices):
+    PROPOSED = "proposed", "Proposée, à décider"
+    APPLIED = "applied", "Appliquée"
+    REDUCED = "reduced", "Réduite"
+    WAIVED = "waived", "Abandonnée"
+    WITHDRAWN = "withdrawn", "Retirée"
+
+
+class LetterKind(models.TextChoices):
+    REMINDER = "reminder", "Rappel"
+    FORMAL_NOTICE = "formal_notice", "Mise en demeure"
+    OTHER = "other", "Courrier"
+
+
+class GoodFaithKind(models.TextChoices):
+    """What a company may have tried to find people."""
+
+    OFFER = "offer", "Offre publiée"
+    PEOPLE_MET = "people_met", "Personnes reçues en entretien"
+    PROPOSAL = "proposal", "Proposition étudiée"
+    PARTNER = "partner", "Partenaire de l'emploi contacté"
+    SIAE = "siae", "Structure d'insertion consultée"
+    IMMERSION = "immersion", "Immersion accueillie"
+    TRAINING = "training", "Formation organisée"
+    OTHER = "other", "Autre démarche"
+
+
+class SignalTone(models.TextChoices):
+    ASK = "ask", "À éclaircir"
+    GOOD = "good", "Point d'appui"
+
+
+class SignalCode(models.TextChoices):
+    """Questions worth asking a company, and what it does well; the pure rules know the same codes."""
+
+    STOPS_AT_TARGET = "stops_at_target", "Les embauches s'arrêtent quand l'objectif est atteint"
+    SHORT_CONTRACTS = "short_contracts", "Contrats plus courts que ceux du secteur"
+    SAME_PEOPLE = "same_people", "Les mêmes personnes d'un contrat à l'autre"
+    BULK_AT_END = "bulk_at_end", "Heures déclarées surtout à la fin"
+    NO_RSA = "no_rsa", "Aucun bénéficiaire du RSA alors que le contrat les nomme"
+    NOBODY_AFTER = "nobody_after", "Personne en emploi après trois ou six mois"
+    ONE_PUBLIC = "one_public", "Un seul public, prouvé par l'âge ou l'adresse"
+    NO_TUTOR = "no_tutor", "Aucun tuteur"
+    LATE_STATEMENTS = "late_statements", "Relevés souvent en retard"
+    LASTING_JOBS = "lasting_jobs", "Des emplois qui durent"
+    PERMANENT = "permanent", "Des embauches en CDI"
+    TRAINING = "training", "Des heures de formation"
+    TUTORS = "tutors", "Des tuteurs auprès des personnes"
+    EARLY_START = "early_start", "Des embauches dès le début"
+    ON_TIME = "on_time", "Des relevés à l'heure"

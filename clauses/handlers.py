@@ -1,9 +1,12 @@
 """What happens after something changed in the clauses: mails to those who must know."""
 
+from django.utils import timezone
+
 from accounts.enums import Role
 from accounts.models import Membership
 from clauses.enums import EntryState, StatementStatus
-from clauses.models import HoursStatement, Lot
+from clauses.models import DriftAlert, HoursStatement, Lot
+from clauses.services.steering import outlooks_refresh
 from core.mail import send_templated
 from core.models import OutboxEvent
 from core.outbox import outbox_handler
@@ -11,14 +14,14 @@ from core.workflow import transition_history
 
 
 @outbox_handler("hours_statement_sent")
-def mail_facilitators(event: OutboxEvent) -> None:
+def mailfacilitators_of(event: OutboxEvent) -> None:
     """Tell those who follow the contract that a statement waits for them."""
     statement = _statement(event)
     if statement.status != StatementStatus.SENT:
         return
     send_templated(
         template="clauses/mail/statement_sent",
-        to=_facilitators(statement.lot),
+        to=facilitators_of(statement.lot),
         context={"statement": statement, "entries": statement.entries.count()},
         key=event.key,
     )
@@ -54,13 +57,53 @@ def mail_company_returned(event: OutboxEvent) -> None:
     )
 
 
+@outbox_handler("lots_drifted")
+def mail_drifts(event: OutboxEvent) -> None:
+    """Tell whoever follows these lots that they started to drift, except those back on their way since."""
+    alerts = list(
+        DriftAlert.objects.open()
+        .filter(pk__in=event.payload["alert_ids"])
+        .select_related("lot__contract__facilitator__user", "lot__contract__buyer")
+        .order_by("detected_on", "pk")
+    )
+    if not alerts:
+        return
+    send_templated(
+        template="clauses/mail/lots_drifted",
+        to=facilitators_of(alerts[0].lot),
+        context={"alerts": alerts},
+        key=event.key,
+    )
+
+
+@outbox_handler("hours_statement_sent")
+@outbox_handler("hours_statement_validated")
+@outbox_handler("hours_statement_returned")
+@outbox_handler("obligation_set")
+@outbox_handler("engagement_created")
+@outbox_handler("eligibility_validated")
+@outbox_handler("lot_exchange")
+def refresh_outlook(event: OutboxEvent) -> None:
+    """Something happened on a lot: lists must show whose turn it is now."""
+    lots = Lot.objects.none()
+    if "statement_id" in event.payload:
+        lots = Lot.objects.filter(statements=event.payload["statement_id"])
+    elif "obligation_id" in event.payload:
+        lots = Lot.objects.filter(obligations=event.payload["obligation_id"])
+    elif "engagement_id" in event.payload:
+        lots = Lot.objects.filter(engagements=event.payload["engagement_id"])
+    elif "lot_id" in event.payload:
+        lots = Lot.objects.filter(pk=event.payload["lot_id"])
+    outlooks_refresh(lot_ids=list(lots.values_list("pk", flat=True)), on=timezone.localdate())
+
+
 def _statement(event: OutboxEvent) -> HoursStatement:
     return HoursStatement.objects.select_related("lot__contract__facilitator__user", "company", "sent_by").get(
         pk=event.payload["statement_id"]
     )
 
 
-def _facilitators(lot: Lot) -> list[str]:
+def facilitators_of(lot: Lot) -> list[str]:
     """The person in charge; else her whole organisation; else nobody follows the contract yet."""
     contract = lot.contract
     if contract.facilitator is not None and contract.facilitator.is_active:

@@ -15,7 +15,10 @@ class LotPage:
     icon: str
 
 
-LOT_PAGES = (LotPage("clauses:lot_detail", "Avancement", "graph-up"),)
+LOT_PAGES = (
+    LotPage("clauses:lot_detail", "Avancement", "graph-up"),
+    LotPage("clauses:lot_steering", "Pilotage", "compass"),
+)
 
 
 def lot_tabs(lot: Lot, current: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from clauses.converters import MonthConverter
-from clauses.views import buyer, contractor, contracts, facilitator, lots, people, statements
+from clauses.views import buyer, contractor, contracts, facilitator, lots, people, statements, steering
 
 register_converter(MonthConverter, "month")
 
@@ -18,7 +18,9 @@ facilitator_space = [
     path("marches/<int:contract_id>/", contracts.contract_detail, name="contract_detail"),
     path("marches/<int:contract_id>/suivre/", contracts.contract_follow, name="contract_follow"),
     path("marches/<int:contract_id>/lots/nouveau/", contracts.lot_new, name="lot_new"),
+    path("suivi/", steering.followed_list, name="followed_list"),
     path("lots/<int:lot_id>/", lots.lot_detail, name="lot_detail"),
+    path("lots/<int:lot_id>/pilotage/", steering.lot_steering, name="lot_steering"),
     path("lots/<int:lot_id>/modifier/", lots.lot_edit, name="lot_edit"),
     path("lots/<int:lot_id>/obligation/", lots.obligation_edit, name="obligation_edit"),
     path("lots/<int:lot_id>/obligation/calcul/", lots.obligation_result, name="obligation_result"),

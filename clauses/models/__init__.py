@@ -1,24 +1,39 @@
 """State of the clauses room; every invariant is a named constraint or a database trigger."""
 
+from clauses.models.calendars import CalendarSubscription
 from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, Tranche
 from clauses.models.engagements import Engagement
+from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
+from clauses.models.fairness import CompanySignal, CompanyStanding
 from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement, LotMonth
 from clauses.models.imports import DecpUpload, Publication
 from clauses.models.obligations import Obligation
 from clauses.models.settings import ClauseSetting
+from clauses.models.settlement import PenaltyProposal
+from clauses.models.steering import DriftAlert, LotOutlook
 
 __all__ = [
     "Amendment",
+    "CalendarSubscription",
     "ClauseSetting",
+    "CompanySignal",
+    "CompanyStanding",
     "DeclaredHours",
     "DecpUpload",
+    "DriftAlert",
     "Engagement",
+    "GoodFaithStep",
     "HoursLine",
     "HoursStatement",
+    "Letter",
+    "LetterReply",
     "Lot",
     "LotMonth",
+    "LotOutlook",
+    "Meeting",
     "Obligation",
     "Participation",
+    "PenaltyProposal",
     "PublicContract",
     "Publication",
     "Tranche",

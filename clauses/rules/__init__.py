@@ -3,6 +3,7 @@
 No clock, no database, no Django: dates and settings are arguments. Impossible arguments raise ValueError.
 """
 
+from clauses.rules.acts import ACT_KINDS, Act, acts_in_order, next_act
 from clauses.rules.calendar import last_day_of_period, month_end, month_start, same_day_later
 from clauses.rules.counting import (
     DEFAULT_COUNTABLE_KINDS,
@@ -14,7 +15,17 @@ from clauses.rules.counting import (
     cut_period,
     hours_verdict,
 )
+from clauses.rules.drift import DriftChanges, drift_changes
 from clauses.rules.duty import Threshold, social_condition_required
+from clauses.rules.forecast import (
+    Forecast,
+    ForecastPoint,
+    MonthDone,
+    WorkContract,
+    forecast_gap,
+    known_until,
+    lot_forecast,
+)
 from clauses.rules.kinds import decp_considerations, kind_of_considerations
 from clauses.rules.obligation import (
     TrancheTerms,
@@ -29,32 +40,45 @@ from clauses.rules.statements import DeclaredPeriod, Flag, month_flags, period_f
 from clauses.rules.steering import Light, Pace, expected_hours, lot_light
 
 __all__ = [
+    "ACT_KINDS",
     "DEFAULT_COUNTABLE_KINDS",
     "HOUR_KINDS",
+    "Act",
     "CountingTerms",
     "DeclaredPeriod",
+    "DriftChanges",
     "Flag",
+    "Forecast",
+    "ForecastPoint",
     "Light",
+    "MonthDone",
     "Pace",
     "Threshold",
     "TrancheTerms",
     "Verdict",
+    "WorkContract",
+    "acts_in_order",
     "countable_from",
     "counting_window",
     "cut_period",
     "decp_considerations",
+    "drift_changes",
     "expected_hours",
+    "forecast_gap",
     "full_time_equivalents",
     "hours_of_invoices",
     "hours_of_worked_share",
     "hours_verdict",
     "insertion_hours",
     "kind_of_considerations",
+    "known_until",
     "last_day_of_period",
+    "lot_forecast",
     "lot_light",
     "month_end",
     "month_flags",
     "month_start",
+    "next_act",
     "obligation_with_tranches",
     "penalty",
     "period_flags",

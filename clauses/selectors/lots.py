@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
 from clauses.enums import EntryState, StatementStatus
-from clauses.models import DeclaredHours, Engagement, HoursLine, HoursStatement, Lot, LotMonth, Obligation
-from clauses.rules import Light, lot_light
+from clauses.models import DeclaredHours, Engagement, HoursLine, HoursStatement, Lot, LotMonth, LotOutlook, Obligation
+from clauses.rules import Light, Pace, lot_light
+from clauses.selectors.usages import pace_in_force
 
 ZERO = Value(Decimal("0.00"), output_field=DecimalField(max_digits=12, decimal_places=2))
 TONE_OF_LIGHT = {
@@ -58,6 +59,11 @@ class LotProgress:
     light: Light
 
     @property
+    def outlook(self) -> LotOutlook | None:
+        """What was worked out last for the lists; None for a lot that no night has seen yet."""
+        return getattr(self.lot, "outlook", None)
+
+    @property
     def tone(self) -> str:
         return TONE_OF_LIGHT[self.light.code]
 
@@ -88,7 +94,7 @@ class LotProgress:
 def with_totals(lots: QuerySet[Lot]) -> QuerySet[Lot]:
     """Add `owed_hours`, `validated_hours`, `uncounted_hours` and `declared_hours` (waiting for a decision)."""
     months = LotMonth.objects.filter(lot=OuterRef("pk"))
-    waiting = _waiting_hours().filter(statement__lot=OuterRef("pk"))
+    waiting = waiting_hours().filter(statement__lot=OuterRef("pk"))
     return lots.annotate(
         owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
         validated_hours=hours_sum(months, "lot", "validated"),
@@ -102,14 +108,14 @@ def hours_sum(rows: QuerySet, group: str, column: str = "hours") -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(group).annotate(total=Sum(column)).values("total")), ZERO)
 
 
-def progress_of(lot: Lot, *, on: dt.date) -> LotProgress:
-    """The progress of a lot that comes from `with_totals`."""
+def progress_of(lot: Lot, *, on: dt.date, pace: Pace | None = None) -> LotProgress:
+    """The progress of a lot that comes from `with_totals`. For several lots, give them all the same `pace`."""
     row: Any = lot  # with the figures that the query added
     totals = LotTotals(row.owed_hours, row.validated_hours, row.uncounted_hours, row.declared_hours)
-    return LotProgress(lot, totals, _light(totals, lot.starts_on, lot.ends_on, on))
+    return LotProgress(lot, totals, _light(totals, lot.starts_on, lot.ends_on, on, pace or pace_in_force(on)))
 
 
-def _light(totals: LotTotals, start: dt.date | None, end: dt.date | None, on: dt.date) -> Light:
+def _light(totals: LotTotals, start: dt.date | None, end: dt.date | None, on: dt.date, pace: Pace) -> Light:
     return lot_light(
         target_hours=None if totals.owed is None else Decimal(totals.owed),
         validated_hours=max(totals.validated, Decimal(0)),
@@ -117,6 +123,7 @@ def _light(totals: LotTotals, start: dt.date | None, end: dt.date | None, on: dt
         start=start,
         end=end,
         on=on,
+        pace=pace,
     )
 
 
@@ -234,13 +241,14 @@ def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
     running = visible.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=recent))
     counts = dict.fromkeys(URGENCY, 0)
     ranked = []
+    pace = pace_in_force(on)
     for pk, start, end, totals in _bare_totals(running):
-        code = _light(totals, start, end, on).code
+        code = _light(totals, start, end, on, pace).code
         counts[code] += 1
         ranked.append((URGENCY.index(code), -totals.missing, pk))
     first = [pk for _, _, pk in sorted(ranked)[:limit]]
     shown = lots_of(actor).in_bulk(first)
-    return WatchedLots([progress_of(shown[pk], on=on) for pk in first], counts, len(ranked))
+    return WatchedLots([progress_of(shown[pk], on=on, pace=pace) for pk in first], counts, len(ranked))
 
 
 def _bare_totals(lots: QuerySet[Lot]) -> Iterator[tuple[int, dt.date | None, dt.date | None, LotTotals]]:
@@ -249,7 +257,7 @@ def _bare_totals(lots: QuerySet[Lot]) -> Iterator[tuple[int, dt.date | None, dt.
     current = Obligation.objects.current().filter(lot__in=ids).order_by("decided_at", "pk")
     owed = dict(current.values_list("lot", "hours"))
     validated = _sums(LotMonth.objects.filter(lot__in=ids), "lot", "validated")
-    declared = _sums(_waiting_hours().filter(statement__lot__in=ids), "statement__lot", "hours")
+    declared = _sums(waiting_hours().filter(statement__lot__in=ids), "statement__lot", "hours")
     none = Decimal("0.00")
     for pk, start, end in lots.order_by().values_list("pk", "starts_on", "ends_on"):
         yield pk, start, end, LotTotals(owed.get(pk), validated.get(pk, none), none, declared.get(pk, none))
@@ -259,6 +267,6 @@ def _sums(rows: QuerySet, group: str, column: str) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list(group).annotate(total=Sum(column)))
 
 
-def _waiting_hours() -> QuerySet[DeclaredHours]:
+def waiting_hours() -> QuerySet[DeclaredHours]:
     """Declared hours that wait for a decision."""
     return DeclaredHours.objects.filter(statement__status=StatementStatus.SENT, state=EntryState.PENDING)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clauses.enums import HoursKind, SettingCode
 from clauses.models import ClauseSetting
-from clauses.rules import DEFAULT_COUNTABLE_KINDS
+from clauses.rules import DEFAULT_COUNTABLE_KINDS, Pace
 
 # Usage, not law (domain rules, 1.3 and 1.6): what applies until the Département dates a value of its own.
 STARTING_USAGES = {
@@ -14,6 +14,8 @@ STARTING_USAGES = {
     SettingCode.WINDOW_MONTHS: Decimal(24),
     SettingCode.FTE_DIVISOR: Decimal(1600),
     SettingCode.SMALL_CELL: Decimal(5),
+    SettingCode.PACE_ON_TRACK: Decimal("0.90"),
+    SettingCode.PACE_WATCH: Decimal("0.60"),
 }
 
 
@@ -32,3 +34,11 @@ def usage_value(code: str, *, on: dt.date) -> Decimal:
 def countable_kinds() -> frozenset[str]:
     """The kinds of hours that count towards an obligation."""
     return frozenset(HoursKind(kind) for kind in DEFAULT_COUNTABLE_KINDS)
+
+
+def pace_in_force(on: dt.date) -> Pace:
+    """The shares of the expected hours under which a light changes, on a day."""
+    codes = (SettingCode.PACE_ON_TRACK, SettingCode.PACE_WATCH)
+    dated = dict(ClauseSetting.objects.in_force(on).filter(code__in=codes).values_list("code", "value"))
+    on_track, watch = (min(dated.get(code, STARTING_USAGES[code]), Decimal(1)) for code in codes)
+    return Pace(on_track=on_track, watch=min(watch, on_track))

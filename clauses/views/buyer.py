@@ -10,6 +10,7 @@ from accounts.http import ActorRequest
 from clauses.models import PublicContract
 from clauses.selectors.contracts import contracts_list
 from clauses.selectors.lots import lots_of, months_of_lot, progress_of
+from clauses.selectors.usages import pace_in_force
 from clauses.views.common import page_of, today
 
 
@@ -28,8 +29,9 @@ def contract_detail(request: ActorRequest, contract_id: int) -> HttpResponse:
         PublicContract.objects.visible_to(request.actor).select_related("facilitator__user", "facilitation"),
         pk=contract_id,
     )
+    pace = pace_in_force(today())
     lots = [
-        progress_of(lot, on=today())
+        progress_of(lot, on=today(), pace=pace)
         for lot in lots_of(request.actor).filter(contract=contract).prefetch_related("participations__organisation")
     ]
     context = {"contract": contract, "lots": lots, "months": months_of_lot(lots[0].lot) if len(lots) == 1 else []}

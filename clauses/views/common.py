@@ -1,6 +1,9 @@
 """What the views of this room share: today, pages, and how a refusal is shown."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
@@ -9,6 +12,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from clauses.enums import Party
+from clauses.models import Lot
+from clauses.rules import Act, penalty
+from clauses.selectors.lots import LotTotals
 from core.errors import Conflict, Refused
 
 PAGE_SIZE = 25
@@ -34,3 +41,39 @@ def show_refusal(request: HttpRequest, refusal: Refused, form: forms.Form | None
 
 def status_of(refusal: Refused) -> int:
     return 409 if isinstance(refusal, Conflict) else 422
+
+
+@dataclass(frozen=True, slots=True)
+class ActShown:
+    """Something to do on a lot, ready to be written: whose turn, what, since when."""
+
+    party: str
+    party_label: str
+    label: str
+    since: dt.date | None
+    days: int | None
+
+
+def acts_shown(acts: Iterable[Act], *, on: dt.date) -> list[ActShown]:
+    return [ActShown(act.party, Party(act.party).label, act.label, act.since, act.days(on)) for act in acts]
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyEstimate:
+    """What the missing hours would cost if the lot ended today; the buyer decides."""
+
+    euros: Decimal
+    rate: Decimal
+
+
+def penalty_estimate(lot: Lot, totals: LotTotals) -> PenaltyEstimate | None:
+    """None when nothing is owed or the contract gives no rate."""
+    if not totals.owed or lot.penalty_rate is None:
+        return None
+    euros = penalty(
+        target_hours=totals.owed,
+        validated_hours=max(totals.validated, Decimal(0)),
+        rate_per_hour=lot.penalty_rate,
+        cap=lot.penalty_cap,
+    )
+    return PenaltyEstimate(euros, lot.penalty_rate)

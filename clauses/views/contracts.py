@@ -17,6 +17,7 @@ from clauses.forms.contracts import ContractFilter, ContractForm, LotForm, Uploa
 from clauses.models import DecpUpload, PublicContract
 from clauses.selectors.contracts import contracts_list
 from clauses.selectors.lots import lots_of, progress_of
+from clauses.selectors.usages import pace_in_force
 from clauses.services.contracts import contract_create, contract_take_charge, lot_add, organisation_by_siret
 from clauses.services.uploads import upload_apply, upload_keep, upload_preview
 from clauses.views.common import page_of, show_refusal, today
@@ -46,12 +47,13 @@ def contract_detail(request: ActorRequest, contract_id: int) -> HttpResponse:
         pk=contract_id,
     )
     lots = lots_of(request.actor).filter(contract=contract).order_by("number", "pk")
+    pace = pace_in_force(today())
     return render(
         request,
         "clauses/facilitator/contract_detail.html",
         {
             "contract": contract,
-            "lots": [progress_of(lot, on=today()) for lot in lots],
+            "lots": [progress_of(lot, on=today(), pace=pace) for lot in lots],
             "amendments": contract.amendments.order_by("-number"),
             "publications": contract.publications.all()[:10],
             "is_mine": contract.facilitator_id == request.actor.membership.pk,

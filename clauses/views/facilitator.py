@@ -9,11 +9,13 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.enums import StatementStatus
+from clauses.selectors.followed import open_drifts, waiting_lots
 from clauses.selectors.lots import lots_to_watch, work_of_facilitator
 from clauses.selectors.statements import statements_queue
 from clauses.views.common import today
 
 STATEMENTS_SHOWN = 5
+DRIFTS_SHOWN = 5
 
 
 @role_required(Role.FACILITATOR)
@@ -28,5 +30,8 @@ def home(request: ActorRequest) -> HttpResponse:
             "work": work_of_facilitator(request.actor),
             "lots": lots_to_watch(request.actor, on=today()),
             "waiting": waiting[:STATEMENTS_SHOWN],
+            "turns": waiting_lots(request.actor),
+            "drifts": open_drifts(request.actor, shown=DRIFTS_SHOWN),
+            "today": today(),
         },
     )

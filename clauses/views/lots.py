@@ -15,13 +15,12 @@ from clauses.enums import ObligationMethod, SettingCode
 from clauses.forms.contracts import LotForm, ParticipationForm
 from clauses.forms.obligations import ObligationForm
 from clauses.models import Lot, Obligation
-from clauses.rules import penalty
 from clauses.selectors.lots import engagements_of_lot, lots_of, months_of_lot, progress_of
 from clauses.selectors.statements import statements_queue
 from clauses.selectors.usages import usage_value
 from clauses.services.contracts import lot_describe, participation_add
 from clauses.services.obligations import INPUTS_OF_METHOD, obligation_problems, obligation_set
-from clauses.views.common import show_refusal, today
+from clauses.views.common import penalty_estimate, show_refusal, today
 from core.errors import Refused
 
 STATEMENTS_SHOWN = 12
@@ -53,7 +52,7 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
             "statements": statements_queue(request.actor).filter(lot=lot).order_by("-month", "pk")[:STATEMENTS_SHOWN],
             "month_labels": [f"{row.month:%m/%Y}" for row in months],
             "month_series": [{"label": "Heures validées", "values": [row.validated for row in months]}],
-            "penalty": _penalty(lot, progress.totals.owed, progress.totals.validated),
+            "penalty": penalty_estimate(lot, progress.totals),
         },
     )
 
@@ -66,14 +65,6 @@ def _amount_changed(lot: Lot, obligation: Obligation | None) -> bool:
         and lot.amount_excl_tax is not None
         and obligation.amount_excl_tax != lot.amount_excl_tax
     )
-
-
-def _penalty(lot: Lot, owed: int | None, validated) -> dict | None:
-    """What the missing hours would cost if the lot ended today."""
-    if not owed or lot.penalty_rate is None or validated < 0:
-        return None
-    euros = penalty(target_hours=owed, validated_hours=validated, rate_per_hour=lot.penalty_rate, cap=lot.penalty_cap)
-    return {"euros": euros, "rate": lot.penalty_rate}
 
 
 @role_required(Role.FACILITATOR)

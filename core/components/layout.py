@@ -104,7 +104,10 @@ def chart(
     unit: str = "",
     summary: str = "",
 ) -> SafeString:
-    """A chart with, always, the same figures as a table. Each series: `label`, `values`."""
+    """A chart with, always, the same figures as a table. Each series: `label`, `values`.
+
+    On a line chart, a series with `band` tints what lies between it and the one before: the range of a forecast.
+    """
     if kind not in CHART_KINDS:
         raise ComponentError(f"unknown chart kind {kind!r}")
     labels = [str(text) for text in labels]
@@ -115,10 +118,16 @@ def chart(
         "labels": labels,
         "unit": unit,
         "series": [
-            {"label": one["label"], "values": [None if v is None else float(v) for v in one["values"]]}
+            {
+                "label": one["label"],
+                "values": [None if v is None else float(v) for v in one["values"]],
+                "band": bool(one.get("band")),
+            }
             for one in series
         ],
     }
+    if kind != "line" and any(one["band"] for one in data["series"]):
+        raise ComponentError(f"chart {id!r}: only a line chart has bands")
     rows = [
         {"label": text, "cells": [(one["label"], formats.number(one["values"][i])) for one in series]}
         for i, text in enumerate(labels)
