@@ -355,3 +355,42 @@ class AccessRequest(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class UndeliverableAddressQuerySet(models.QuerySet):
+    def open(self):
+        """Addresses that still fail: not mended, and still the address of their user."""
+        return self.filter(cleared_at__isnull=True, address__iexact=F("user__email"))
+
+
+@pghistory.track()
+class UndeliverableAddress(models.Model):
+    """A user's address that mails no longer reach: told by a mail server, or seen by somebody."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="undeliverable")
+    address = models.EmailField("adresse")
+    reason = models.CharField("motif", max_length=500)
+    noticed_at = models.DateTimeField("constaté le", default=timezone.now)
+    noticed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
+    cleared_at = models.DateTimeField("rétablie le", null=True, blank=True)
+    cleared_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
+
+    objects = UndeliverableAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adresse injoignable"
+        verbose_name_plural = "adresses injoignables"
+        ordering = ["-noticed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                F("user"),
+                Lower("address"),
+                condition=Q(cleared_at__isnull=True),
+                name="undeliverable_address_once",
+                violation_error_message="Cette adresse est déjà signalée.",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="undeliverable_address_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -89,6 +89,49 @@ class EntryState(models.TextChoices):
     REJECTED = "rejected", "Refusée"
 
 
+class MessageSide(models.TextChoices):
+    """Who speaks in the thread of a statement."""
+
+    FACILITATOR = "facilitator", "Facilitateur"
+    COMPANY = "company", "Entreprise"
+
+
+class ReturnReason(models.TextChoices):
+    """What a statement is most often sent back for; words may be added to it."""
+
+    TOO_MANY = "too_many", "Ce nombre d'heures paraît trop élevé : vérifiez-le."
+    WRONG_DATES = "wrong_dates", "Ces heures sortent des dates du contrat de travail."
+    OTHER_CONTRACT = "other_contract", "Ces heures semblent avoir été faites sur un autre marché."
+    PERSON_ABSENT = "person_absent", "Cette personne n'était pas sur le marché ce mois-ci."
+    WRONG_KIND = "wrong_kind", "La nature des heures (travail, formation…) ne correspond pas."
+    PROOF_MISSING = "proof_missing", "Il manque le justificatif demandé (bulletin de paie ou relevé de l'agence)."
+
+
+class UploadStatus(models.TextChoices):
+    WAITING = "waiting", "En attente"
+    READING = "reading", "Lecture en cours"
+    DONE = "done", "Terminé"
+    FAILED = "failed", "Illisible"
+
+
+class UploadRowState(models.TextChoices):
+    WAITING = "waiting", "À lire"
+    KEPT = "kept", "Reprise"
+    REJECTED = "rejected", "Refusée"
+
+
+class ReminderStatus(models.TextChoices):
+    PLANNED = "planned", "Prévu"
+    SENT = "sent", "Envoyé"
+    USELESS = "useless", "Sans objet"
+
+
+class ReminderStage(models.TextChoices):
+    BEFORE = "before", "Avant l'échéance"
+    AFTER = "after", "Après l'échéance"
+    ASKED = "asked", "Relance du facilitateur"
+
+
 class SettingCode(models.TextChoices):
     """Usages that the Département sets, each with a period of validity."""
 
@@ -99,6 +142,9 @@ class SettingCode(models.TextChoices):
     SMALL_CELL = "small_cell", "Effectif en dessous duquel une case est masquée"
     PACE_ON_TRACK = "pace_on_track", "Part des heures attendues au-dessus de laquelle un lot est dans le rythme"
     PACE_WATCH = "pace_watch", "Part des heures attendues au-dessous de laquelle un lot est en retard"
+    REMINDER_BEFORE = "reminder_before", "Rappel d'un relevé, jours avant l'échéance"
+    REMINDER_AFTER = "reminder_after", "Relance d'un relevé, jours entre deux relances"
+    REMINDER_MAX = "reminder_max", "Relances d'un relevé, nombre au plus"
 
 
 class Party(models.TextChoices):

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership
+from clauses import hours_handlers  # noqa: F401 -- its handlers are registered with these
 from clauses.enums import EntryState, StatementStatus
 from clauses.models import DriftAlert, HoursStatement, Lot
 from clauses.services.steering import outlooks_refresh

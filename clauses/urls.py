@@ -3,7 +3,18 @@
 from django.urls import include, path, register_converter
 
 from clauses.converters import MonthConverter
-from clauses.views import buyer, contractor, contracts, facilitator, lots, people, statements, steering
+from clauses.views import (
+    buyer,
+    contractor,
+    contracts,
+    facilitator,
+    grid,
+    hours_uploads,
+    lots,
+    people,
+    statements,
+    steering,
+)
 
 register_converter(MonthConverter, "month")
 
@@ -36,7 +47,12 @@ facilitator_space = [
 contractor_space = [
     path("", contractor.home, name="contractor_home"),
     path("lots/<int:lot_id>/", contractor.lot_detail, name="contractor_lot"),
-    path("lots/<int:lot_id>/releves/<month:month>/", contractor.statement_grid, name="statement_grid"),
+    path("lots/<int:lot_id>/releves/<month:month>/", grid.statement_grid, name="statement_grid"),
+    path("lots/<int:lot_id>/releves/<month:month>/modele/", hours_uploads.lot_template, name="hours_lot_template"),
+    path("modele/<month:month>/", hours_uploads.company_template, name="hours_company_template"),
+    path("fichiers/", hours_uploads.upload_list, name="hours_uploads"),
+    path("fichiers/<int:upload_id>/", hours_uploads.upload_detail, name="hours_upload"),
+    path("fichiers/<int:upload_id>/refusees/", hours_uploads.rejected_rows, name="hours_upload_rejected"),
 ]
 
 buyer_space = [

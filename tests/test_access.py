@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.actors import actor_of
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
-from clauses.models import DecpUpload, Engagement, HoursLine, HoursStatement, Lot, PublicContract
+from clauses.models import DecpUpload, Engagement, HoursLine, HoursStatement, HoursUpload, Lot, PublicContract
 from config.demo import story
 from core.commands import silent
 from employers.models import Employer, JobOffer, Tutor
@@ -129,6 +129,7 @@ OBJECT_OF_PAGE = {
     "accounts:invitation_withdraw": Invitation,
     "accounts:member_end": Membership,
     "clauses:decp_preview": DecpUpload,
+    "clauses:hours_upload": HoursUpload,
     "employers:company_edit": Employer,
     "employers:charter_signing": Employer,
     "employers:network_leave": Employer,
@@ -180,7 +181,7 @@ def test_a_stranger_of_the_right_role_finds_nothing_of_others(demonstration):
         if (
             address.name in ABOUT_ANY_OPENING
             or address.is_public
-            or not set(address.arguments) - {"kind"}
+            or not set(address.arguments) - {"kind", "month"}
             or not (address.roles or set()) & set(STRANGERS)
         ):
             continue

@@ -32,6 +32,28 @@ class ReturnForm(forms.Form):
     )
 
 
+class QuestionForm(forms.Form):
+    body = forms.CharField(
+        label="Votre question",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        validators=[validate_no_nir],
+        help_text="L'entreprise la reçoit par courriel et répond depuis son espace. Le relevé reste à vérifier.",
+        error_messages={"required": "Écrivez votre question."},
+    )
+
+
+class AnswerForm(forms.Form):
+    body = forms.CharField(
+        label="Votre réponse",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        validators=[validate_no_nir],
+        help_text="Le facilitateur la reçoit par courriel.",
+        error_messages={"required": "Écrivez votre réponse."},
+    )
+
+
 class CorrectionForm(forms.Form):
     hours = decimal_field("Nombre d'heures juste", min_value=0, max_digits=7, help_text="0 annule la ligne.")
     reason = forms.CharField(

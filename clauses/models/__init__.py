@@ -6,10 +6,13 @@ from clauses.models.engagements import Engagement
 from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
 from clauses.models.fairness import CompanySignal, CompanyStanding
 from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement, LotMonth
+from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
 from clauses.models.imports import DecpUpload, Publication
 from clauses.models.obligations import Obligation
+from clauses.models.reminders import HoursReminder, HoursReminderItem
 from clauses.models.settings import ClauseSetting
 from clauses.models.settlement import PenaltyProposal
+from clauses.models.statement_messages import StatementMessage
 from clauses.models.steering import DriftAlert, LotOutlook
 
 __all__ = [
@@ -24,7 +27,11 @@ __all__ = [
     "Engagement",
     "GoodFaithStep",
     "HoursLine",
+    "HoursReminder",
+    "HoursReminderItem",
     "HoursStatement",
+    "HoursUpload",
+    "HoursUploadRow",
     "Letter",
     "LetterReply",
     "Lot",
@@ -36,5 +43,6 @@ __all__ = [
     "PenaltyProposal",
     "PublicContract",
     "Publication",
+    "StatementMessage",
     "Tranche",
 ]

@@ -61,6 +61,17 @@ class HoursStatement(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField("créé le", default=timezone.now)
+    # Two declarants at one grid: whoever saves an older version is told instead of erasing her colleague's hours.
+    version = models.PositiveIntegerField("version", default=0)
+    saved_at = models.DateTimeField("enregistré le", null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="enregistré par",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
 
     objects = HoursStatementQuerySet.as_manager()
 

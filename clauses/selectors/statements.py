@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
-from clauses.enums import StatementStatus
+from clauses.enums import HoursKind, StatementStatus
 from clauses.models import DeclaredHours, Engagement, HoursLine, HoursStatement, Lot
 from clauses.rules import (
     DeclaredPeriod,
@@ -79,7 +79,18 @@ class GridRow:
     last_day: dt.date
     verdict: Verdict
     typed: dict[str, DeclaredHours] = field(default_factory=dict)
-    previous_hours: Decimal | None = None
+    previous: dict[str, Decimal] = field(default_factory=dict)
+    is_whole: bool = True
+
+    @property
+    def previous_hours(self) -> Decimal | None:
+        """Last month's hours of all kinds; None when nothing was declared."""
+        return sum(self.previous.values(), start=Decimal(0)) if self.previous else None
+
+    @property
+    def suggestions(self) -> dict[str, Decimal]:
+        """What the same month as the last one would be. Nothing for a month in parts: which one had them is unknown."""
+        return self.previous if self.is_whole else {}
 
 
 def grid_rows(lot: Lot, month: dt.date, *, actor: Actor) -> list[GridRow]:
@@ -96,23 +107,28 @@ def grid_rows(lot: Lot, month: dt.date, *, actor: Actor) -> list[GridRow]:
         statement__lot=lot, statement__company_id=actor.organisation_id, statement__month=month
     ):
         entries[entry.engagement_id, entry.first_day][entry.kind] = entry
-    previous = dict(
+    previous: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for engagement_id, kind, hours in (
         DeclaredHours.objects.filter(engagement__in=engagements, statement__month=same_day_later(month, -1))
         .order_by()
-        .values_list("engagement")
+        .values_list("engagement", "kind")
         .annotate(total=Sum("hours"))
-    )
+    ):
+        previous[engagement_id][kind] = hours
+    kinds = countable_kinds()
     return [
         GridRow(
             engagement,
             first,
             last,
-            _verdict(engagement, first, last, "WORK"),
+            hours_verdict(kind=HoursKind.WORK, first_day=first, last_day=last, terms=engagement.counting_terms(kinds)),
             entries.get((engagement.pk, first), {}),
-            previous.get(engagement.pk),
+            previous.get(engagement.pk, {}),
+            is_whole=len(periods) == 1,
         )
         for engagement in engagements
-        for first, last in periods_of_month(engagement, month)
+        for periods in [periods_of_month(engagement, month)]
+        for first, last in periods
     ]
 
 

@@ -16,6 +16,9 @@ STARTING_USAGES = {
     SettingCode.SMALL_CELL: Decimal(5),
     SettingCode.PACE_ON_TRACK: Decimal("0.90"),
     SettingCode.PACE_WATCH: Decimal("0.60"),
+    SettingCode.REMINDER_BEFORE: Decimal(3),
+    SettingCode.REMINDER_AFTER: Decimal(5),
+    SettingCode.REMINDER_MAX: Decimal(3),
 }
 
 

@@ -432,7 +432,7 @@ def test_the_month_is_cut_where_the_hours_start_to_count(site, login):
         ("721", "30 jours ne comptent que 720 heures."),
         ("beaucoup", "Écrivez un nombre d'heures, par exemple 35,5."),
         ("12,345", "Deux décimales au plus (une demi-heure s'écrit 0,50)."),
-        ("NaN", "Les heures ne peuvent pas être négatives."),
+        ("NaN", "Écrivez un nombre d'heures, par exemple 35,5."),
         ("1e9", "30 jours ne comptent que 720 heures."),
     ],
 )
@@ -544,7 +544,7 @@ def test_the_buyer_reads_figures_and_no_name(site, login):
     ("role", "labels"),
     [
         (Role.FACILITATOR, ["Tableau de bord", "Suivi des lots", "Marchés", "Relevés d'heures"]),
-        (Role.CONTRACTOR, ["Mes lots"]),
+        (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures"]),
         (Role.BUYER, ["Mes marchés"]),
     ],
 )
