@@ -14,6 +14,7 @@ from clauses.models import (
     Participation,
     Publication,
     PublicContract,
+    Trade,
     Tranche,
 )
 
@@ -35,6 +36,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class ClauseSettingAdmin(admin.ModelAdmin):
     list_display = ["code", "value", "valid_from", "valid_to", "source"]
     list_filter = ["code"]
+
+
+@admin.register(Trade)
+class TradeAdmin(admin.ModelAdmin):
+    list_display = ["label", "family", "labour_share", "is_confirmed", "valid_from", "valid_to"]
+    list_filter = ["family", "is_confirmed"]
+    search_fields = ["label", "code"]
 
 
 class LotInline(admin.TabularInline):

@@ -14,7 +14,9 @@ class ClausesConfig(AppConfig):
             NavItem(15, Role.FACILITATOR, "Suivi des lots", "clauses:followed_list", "compass"),
             NavItem(20, Role.FACILITATOR, "Marchés", "clauses:contract_list", "briefcase"),
             NavItem(30, Role.FACILITATOR, "Relevés d'heures", "clauses:statement_queue", "clipboard-check"),
+            NavItem(40, Role.FACILITATOR, "Études", "clauses:study_list", "calculator"),
             NavItem(10, Role.CONTRACTOR, "Mes lots", "clauses:contractor_home", "briefcase"),
             NavItem(30, Role.CONTRACTOR, "Fichiers d'heures", "clauses:hours_uploads", "file-earmark-text"),
             NavItem(10, Role.BUYER, "Mes marchés", "clauses:buyer_home", "briefcase"),
+            NavItem(20, Role.BUYER, "Études", "clauses:study_list", "calculator"),
         )

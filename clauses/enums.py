@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.enums import Role
 from clauses.rules import acts, drift, kinds
 
 
@@ -30,6 +31,26 @@ class ClauseKind(models.TextChoices):
     INSERTION_SERVICES = kinds.INSERTION_SERVICES, "Marché d'insertion"
     CONCESSION = kinds.CONCESSION, "Clause dans une concession"
     PRIVATE = kinds.PRIVATE, "Clause dans un marché privé"
+
+
+class ContractType(models.TextChoices):
+    """As the European thresholds tell them apart (domain rules, 1.1)."""
+
+    WORKS = "works", "Travaux"
+    SERVICES = "services", "Services"
+    SUPPLIES = "supplies", "Fournitures"
+
+
+class BuyerType(models.TextChoices):
+    LOCAL = "local", "Collectivité ou établissement local"
+    CENTRAL = "central", "État ou établissement national"
+
+
+class StudySide(models.TextChoices):
+    """Who began a study; the codes are those of the roles."""
+
+    BUYER = Role.BUYER.value, "Acheteur"
+    FACILITATOR = Role.FACILITATOR.value, "Facilitateur"
 
 
 class ParticipationRole(models.TextChoices):
@@ -139,6 +160,10 @@ class SettingCode(models.TextChoices):
     PENALTY_RATE = "penalty_rate", "Pénalité par heure manquante (€)"
     WINDOW_MONTHS = "window_months", "Durée de décompte d'une personne (mois)"
     FTE_DIVISOR = "fte_divisor", "Heures d'un équivalent temps plein"
+    ONE_PERSON_HOURS = "one_person_hours", "Heures du parcours d'une personne"
+    SHORT_MONTHS = "short_months", "Durée en dessous de laquelle un marché est court (mois)"
+    CANDIDATES_PER_POST = "candidates_per_post", "Candidats à trouver pour une embauche"
+    REACH_KM = "reach_km", "Distance pour venir travailler (km)"
     SMALL_CELL = "small_cell", "Effectif en dessous duquel une case est masquée"
     PACE_ON_TRACK = "pace_on_track", "Part des heures attendues au-dessus de laquelle un lot est dans le rythme"
     PACE_WATCH = "pace_watch", "Part des heures attendues au-dessous de laquelle un lot est en retard"

@@ -5,8 +5,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Membership
 from clauses import hours_handlers  # noqa: F401 -- its handlers are registered with these
-from clauses.enums import EntryState, StatementStatus
-from clauses.models import DriftAlert, HoursStatement, Lot
+from clauses.enums import EntryState, StatementStatus, StudySide
+from clauses.models import DriftAlert, HoursStatement, Lot, Study
 from clauses.services.steering import outlooks_refresh
 from core.mail import send_templated
 from core.models import OutboxEvent
@@ -96,6 +96,23 @@ def refresh_outlook(event: OutboxEvent) -> None:
     elif "lot_id" in event.payload:
         lots = Lot.objects.filter(pk=event.payload["lot_id"])
     outlooks_refresh(lot_ids=list(lots.values_list("pk", flat=True)), on=timezone.localdate())
+
+
+@outbox_handler("study_shared")
+def mail_other_side(event: OutboxEvent) -> None:
+    """Tell those with whom a study is shared, unless it was taken back or deleted meanwhile."""
+    study = (
+        Study.objects.filter(pk=event.payload["study_id"], shared_at__isnull=False)
+        .select_related("buyer", "facilitation")
+        .first()
+    )
+    if study is None:
+        return
+    if study.side == StudySide.BUYER:
+        readers = Membership.objects.filter(organisation=study.facilitation, role=Role.FACILITATOR)
+    else:
+        readers = Membership.objects.filter(organisation=study.buyer, role=Role.BUYER)
+    send_templated(template="clauses/mail/study_shared", to=_emails(readers), context={"study": study}, key=event.key)
 
 
 def _statement(event: OutboxEvent) -> HoursStatement:

@@ -15,6 +15,9 @@ from clauses.views import (
     statements,
     steering,
 )
+from clauses.views.sizing import advice as sizing_advice
+from clauses.views.sizing import lots as sizing_lots
+from clauses.views.sizing import studies
 
 register_converter(MonthConverter, "month")
 
@@ -60,8 +63,32 @@ buyer_space = [
     path("marches/<int:contract_id>/", buyer.contract_detail, name="buyer_contract"),
 ]
 
+# Buyers and facilitators share a study: one address for both.
+study_pages = [
+    path("", studies.study_list, name="study_list"),
+    path("nouvelle/", studies.study_new, name="study_new"),
+    path("<int:study_id>/", studies.study_detail, name="study_detail"),
+    path("<int:study_id>/marche/", studies.study_edit, name="study_edit"),
+    path("<int:study_id>/partager/", studies.study_sharing, name="study_sharing"),
+    path("<int:study_id>/copier/", studies.study_copy, name="study_copy"),
+    path("<int:study_id>/supprimer/", studies.study_remove, name="study_remove"),
+    path("<int:study_id>/creer-le-marche/", studies.study_contract, name="study_contract"),
+    path("<int:study_id>/lots/", sizing_lots.study_lots, name="study_lots"),
+    path("<int:study_id>/lots/nouveau/", sizing_lots.study_lot_new, name="study_lot_new"),
+    path("<int:study_id>/lots/calcul/", sizing_lots.study_lot_result, name="study_lot_result"),
+    path("<int:study_id>/lots/<int:study_lot_id>/", sizing_lots.study_lot_edit, name="study_lot_edit"),
+    path("<int:study_id>/lots/<int:study_lot_id>/retirer/", sizing_lots.study_lot_delete, name="study_lot_delete"),
+    path("<int:study_id>/faisabilite/", sizing_advice.study_feasibility, name="study_feasibility"),
+    path("<int:study_id>/type-de-clause/", sizing_advice.study_kinds, name="study_kinds"),
+    path("<int:study_id>/redaction/", sizing_advice.study_wording, name="study_wording"),
+    path("<int:study_id>/redaction/textes.txt", sizing_advice.study_wording_text, name="study_wording_text"),
+    path("<int:study_id>/redaction/textes.pdf", sizing_advice.study_wording_pdf, name="study_wording_pdf"),
+    path("<int:study_id>/marches-semblables/", sizing_advice.study_comparables, name="study_comparables"),
+]
+
 urlpatterns = [
     path("espace-facilitateur/", include(facilitator_space)),
     path("espace-entreprise-titulaire/", include(contractor_space)),
     path("espace-acheteur/", include(buyer_space)),
+    path("etudes/", include(study_pages)),
 ]

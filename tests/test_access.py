@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.actors import actor_of
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
-from clauses.models import DecpUpload, Engagement, HoursLine, HoursStatement, HoursUpload, Lot, PublicContract
+from clauses.models import DecpUpload, Engagement, HoursLine, HoursStatement, HoursUpload, Lot, PublicContract, Study, StudyLot
 from config.demo import story
 from core.commands import silent
 from employers.models import Employer, JobOffer, Tutor
@@ -152,6 +152,8 @@ OBJECT_OF_PAGE = {
 OBJECT_OF_ARGUMENT = {
     "contract_id": PublicContract,
     "lot_id": Lot,
+    "study_id": Study,
+    "study_lot_id": StudyLot,
     "engagement_id": Engagement,
     "statement_id": HoursStatement,
     "line_id": HoursLine,

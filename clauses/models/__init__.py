@@ -13,6 +13,7 @@ from clauses.models.reminders import HoursReminder, HoursReminderItem
 from clauses.models.settings import ClauseSetting
 from clauses.models.settlement import PenaltyProposal
 from clauses.models.statement_messages import StatementMessage
+from clauses.models.sizing import Study, StudyLot, Trade
 from clauses.models.steering import DriftAlert, LotOutlook
 
 __all__ = [
@@ -44,5 +45,8 @@ __all__ = [
     "PublicContract",
     "Publication",
     "StatementMessage",
+    "Study",
+    "StudyLot",
+    "Trade",
     "Tranche",
 ]

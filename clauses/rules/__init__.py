@@ -4,6 +4,7 @@ No clock, no database, no Django: dates and settings are arguments. Impossible a
 """
 
 from clauses.rules.acts import ACT_KINDS, Act, acts_in_order, next_act
+from clauses.rules.advice import NO_CLAUSE, Advice, AdviceReason, LotFacts, advise
 from clauses.rules.calendar import last_day_of_period, month_end, month_start, same_day_later
 from clauses.rules.counting import (
     DEFAULT_COUNTABLE_KINDS,
@@ -36,6 +37,14 @@ from clauses.rules.obligation import (
     obligation_with_tranches,
 )
 from clauses.rules.settlement import penalty
+from clauses.rules.sizing import (
+    USUAL_EFFORT,
+    Feasibility,
+    effort_remark,
+    feasibility,
+    people_needed,
+    posts_needed,
+)
 from clauses.rules.statements import DeclaredPeriod, Flag, month_flags, period_flags, statement_due_on
 from clauses.rules.steering import Light, Pace, expected_hours, lot_light
 
@@ -43,14 +52,20 @@ __all__ = [
     "ACT_KINDS",
     "DEFAULT_COUNTABLE_KINDS",
     "HOUR_KINDS",
+    "NO_CLAUSE",
+    "USUAL_EFFORT",
     "Act",
+    "Advice",
+    "AdviceReason",
     "CountingTerms",
     "DeclaredPeriod",
     "DriftChanges",
+    "Feasibility",
     "Flag",
     "Forecast",
     "ForecastPoint",
     "Light",
+    "LotFacts",
     "MonthDone",
     "Pace",
     "Threshold",
@@ -58,12 +73,15 @@ __all__ = [
     "Verdict",
     "WorkContract",
     "acts_in_order",
+    "advise",
     "countable_from",
     "counting_window",
     "cut_period",
     "decp_considerations",
     "drift_changes",
+    "effort_remark",
     "expected_hours",
+    "feasibility",
     "forecast_gap",
     "full_time_equivalents",
     "hours_of_invoices",
@@ -81,7 +99,9 @@ __all__ = [
     "next_act",
     "obligation_with_tranches",
     "penalty",
+    "people_needed",
     "period_flags",
+    "posts_needed",
     "same_day_later",
     "social_condition_required",
     "statement_due_on",

@@ -13,6 +13,10 @@ STARTING_USAGES = {
     SettingCode.PENALTY_RATE: Decimal("45.00"),
     SettingCode.WINDOW_MONTHS: Decimal(24),
     SettingCode.FTE_DIVISOR: Decimal(1600),
+    SettingCode.ONE_PERSON_HOURS: Decimal(150),
+    SettingCode.SHORT_MONTHS: Decimal(6),
+    SettingCode.CANDIDATES_PER_POST: Decimal(3),
+    SettingCode.REACH_KM: Decimal(25),
     SettingCode.SMALL_CELL: Decimal(5),
     SettingCode.PACE_ON_TRACK: Decimal("0.90"),
     SettingCode.PACE_WATCH: Decimal("0.60"),
@@ -32,6 +36,12 @@ def usage_value(code: str, *, on: dt.date) -> Decimal:
         .first()
     )
     return STARTING_USAGES[SettingCode(code)] if value is None else value
+
+
+def usage_values(*codes: str, on: dt.date) -> dict[str, Decimal]:
+    """Several values in force on a day, in one query."""
+    dated = ClauseSetting.objects.in_force(on).filter(code__in=codes).order_by("valid_from")
+    return {code: STARTING_USAGES[SettingCode(code)] for code in codes} | dict(dated.values_list("code", "value"))
 
 
 def countable_kinds() -> frozenset[str]:

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from config.demo import companies, contracts, journeys, persons, teams
+from clauses.services.reference import trades_load
+from config.demo import companies, contracts, journeys, persons, studies, teams
 from config.demo.world import World
 from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
@@ -43,6 +44,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         shipped_referential_load()
         people_lists_load()
         employers_lists_load()
+        trades_load()
         progress("Territoires et équipes")
         teams.build_map(world)
         teams.build_teams(world)
@@ -57,6 +59,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         outcomes_backfill()
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
+        studies.build_studies(world)
         _tell_the_planner()
     progress("Rapprochements")
     recommendations_refresh_all()

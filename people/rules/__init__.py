@@ -3,12 +3,15 @@
 from people.rules.eligibility import (
     CRITERIA,
     LABOUR_MINIMUM_AGE,
+    SENIOR_FROM,
+    YOUTH_UNDER,
     Criterion,
     Facts,
     Opinion,
     Proof,
     age_on,
     eligible_criteria,
+    oldest_proof,
 )
 from people.rules.identity import ASKED_FROM, Identity, Resemblance, near_dates, resemblance
 
@@ -16,6 +19,8 @@ __all__ = [
     "ASKED_FROM",
     "CRITERIA",
     "LABOUR_MINIMUM_AGE",
+    "SENIOR_FROM",
+    "YOUTH_UNDER",
     "Criterion",
     "Facts",
     "Identity",
@@ -25,5 +30,6 @@ __all__ = [
     "age_on",
     "eligible_criteria",
     "near_dates",
+    "oldest_proof",
     "resemblance",
 ]

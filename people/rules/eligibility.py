@@ -6,7 +6,7 @@ rows of its database in `Facts.criteria`. The proof itself is never stored: only
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from core.dates import months_later
 
@@ -106,6 +106,16 @@ class Facts:
             raise ValueError("months worked in the last 12 lie between 0 and 12")
         if any(c.proof_max_age_months is not None and c.proof_max_age_months <= 0 for c in self.criteria):
             raise ValueError("the age allowed for a proof is a positive number of months")
+
+
+def oldest_proof(*, on: date, max_age_months: int) -> date:
+    """The oldest date of a proof that is still young enough on a day: what `Proof.holds` says, the other way round."""
+    if max_age_months <= 0:
+        raise ValueError("the age allowed for a proof is a positive number of months")
+    day = on - timedelta(days=31 * max_age_months)
+    while months_later(day, max_age_months) <= on:
+        day += timedelta(days=1)
+    return day
 
 
 def age_on(birth_date: date, on: date) -> int:
