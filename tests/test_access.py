@@ -14,7 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.actors import actor_of
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
-from clauses.models import DecpUpload, Engagement, HoursLine, HoursStatement, HoursUpload, Lot, PublicContract, Study, StudyLot
+from clauses.models import (
+    DecpUpload,
+    Engagement,
+    HoursLine,
+    HoursStatement,
+    HoursUpload,
+    Lot,
+    PublicContract,
+    Study,
+    StudyLot,
+)
 from config.demo import story
 from core.commands import silent
 from employers.models import Employer, JobOffer, Tutor

@@ -12,8 +12,8 @@ from clauses.models.obligations import Obligation
 from clauses.models.reminders import HoursReminder, HoursReminderItem
 from clauses.models.settings import ClauseSetting
 from clauses.models.settlement import PenaltyProposal
-from clauses.models.statement_messages import StatementMessage
 from clauses.models.sizing import Study, StudyLot, Trade
+from clauses.models.statement_messages import StatementMessage
 from clauses.models.steering import DriftAlert, LotOutlook
 
 __all__ = [

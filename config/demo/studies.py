@@ -28,7 +28,7 @@ def build_studies(world: World) -> None:
     contact = CONTACT.format(
         name=facilitator.user, organisation=facilitator.organisation.name, email=facilitator.user.email
     )
-    buyers = Organisation.objects.in_bulk(list(BUYERS.values()), field_name="name")
+    buyers = {buyer.name: buyer for buyer in Organisation.objects.filter(name__in=BUYERS.values())}
     _study(
         world,
         SCHOOL,

@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from clauses.enums import SettingCode, WayOfMeeting
 from clauses.models import HoursLine, Lot, Obligation, Study, Trade
 from clauses.selectors.lots import LotProgress, progress_of, with_totals
-from clauses.selectors.usages import usage_value
+from clauses.selectors.usages import pace_in_force, usage_value
 
 CPV_DIGITS = 3  # the group of the nomenclature: 452 is construction work, 909 cleaning
 RECENT_RATES = 500  # lots whose rates make a median
@@ -79,7 +79,8 @@ class ComparableLot:
 
 def comparables(lots: Sequence[Any], *, on: dt.date) -> list[ComparableLot]:
     """Rows of a page of `comparable_lots`."""
-    return [ComparableLot(progress_of(lot, on=on), lot.labour_share, lot.effort_rate) for lot in lots]
+    pace = pace_in_force(on)
+    return [ComparableLot(progress_of(lot, on=on, pace=pace), lot.labour_share, lot.effort_rate) for lot in lots]
 
 
 @dataclass(frozen=True, slots=True)
