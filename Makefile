@@ -9,7 +9,8 @@ SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.requirements-installed
+INSTALLED := $(VENV)/.requirements-installed
+STAMP := $(VENV)/.bytecode-compiled
 REQUIREMENTS := requirements/base.txt requirements/embedded.txt requirements/dev.txt
 export DJANGO_SETTINGS_MODULE ?= config.settings.dev
 
@@ -21,13 +22,17 @@ help: ## List the commands
 setup: $(STAMP) ## Create .venv with every locked dependency
 	@:
 
-# The stamp is written last: a set-up cut in the middle is taken up again by the next command.
-$(STAMP): requirements/uv.txt $(REQUIREMENTS) config/setup.py
+# A stamp is written last: a set-up cut in the middle is taken up again by the next command.
+$(STAMP): $(INSTALLED)
+	@$(BIN)/python -m config.bytecode
+
+$(INSTALLED): requirements/uv.txt $(REQUIREMENTS) config/setup.py
 	@test -n "$(PYTHON)" || { echo "Passerelle : Python 3.11 ou plus récent est nécessaire (PYTHON=chemin pour le donner)." >&2; exit 2; }
 	@"$(PYTHON)" config/setup.py "$(VENV)" $(REQUIREMENTS)
 	@touch $@
 
-run: $(STAMP) ## Start everything, with the demonstration at first start (PORT, HOST, VAR_DIR, DATABASE_URL, CELERY_BROKER_URL)
+# The bytecode is compiled beside the preparation of the database, so that the first page comes sooner.
+run: $(INSTALLED) ## Start everything, with the demonstration at first start (PORT, HOST, VAR_DIR, DATABASE_URL, CELERY_BROKER_URL)
 	@PASSERELLE_MAKE=1 exec $(BIN)/python -m config.supervisor
 
 test: $(STAMP) ## Run every test that needs no browser

@@ -74,21 +74,27 @@ def _digest_stats(root: Path, paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
+def prepared_write(var_dir: Path, database_url: str) -> None:
+    """Write down that all is done, for the next start."""
+    write_private(var_dir / STAMP, json.dumps(marks(ROOT, var_dir, database_url)))
+
+
 def main() -> int:
+    """`database` or `files`: the two halves need nothing of each other, and run side by side."""
     import django
     from django.conf import settings
     from django.core.management import call_command, get_commands
 
     django.setup()
+    if sys.argv[1] == "files":
+        call_command("collectstatic", interactive=False, verbosity=0)
+        return 0
     _say("Préparation de la base de données…")
     call_command("migrate", interactive=False, verbosity=0)
-    _say("Préparation des fichiers statiques…")
-    call_command("collectstatic", interactive=False, verbosity=0)
     wanted = settings.DEMO and not os.environ.get("PASSERELLE_WITHOUT_DEMO")
     if wanted and "load_demo" in get_commands():
         _say("Chargement du Département de démonstration (au premier démarrage seulement)…")
         call_command("load_demo", if_empty=True, stdout=sys.stderr)
-    write_private(settings.VAR_DIR / STAMP, json.dumps(marks(ROOT, settings.VAR_DIR, os.environ["DATABASE_URL"])))
     return 0
 
 

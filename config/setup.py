@@ -40,8 +40,7 @@ def main(folder: str, *requirements: str) -> int:
     listed = [argument for name in requirements for argument in ("-r", name)]
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
     if _run([*pip, "-r", str(UV)], stderr=subprocess.DEVNULL):
-        # Compiled once here: where Python may not write bytecode, every start would compile every library again.
-        options = ["--quiet", "--require-hashes", "--compile-bytecode", "--python", str(python)]
+        options = ["--quiet", "--require-hashes", "--python", str(python)]
         uv = [str(python), "-m", "uv", "pip", "install", *options]
         if _run([*uv, *listed], env=_uv_environment(target)):
             return 0

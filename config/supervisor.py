@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config import bytecode
 from config.banner import banner, say
 from config.children import ROOT, Child
 from config.embedded.addresses import broker_url_of, database_url_of
@@ -25,7 +26,7 @@ from config.embedded.places import write_private
 from config.embedded.processes import end_with, is_alive, started_at, stop
 from config.embedded.servers import servers, wanted_from_environment
 from config.listening import port_check, web_answers
-from config.prepare import is_prepared
+from config.prepare import is_prepared, prepared_write
 
 READY_SECONDS = 60
 STOP_SECONDS = 10
@@ -81,20 +82,37 @@ class Supervisor:
     # --- One after the other ---------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Tables, static files and, the first time, the demonstration."""
-        if is_prepared(ROOT, self.var_dir, self.environment["DATABASE_URL"]):
+        """Tables, static files and, the first time, the demonstration and the bytecode, side by side."""
+        database_url = self.environment["DATABASE_URL"]
+        if is_prepared(ROOT, self.var_dir, database_url):
             return
-        self._one_shot(Child("préparation", [sys.executable, "-m", "config.prepare"]))
+        python = [sys.executable, "-m"]
+        work = [
+            Child("préparation de la base", [*python, "config.prepare", "database"]),
+            Child("préparation des fichiers", [*python, "config.prepare", "files"]),
+        ]
+        if not bytecode.stamp().exists():
+            work.append(Child("compilation", [*python, "config.bytecode", "--beside"]))
+        self._all_done(work)
+        prepared_write(self.var_dir, database_url)
 
-    def _one_shot(self, child: Child) -> None:
-        self.children.append(child)
-        child.start(self.environment)
-        while child.is_running:
-            self._sleep(1)
+    def _all_done(self, work: list[Child]) -> None:
+        """Run these to their end; the first that fails ends everything."""
+        self.children += work
+        for child in work:
+            child.start(self.environment)
+        while any(child.is_running for child in work):
+            self._sleep(0.2)
             self._heed()
-        self.children.remove(child)
-        if child.process and child.process.returncode:
-            raise SupervisionError(f"la {child.name} a échoué : voir les lignes ci-dessus.")
+            self._refuse_failures(work)
+        self._refuse_failures(work)
+        self.children = [child for child in self.children if child not in work]
+
+    @staticmethod
+    def _refuse_failures(work: list[Child]) -> None:
+        for child in work:
+            if child.process and child.process.poll():
+                raise SupervisionError(f"la {child.name} a échoué : voir les lignes ci-dessus.")
 
     def _start_children(self) -> None:
         web = Child("web", self._web_command())

