@@ -7,14 +7,19 @@ class ClausesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
+        from clauses import receivers  # noqa: F401 -- connects them
+        from clauses.selectors.people import people_of_facilitator
         from core.navigation import NavItem, register
+        from people.reach import reach_register
 
+        reach_register(Role.FACILITATOR, people_of_facilitator)
         register(
             NavItem(10, Role.FACILITATOR, "Tableau de bord", "clauses:facilitator_home", "speedometer2"),
             NavItem(15, Role.FACILITATOR, "Suivi des lots", "clauses:followed_list", "compass"),
             NavItem(20, Role.FACILITATOR, "Marchés", "clauses:contract_list", "briefcase"),
             NavItem(30, Role.FACILITATOR, "Relevés d'heures", "clauses:statement_queue", "clipboard-check"),
             NavItem(40, Role.FACILITATOR, "Études", "clauses:study_list", "calculator"),
+            NavItem(25, Role.FACILITATOR, "Personnes", "clauses:eligibility_list", "people"),
             NavItem(10, Role.CONTRACTOR, "Mes lots", "clauses:contractor_home", "briefcase"),
             NavItem(30, Role.CONTRACTOR, "Fichiers d'heures", "clauses:hours_uploads", "file-earmark-text"),
             NavItem(10, Role.BUYER, "Mes marchés", "clauses:buyer_home", "briefcase"),

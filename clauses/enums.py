@@ -104,6 +104,12 @@ class StatementStatus(models.TextChoices):
     VALIDATED = "validated", "Validé"
 
 
+class AnnouncementState(models.TextChoices):
+    WAITING = "waiting", "À confirmer"
+    CONFIRMED = "confirmed", "Confirmée"
+    REFUSED = "refused", "Refusée"
+
+
 class EntryState(models.TextChoices):
     PENDING = "pending", "À vérifier"
     VALIDATED = "validated", "Validée"
@@ -159,6 +165,7 @@ class SettingCode(models.TextChoices):
     HOURLY_COST = "hourly_cost", "Coût horaire du travail (€)"
     PENALTY_RATE = "penalty_rate", "Pénalité par heure manquante (€)"
     WINDOW_MONTHS = "window_months", "Durée de décompte d'une personne (mois)"
+    WINDOW_WARNING = "window_warning", "Alerte avant la fin du décompte (jours)"
     FTE_DIVISOR = "fte_divisor", "Heures d'un équivalent temps plein"
     ONE_PERSON_HOURS = "one_person_hours", "Heures du parcours d'une personne"
     SHORT_MONTHS = "short_months", "Durée en dessous de laquelle un marché est court (mois)"

@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership
-from clauses import hours_handlers  # noqa: F401 -- its handlers are registered with these
+from clauses import hours_handlers, people_handlers  # noqa: F401 -- their handlers are registered with these
 from clauses.enums import EntryState, StatementStatus, StudySide
 from clauses.models import DriftAlert, HoursStatement, Lot, Study
+from clauses.recipients import emails_of, facilitators_of
 from clauses.services.steering import outlooks_refresh
 from core.mail import send_templated
 from core.models import OutboxEvent
@@ -112,7 +113,7 @@ def mail_other_side(event: OutboxEvent) -> None:
         readers = Membership.objects.filter(organisation=study.facilitation, role=Role.FACILITATOR)
     else:
         readers = Membership.objects.filter(organisation=study.buyer, role=Role.BUYER)
-    send_templated(template="clauses/mail/study_shared", to=_emails(readers), context={"study": study}, key=event.key)
+    send_templated(template="clauses/mail/study_shared", to=emails_of(readers), context={"study": study}, key=event.key)
 
 
 def _statement(event: OutboxEvent) -> HoursStatement:
@@ -121,22 +122,8 @@ def _statement(event: OutboxEvent) -> HoursStatement:
     )
 
 
-def facilitators_of(lot: Lot) -> list[str]:
-    """The person in charge; else her whole organisation; else nobody follows the contract yet."""
-    contract = lot.contract
-    if contract.facilitator is not None and contract.facilitator.is_active:
-        return [contract.facilitator.user.email]
-    if contract.facilitation_id is None:
-        return []
-    return _emails(Membership.objects.filter(organisation_id=contract.facilitation_id, role=Role.FACILITATOR))
-
-
 def _company(statement: HoursStatement) -> list[str]:
     """Whoever signed, and the company's other declarants."""
-    others = _emails(Membership.objects.filter(organisation_id=statement.company_id, role=Role.CONTRACTOR))
+    others = emails_of(Membership.objects.filter(organisation_id=statement.company_id, role=Role.CONTRACTOR))
     signer = [statement.sent_by.email] if statement.sent_by else []
     return [*signer, *others]
-
-
-def _emails(memberships) -> list[str]:
-    return list(memberships.usable().order_by("pk").values_list("user__email", flat=True))

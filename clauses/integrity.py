@@ -84,6 +84,16 @@ CHECKS: dict[str, tuple[str, str]] = {
         WHERE (total.validated, total.uncounted) IS DISTINCT FROM (line.validated, line.uncounted)
         """,
     ),
+    "hours_are_possible": (
+        "La personne {0} a {2} heures comptées en {1:%m/%Y}, tous marchés confondus : plus que possible.",
+        """
+        SELECT e.person_id, line.month, sum(line.hours)
+        FROM clauses_hoursline line JOIN clauses_engagement e ON e.id = line.engagement_id
+        WHERE line.countable GROUP BY e.person_id, line.month
+        HAVING sum(line.hours) > round(
+            60.0 * extract(day FROM line.month + interval '1 month' - interval '1 day')::int / 7, 2)
+        """,
+    ),
     "closed_statements_are_decided": (
         "Le relevé {0} est validé alors que des lignes ne le sont pas.",
         """
@@ -114,7 +124,7 @@ CHECKS: dict[str, tuple[str, str]] = {
         """
         SELECT expected.name, expected.guard
         FROM (VALUES ('clauses_hoursline', 'append_only'), ('clauses_hoursline', 'reversal_is_exact'),
-                     ('clauses_hoursline', 'lot_months_follow'),
+                     ('clauses_hoursline', 'lot_months_follow'), ('clauses_hoursline', 'hours_are_possible'),
                      ('clauses_declaredhours', 'validated_is_locked'), ('clauses_publication', 'append_only')
              ) AS expected(name, guard)
         WHERE NOT EXISTS (

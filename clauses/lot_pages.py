@@ -15,6 +15,14 @@ class LotPage:
     icon: str
 
 
+# The pages about people, whatever the lot.
+PEOPLE_PAGES = (
+    LotPage("clauses:eligibility_list", "Éligibilités", "person-check"),
+    LotPage("clauses:announcement_list", "Embauches annoncées", "megaphone"),
+    LotPage("clauses:window_list", "Durées de décompte", "hourglass-split"),
+    LotPage("people:pair_list", "Doublons", "intersect"),
+)
+
 LOT_PAGES = (
     LotPage("clauses:lot_detail", "Avancement", "graph-up"),
     LotPage("clauses:lot_steering", "Pilotage", "compass"),

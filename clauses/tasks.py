@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clauses.services.steering import drifts_announce, outlooks_refresh_all
+from clauses.services.windows import windows_warn as warn
 
 
 @shared_task
@@ -10,3 +11,9 @@ def lots_watch() -> int:
     today = timezone.localdate()
     outlooks_refresh_all(on=today)
     return drifts_announce(on=today)
+
+
+@shared_task
+def windows_warn() -> int:
+    """Each morning, the counting windows that end soon."""
+    return warn(now=timezone.now())

@@ -4,9 +4,11 @@ from django.urls import include, path, register_converter
 
 from clauses.converters import MonthConverter
 from clauses.views import (
+    announcing,
     buyer,
     contractor,
     contracts,
+    eligibility,
     facilitator,
     grid,
     hours_uploads,
@@ -40,7 +42,14 @@ facilitator_space = [
     path("lots/<int:lot_id>/obligation/calcul/", lots.obligation_result, name="obligation_result"),
     path("lots/<int:lot_id>/entreprises/ajouter/", lots.participation_new, name="participation_new"),
     path("lots/<int:lot_id>/personnes/ajouter/", people.engagement_new, name="engagement_new"),
-    path("personnes/<int:engagement_id>/", people.engagement_detail, name="engagement_detail"),
+    path("lots/<int:lot_id>/personnes/ailleurs/", people.engagement_elsewhere, name="engagement_elsewhere"),
+    path("personnes/", eligibility.eligibility_list, name="eligibility_list"),
+    path("personnes/decompte/", eligibility.window_list, name="window_list"),
+    path("personnes/annonces/", people.announcement_list, name="announcement_list"),
+    path("personnes/annonces/<int:announcement_id>/", people.announcement_answer, name="announcement_answer"),
+    path("personnes/parcours/<int:person_id>/", eligibility.person_path, name="person_path"),
+    path("personnes/<int:engagement_id>/", eligibility.engagement_detail, name="engagement_detail"),
+    path("personnes/<int:engagement_id>/contrat/", people.engagement_edit, name="engagement_edit"),
     path("personnes/<int:engagement_id>/prolonger/", people.engagement_extend, name="engagement_extend"),
     path("releves/", statements.statement_queue, name="statement_queue"),
     path("releves/<int:statement_id>/", statements.statement_review, name="statement_review"),
@@ -50,6 +59,7 @@ facilitator_space = [
 contractor_space = [
     path("", contractor.home, name="contractor_home"),
     path("lots/<int:lot_id>/", contractor.lot_detail, name="contractor_lot"),
+    path("lots/<int:lot_id>/annoncer/", announcing.announcement_new, name="announcement_new"),
     path("lots/<int:lot_id>/releves/<month:month>/", grid.statement_grid, name="statement_grid"),
     path("lots/<int:lot_id>/releves/<month:month>/modele/", hours_uploads.lot_template, name="hours_lot_template"),
     path("modele/<month:month>/", hours_uploads.company_template, name="hours_company_template"),

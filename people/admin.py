@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person
+from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person, PersonMerge
 
 
 class EvidenceInline(admin.TabularInline):
@@ -35,6 +35,22 @@ class AccessLogAdmin(admin.ModelAdmin):
     list_display = ["at", "user", "role", "person", "purpose"]
     list_select_related = ["user", "person"]
     date_hierarchy = "at"
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(PersonMerge)
+class PersonMergeAdmin(admin.ModelAdmin):
+    list_display = ["merged_at", "merged_by", "kept", "merged_name"]
+    list_select_related = ["kept", "merged_by"]
+    date_hierarchy = "merged_at"
 
     def has_add_permission(self, request) -> bool:
         return False

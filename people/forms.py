@@ -110,6 +110,15 @@ class EvidenceForm(forms.ModelForm):
         field_of(self, "criterion", forms.ModelChoiceField).queryset = criteria_in_force(on=today).order_by("label")
 
 
+LABELS = {
+    "last_name": "Nom",
+    "first_name": "Prénom",
+    "birth_date": "Date de naissance",
+    "gender": "Sexe",
+    "commune": "Commune",
+}
+
+
 class MergeForm(forms.Form):
     """One choice for each fact of identity that two files say differently."""
 
@@ -120,7 +129,7 @@ class MergeForm(forms.Form):
             if left in (None, "") or right in (None, "") or left == right:
                 continue
             self.fields[name] = forms.TypedChoiceField(
-                label=str(Person._meta.get_field(name).verbose_name).capitalize(),
+                label=LABELS[name],
                 choices=[(kept.pk, _shown(kept, name)), (merged.pk, _shown(merged, name))],
                 coerce=int,
                 initial=kept.pk,

@@ -308,6 +308,25 @@ class PersonPair(models.Model):
         return f"{self.one_id} · {self.other_id}"
 
 
+class AnnouncedPerson(models.Model):
+    """Who a company says it hired, until a facilitator finds or opens the file. Deleted with the answer."""
+
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    birth_date = models.DateField("date de naissance")
+
+    class Meta:
+        verbose_name = "personne annoncée"
+        verbose_name_plural = "personnes annoncées"
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def initials(self) -> str:
+        return f"{self.first_name[:1]}. {self.last_name[:1]}.".upper()
+
+
 class PersonMerge(models.Model):
     """The journal of a merge: which file disappeared into which, what followed it, who decided, when.
 

@@ -15,6 +15,7 @@ from accounts.actors import actor_of
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
 from clauses.models import (
+    Announcement,
     DecpUpload,
     Engagement,
     HoursLine,
@@ -28,7 +29,7 @@ from clauses.models import (
 from config.demo import story
 from core.commands import silent
 from employers.models import Employer, JobOffer, Tutor
-from people.models import Person
+from people.models import Person, PersonPair
 from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal
 from tests.factories.accounts import actor_create
 
@@ -166,6 +167,9 @@ OBJECT_OF_ARGUMENT = {
     "study_lot_id": StudyLot,
     "engagement_id": Engagement,
     "statement_id": HoursStatement,
+    "pair_id": PersonPair,
+    "announcement_id": Announcement,
+    "person_id": Person,
     "line_id": HoursLine,
     "opening_pk": JobOffer,
     "hire_pk": Hire,

@@ -4,6 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from employers.selectors.occupations import occupations_like
+from referential.models import Occupation
 
 HUNDRED = Decimal(100)
 
@@ -33,3 +37,24 @@ def to_share(percent: Decimal | None) -> Decimal | None:
 
 def to_percent(share: Decimal | None) -> Decimal | None:
     return None if share is None else (share * HUNDRED).normalize() + 0
+
+
+class OccupationField(forms.CharField):
+    """A job title in plain words, or a ROME code, to the occupation it names; None when empty."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "Par exemple : maçon, agent d'entretien, ou un code ROME.")
+        super().__init__(max_length=200, **options)
+
+    def clean(self, value: Any) -> Occupation | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        exact = Occupation.objects.active().filter(code=text.upper()).first()
+        found = [exact] if exact else occupations_like(text, limit=1)
+        if not found:
+            raise ValidationError("Ce métier est inconnu. Écrivez-le autrement, ou donnez son code ROME.")
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.label if isinstance(value, Occupation) else value

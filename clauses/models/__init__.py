@@ -1,5 +1,6 @@
 """State of the clauses room; every invariant is a named constraint or a database trigger."""
 
+from clauses.models.announcements import Announcement
 from clauses.models.calendars import CalendarSubscription
 from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, Tranche
 from clauses.models.engagements import Engagement
@@ -15,9 +16,11 @@ from clauses.models.settlement import PenaltyProposal
 from clauses.models.sizing import Study, StudyLot, Trade
 from clauses.models.statement_messages import StatementMessage
 from clauses.models.steering import DriftAlert, LotOutlook
+from clauses.models.windows import WindowExtension
 
 __all__ = [
     "Amendment",
+    "Announcement",
     "CalendarSubscription",
     "ClauseSetting",
     "CompanySignal",
@@ -49,4 +52,5 @@ __all__ = [
     "StudyLot",
     "Trade",
     "Tranche",
+    "WindowExtension",
 ]

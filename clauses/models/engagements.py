@@ -14,6 +14,7 @@ from clauses.models.contracts import Lot
 from clauses.rules import CountingTerms
 from core.validators import validate_no_nir
 from employers.enums import ContractKind
+from placements.enums import HireEndReason
 
 
 class EngagementQuerySet(models.QuerySet):
@@ -83,6 +84,8 @@ class Engagement(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(48)],
     )
+    tutor_name = models.CharField("tuteur dans l'entreprise", max_length=120, blank=True)
+    end_reason = models.CharField("fin avant terme", max_length=20, choices=HireEndReason, blank=True)
     window_start = models.DateField("décompte depuis le")
     window_end = models.DateField("décompte jusqu'au")
     window_reason = models.CharField("motif de prolongation", max_length=500, blank=True, validators=[validate_no_nir])

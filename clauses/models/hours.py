@@ -273,6 +273,41 @@ class HoursLine(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
+                name="hours_are_possible",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                declare=[("excess", "RECORD")],
+                # One person over all lots: the same limit as `rules.hours_possible`. Her row makes two validations
+                # wait for each other; a reversal is always welcome.
+                func="""
+                    PERFORM 1 FROM people_person WHERE id IN (
+                        SELECT e.person_id FROM added a JOIN clauses_engagement e ON e.id = a.engagement_id
+                        WHERE a.countable
+                    ) ORDER BY id FOR NO KEY UPDATE;
+                    SELECT e.person_id, touched.month INTO excess
+                    FROM (
+                        SELECT e.person_id, a.month
+                        FROM added a JOIN clauses_engagement e ON e.id = a.engagement_id
+                        WHERE a.countable GROUP BY 1, 2 HAVING sum(a.hours) > 0
+                    ) touched
+                    JOIN clauses_engagement e ON e.person_id = touched.person_id
+                    JOIN clauses_hoursline line
+                         ON line.engagement_id = e.id AND line.month = touched.month AND line.countable
+                    GROUP BY e.person_id, touched.month
+                    HAVING sum(line.hours) > round(
+                        60.0 * extract(day FROM touched.month + interval '1 month' - interval '1 day')::int / 7, 2)
+                    LIMIT 1;
+                    IF FOUND THEN
+                        RAISE EXCEPTION 'person % has more hours in % than anybody can work',
+                            excess.person_id, excess.month
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'line_hours_are_possible';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="lot_months_follow",
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,

@@ -16,6 +16,7 @@ from clauses.rules.counting import (
     cut_period,
     hours_verdict,
 )
+from clauses.rules.doubles import elsewhere_flags, hours_possible
 from clauses.rules.drift import DriftChanges, drift_changes
 from clauses.rules.duty import Threshold, social_condition_required
 from clauses.rules.forecast import (
@@ -80,12 +81,14 @@ __all__ = [
     "decp_considerations",
     "drift_changes",
     "effort_remark",
+    "elsewhere_flags",
     "expected_hours",
     "feasibility",
     "forecast_gap",
     "full_time_equivalents",
     "hours_of_invoices",
     "hours_of_worked_share",
+    "hours_possible",
     "hours_verdict",
     "insertion_hours",
     "kind_of_considerations",

@@ -15,6 +15,7 @@ from clauses.rules import (
     DeclaredPeriod,
     Flag,
     Verdict,
+    elsewhere_flags,
     hours_verdict,
     month_end,
     month_flags,
@@ -175,6 +176,7 @@ def review_lines(statement: HoursStatement) -> list[ReviewLine]:
     people = {entry.engagement.person_id for entry in entries}
     everywhere = _hours_everywhere(people, statement.month)
     weekly = _weekly_hours(people, statement.month)
+    elsewhere = _days_elsewhere(people, statement)
     previous = dict(
         DeclaredHours.objects.filter(
             engagement__in={entry.engagement_id for entry in entries},
@@ -194,7 +196,7 @@ def review_lines(statement: HoursStatement) -> list[ReviewLine]:
         ReviewLine(
             entry,
             _verdict(entry.engagement, entry.first_day, entry.last_day, entry.kind),
-            _flags(entry, everywhere, weekly),
+            _flags(entry, everywhere, weekly) + _elsewhere_flags(entry, elsewhere),
             previous.get(entry.engagement_id),
             lines.get(entry.pk),
         )
@@ -216,6 +218,28 @@ def _flags(entry: DeclaredHours, everywhere: dict[int, Decimal], weekly: dict[in
         hours_everywhere=everywhere.get(engagement.person_id, Decimal(0)),
         weekly_hours=weekly.get(engagement.person_id, []),
     )
+
+
+def _elsewhere_flags(entry: DeclaredHours, elsewhere: dict[int, list[tuple[int, dt.date, dt.date]]]) -> list[Flag]:
+    others = elsewhere.get(entry.engagement.person_id, [])
+    return elsewhere_flags(
+        other_lots=len({lot for lot, first, last in others if first <= entry.last_day and last >= entry.first_day})
+    )
+
+
+def _days_elsewhere(people: set[int], statement: HoursStatement) -> dict[int, list[tuple[int, dt.date, dt.date]]]:
+    """The days declared for each person that month on other lots."""
+    rows = (
+        DeclaredHours.objects.filter(engagement__person__in=people, statement__month=statement.month)
+        .exclude(statement__status=StatementStatus.DRAFT)
+        .exclude(statement__lot=statement.lot_id)
+        .order_by("pk")
+        .values_list("engagement__person", "statement__lot", "first_day", "last_day")
+    )
+    found: dict[int, list[tuple[int, dt.date, dt.date]]] = defaultdict(list)
+    for person_id, lot_id, first, last in rows:
+        found[person_id].append((lot_id, first, last))
+    return found
 
 
 def _hours_everywhere(people: set[int], month: dt.date) -> dict[int, Decimal]:

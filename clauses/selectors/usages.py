@@ -12,6 +12,7 @@ STARTING_USAGES = {
     SettingCode.HOURLY_COST: Decimal("36.00"),
     SettingCode.PENALTY_RATE: Decimal("45.00"),
     SettingCode.WINDOW_MONTHS: Decimal(24),
+    SettingCode.WINDOW_WARNING: Decimal(60),
     SettingCode.FTE_DIVISOR: Decimal(1600),
     SettingCode.ONE_PERSON_HOURS: Decimal(150),
     SettingCode.SHORT_MONTHS: Decimal(6),

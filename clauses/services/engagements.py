@@ -1,21 +1,28 @@
-"""Put a hired person on a lot, and check her eligibility before her hours count."""
+"""People on a lot: from a hire, or hired outside Passerelle; their terms corrected, their contract ended."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
-from clauses.enums import SettingCode, WayOfMeeting
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
+from clauses.enums import EntryState, WayOfMeeting
 from clauses.models import Engagement, Lot, Participation
 from clauses.rules import counting_window
-from clauses.selectors.eligibility import criteria_met
-from clauses.selectors.usages import usage_value
-from clauses.services.contracts import require_facilitator
+from clauses.services.contracts import organisation_by_siret, require_facilitator
+from clauses.services.windows import windows_align
+from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from employers.enums import EmployerKind
 from people.models import Person
+from people.rules import LABOUR_MINIMUM_AGE
+from people.selectors import people_alike
+from people.services import person_register
 from placements.models import Hire
 
 # The way of meeting the clause that the employer's own nature tells; others hire directly.
@@ -30,6 +37,8 @@ WAY_OF_EMPLOYER = {
     EmployerKind.EA: WayOfMeeting.EA,
     EmployerKind.ESAT: WayOfMeeting.ESAT,
 }
+# The terms of a work contract that a facilitator writes and corrects.
+TERMS = frozenset({"way", "contract_kind", "occupation", "tutor_name", "starts_on", "ends_on", "weekly_hours"})
 
 
 @transaction.atomic
@@ -44,12 +53,12 @@ def engagement_create(
     Person.objects.select_for_update(of=("self",)).get(pk=hire.person_id)
     if Engagement.objects.filter(lot=lot, hire=hire).exists():
         raise Conflict.because("already_engaged", "Cette embauche est déjà rattachée à ce lot.")
-    if problems := _problems(lot, hire, company_id):
+    last_day = hire.ended_on or hire.ends_on
+    if problems := _problems(lot, company_id, hire.starts_on, last_day, dates_field="hire"):
         raise Refused(problems)
-    first_day = _first_clause_day(hire)
-    months = int(usage_value(SettingCode.WINDOW_MONTHS, on=first_day))
-    window = counting_window(first_day=first_day, months=months)
-    engagement = Engagement.objects.create(
+    return _engagement_open(
+        actor=actor,
+        now=now,
         person_id=hire.person_id,
         lot=lot,
         company_id=company_id,
@@ -59,87 +68,184 @@ def engagement_create(
         contract_kind=hire.contract_kind,
         occupation_id=hire.occupation_id,
         starts_on=hire.starts_on,
-        ends_on=hire.ended_on or hire.ends_on,
+        ends_on=last_day,
         weekly_hours=hire.hours_per_week,
-        window_start=window[0],
-        window_end=window[1],
-        created_at=now,
-        created_by=actor.user,
     )
+
+
+@transaction.atomic
+def engagement_record(
+    *,
+    actor: Actor,
+    lot_id: int,
+    company_id: int,
+    identity: Mapping[str, Any],
+    terms: Mapping[str, Any],
+    now: dt.datetime,
+    known_id: int | None = None,
+    is_distinct: bool = False,
+    employer_siret: str = "",
+    employer_name: str = "",
+) -> Engagement:
+    """Put on a lot somebody hired outside Passerelle: find who she is, or open her file, then write her contract.
+
+    Raises Conflict (`duplicate`) when somebody known may be the same person: the facilitator then says `known_id`,
+    one of those found, or `is_distinct`. `employer_siret` when the employer is not the company that declares.
+    """
+    require_facilitator(actor)
+    lot = Lot.objects.visible_to(actor).get(pk=lot_id)
+    problems = _problems(lot, company_id, terms["starts_on"], terms.get("ends_on"))
+    born = identity.get("birth_date")
+    if born is not None and _age(born, terms["starts_on"]) < LABOUR_MINIMUM_AGE:
+        message = f"La personne a moins de {LABOUR_MINIMUM_AGE} ans le premier jour."
+        problems.append(Reason("too_young", message, "birth_date"))
+    if problems:
+        raise Refused(problems)
+    person = _person_find(actor, identity, known_id=known_id, is_distinct=is_distinct, now=now)
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    same = Engagement.objects.filter(lot=lot, person=person, company_id=company_id, starts_on=terms["starts_on"])
+    if same.exists():
+        raise Conflict.because("already_engaged", "Cette personne est déjà sur ce lot à cette date.")
+    employer = _employer(company_id, employer_siret, employer_name)
+    return _engagement_open(
+        actor=actor,
+        now=now,
+        person_id=person.pk,
+        lot=lot,
+        company_id=company_id,
+        employer_id=employer.pk,
+        **_terms_of(terms),
+    )
+
+
+@transaction.atomic
+def engagement_update(*, actor: Actor, engagement_id: int, terms: Mapping[str, Any], now: dt.datetime) -> Engagement:
+    """Correct the terms of a contract. The first day stays once the eligibility was judged on it.
+
+    Raises Refused when validated hours would fall outside the new dates: correct them in the ledger first.
+    """
+    engagement = engagement_lock(actor, engagement_id)
+    values = _terms_of(terms)
+    problems = _date_problems(engagement.lot, values["starts_on"], values["ends_on"])
+    if engagement.is_eligible and values["starts_on"] != engagement.starts_on:
+        message = "L'éligibilité a été jugée pour ce premier jour : il ne change plus."
+        problems.append(Reason("judged_day", message, "starts_on"))
+    problems += _hours_outside(engagement, values["starts_on"], values["ends_on"])
+    if problems:
+        raise Refused(problems)
+    for name, value in values.items():
+        setattr(engagement, name, value)
+    clean_or_refuse(engagement, only=TERMS)
+    engagement.save(update_fields=sorted(values))
+    windows_align(person_id=engagement.person_id)
+    return engagement
+
+
+@transaction.atomic
+def engagement_end(*, actor: Actor, engagement_id: int, ends_on: dt.date, reason: str, now: dt.datetime) -> Engagement:
+    """End a contract before its term, with the reason. Hours after that day cannot be declared any more."""
+    engagement = engagement_lock(actor, engagement_id)
+    problems = []
+    if ends_on < engagement.starts_on or ends_on > timezone.localdate(now):
+        message = "Le dernier jour se place entre le premier jour et aujourd'hui."
+        problems.append(Reason("end_date", message, "ends_on"))
+    if engagement.ends_on is not None and ends_on > engagement.ends_on:
+        message = f"Le contrat finit déjà le {engagement.ends_on:%d/%m/%Y}."
+        problems.append(Reason("end_later", message, "ends_on"))
+    if not reason:
+        problems.append(Reason("reason_missing", "Indiquez pourquoi le contrat se termine.", "reason"))
+    problems += _hours_outside(engagement, engagement.starts_on, ends_on)
+    if problems:
+        raise Refused(problems)
+    engagement.ends_on, engagement.end_reason = ends_on, reason
+    clean_or_refuse(engagement, only={"end_reason"})
+    engagement.save(update_fields=["ends_on", "end_reason"])
+    outbox_add("engagement_ended", key=f"engagement:{engagement.pk}:{ends_on}", engagement_id=engagement.pk)
+    return engagement
+
+
+def _engagement_open(*, actor: Actor, now: dt.datetime, **values: Any) -> Engagement:
+    """Write the engagement, then the window of the person over all her contracts. The caller holds her row."""
+    start, end = counting_window(first_day=values["starts_on"], months=1)
+    engagement = Engagement(window_start=start, window_end=end, created_at=now, created_by=actor.user, **values)
+    clean_or_refuse(engagement, only=TERMS)
+    engagement.save()
+    windows_align(person_id=engagement.person_id)
+    engagement.refresh_from_db(fields=["window_start", "window_end", "window_reason"])
     outbox_add("engagement_created", key=f"engagement:{engagement.pk}", engagement_id=engagement.pk)
     return engagement
 
 
-def _problems(lot: Lot, hire: Hire, company_id: int) -> list[Reason]:
+def engagement_lock(actor: Actor, engagement_id: int) -> Engagement:
+    """The engagement within the actor's scope, with the row of its person, which orders changes of her path."""
+    require_facilitator(actor)
+    found = Engagement.objects.visible_to(actor).get(pk=engagement_id)
+    Person.objects.select_for_update(of=("self",)).get(pk=found.person_id)
+    return Engagement.objects.select_for_update(of=("self",)).select_related("lot", "person").get(pk=engagement_id)
+
+
+def _person_find(
+    actor: Actor, identity: Mapping[str, Any], *, known_id: int | None, is_distinct: bool, now: dt.datetime
+) -> Person:
+    if known_id is None:
+        return person_register(actor=actor, now=now, is_distinct=is_distinct, **identity)
+    # Only somebody who resembles what was typed: a file is not reached by guessing its number.
+    names = {name: identity[name] for name in ("last_name", "first_name", "birth_date")}
+    found = [twin.person for twin in people_alike(**names) if twin.person.pk == known_id]
+    if not found:
+        raise Refused.because("not_alike", "Ce dossier ne ressemble pas à la personne saisie.", "known")
+    return found[0]
+
+
+def _employer(company_id: int, siret: str, name: str) -> Organisation:
+    if not siret.strip():
+        return Organisation.objects.get(pk=company_id)
+    try:
+        return organisation_by_siret(siret=siret, name=name, kind=OrganisationKind.EMPLOYER)
+    except Refused as refused:
+        fields = {"siret": "employer_siret", "name": "employer_name"}
+        raise Refused(
+            Reason(one.code, one.message, fields.get(one.field or "", "employer_siret")) for one in refused.reasons
+        ) from refused
+
+
+def _terms_of(terms: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = terms.keys() - TERMS
+    if unknown:
+        raise TypeError(f"not terms of a contract: {sorted(unknown)}")
+    return {"ends_on": None, **terms}
+
+
+def _age(born: dt.date, on: dt.date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _problems(
+    lot: Lot, company_id: int, first_day: dt.date, last_day: dt.date | None, *, dates_field: str = "starts_on"
+) -> list[Reason]:
     problems = []
     if not Participation.objects.filter(lot=lot, organisation_id=company_id).exists():
         message = "Cette entreprise n'est pas sur le lot : ajoutez-la d'abord."
         problems.append(Reason("company_not_on_lot", message, field="company"))
-    last_day = hire.ended_on or hire.ends_on
-    if (lot.starts_on and last_day and last_day < lot.starts_on) or (lot.ends_on and hire.starts_on > lot.ends_on):
-        problems.append(Reason("dates_apart", "Cette embauche est hors des dates du lot.", field="hire"))
+    return problems + _date_problems(lot, first_day, last_day, field=dates_field)
+
+
+def _date_problems(lot: Lot, first_day: dt.date, last_day: dt.date | None, *, field: str = "starts_on") -> list[Reason]:
+    problems = []
+    if last_day is not None and last_day < first_day:
+        problems.append(Reason("dates", "Le dernier jour précède le premier.", "ends_on"))
+    if (lot.starts_on and last_day and last_day < lot.starts_on) or (lot.ends_on and first_day > lot.ends_on):
+        problems.append(Reason("dates_apart", "Cette embauche est hors des dates du lot.", field))
     return problems
 
 
-def _first_clause_day(hire: Hire) -> dt.date:
-    """The first day of the person's first clause contract, this one included: her window starts there."""
-    earlier = Engagement.objects.filter(person_id=hire.person_id).order_by("window_start").first()
-    return min(hire.starts_on, earlier.window_start) if earlier else hire.starts_on
-
-
-@transaction.atomic
-def engagement_validate_eligibility(
-    *, actor: Actor, engagement_id: int, criteria: Sequence[str], on: dt.date, now: dt.datetime
-) -> Engagement:
-    """Record that the facilitator checked, on a day, that the person meets these criteria on her hiring day.
-
-    Only criteria proven by dated evidence are taken (domain rules, 1.5). Validated once; hours worked before `on`
-    do not count, so the day cannot be in the future and is never moved back afterwards.
-    """
-    require_facilitator(actor)
-    engagement = (
-        Engagement.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("person")
-        .get(pk=engagement_id)
-    )
-    if engagement.is_eligible:
-        raise Conflict.because("already_validated", "L'éligibilité de cette personne est déjà validée.")
-    problems = []
-    if not criteria:
-        problems.append(Reason("criteria_missing", "Retenez au moins un critère.", field="criteria"))
-    if on > now.date():
-        problems.append(Reason("date_in_future", "Cette date est dans le futur.", field="on"))
-    unproven = set(criteria) - criteria_met(engagement.person, on=engagement.starts_on)
-    if unproven:
-        message = "Un critère retenu n'a pas de justificatif valable le jour de l'embauche."
-        problems.append(Reason("criteria_unproven", message, field="criteria"))
-    if problems:
-        raise Refused(problems)
-    engagement.eligibility_criteria = sorted(set(criteria))
-    engagement.eligibility_validated_on = on
-    engagement.eligibility_validated_by = actor.user
-    engagement.save(update_fields=["eligibility_criteria", "eligibility_validated_on", "eligibility_validated_by"])
-    outbox_add("eligibility_validated", key=f"eligibility:{engagement.pk}", engagement_id=engagement.pk)
-    return engagement
-
-
-@transaction.atomic
-def engagement_extend_window(
-    *, actor: Actor, engagement_id: int, until: dt.date, reason: str, now: dt.datetime
-) -> Engagement:
-    """Let a person's hours count longer, for a reason (often an apprenticeship or a CDI)."""
-    require_facilitator(actor)
-    engagement = Engagement.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=engagement_id)
-    problems = []
-    if until <= engagement.window_end:
-        message = f"La durée va déjà jusqu'au {engagement.window_end:%d/%m/%Y}."
-        problems.append(Reason("not_longer", message, field="until"))
-    if not reason.strip():
-        problems.append(Reason("reason_missing", "Indiquez un motif.", field="reason"))
-    if problems:
-        raise Refused(problems)
-    engagement.window_end = until
-    engagement.window_reason = reason.strip()
-    engagement.save(update_fields=["window_end", "window_reason"])
-    return engagement
+def _hours_outside(engagement: Engagement, first_day: dt.date, last_day: dt.date | None) -> list[Reason]:
+    """Validated hours of days that the contract would no longer cover."""
+    validated = engagement.entries.filter(state=EntryState.VALIDATED)
+    outside = validated.filter(last_day__lt=first_day)
+    if last_day is not None:
+        outside = outside | validated.filter(first_day__gt=last_day)
+    if outside.exists():
+        message = "Des heures validées tombent hors de ces dates : corrigez-les d'abord au registre."
+        return [Reason("hours_outside", message, "ends_on")]
+    return []

@@ -12,6 +12,7 @@ from clauses.models import DeclaredHours, HoursLine, HoursStatement, Lot
 from clauses.rules import hours_verdict
 from clauses.selectors.usages import countable_kinds
 from clauses.services.contracts import require_facilitator
+from clauses.services.doubles import impossible_hours
 from clauses.transitions import RETURN, VALIDATE
 from core.errors import Conflict, Reason, Refused
 from core.workflow import transition_apply
@@ -36,6 +37,9 @@ def statement_validate(
         raise Conflict.because("entries_decided", CLOSED)
     if entry_ids is not None and not entries:
         raise Refused.because("nothing_chosen", "Choisissez au moins une ligne.", field="entries")
+    counted = [(entry.engagement, entry.hours) for entry in entries if verdict_of(entry)["countable"]]
+    if problems := impossible_hours(counted, month=statement.month):
+        raise Refused(problems)
     _record(entries, statement=statement, actor=actor, now=now)
     if not statement.entries.exclude(state=EntryState.VALIDATED).exists():
         transition_apply(VALIDATE, statement, actor=actor, now=now, statement_id=statement.pk)
@@ -77,6 +81,9 @@ def line_correct(*, actor: Actor, line_id: int, hours: Decimal, reason: str, now
     if line.reverses_id is not None or HoursLine.objects.filter(reverses=line).exists():
         raise Conflict.because("already_corrected", "Cette ligne a déjà été corrigée.")
     if problems := _correction_problems(line, hours, reason):
+        raise Refused(problems)
+    more = hours - line.hours if line.countable else hours
+    if verdict_of(line)["countable"] and (problems := impossible_hours([(line.engagement, more)], month=line.month)):
         raise Refused(problems)
     same = {
         "lot_id": line.lot_id,

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from clauses.lot_pages import LOT_PAGES, lot_tabs
+from clauses.lot_pages import LOT_PAGES, PEOPLE_PAGES, lot_tabs
 from clauses.models import Lot
 from core import formats
 from core.components.layout import tabs
@@ -20,6 +21,16 @@ def share(value: Any) -> str:
     if value in (None, ""):
         return formats.MISSING
     return f"{formats.number(Decimal(str(value)) * 100, 3)}{formats.NBSP}%"
+
+
+@register.simple_tag
+def people_tabs(current: str) -> SafeString:
+    """The pages about the people of all lots; `current` is the name of the address shown."""
+    rows = [
+        {"label": page.label, "icon": page.icon, "url": reverse(page.url_name), "active": page.url_name == current}
+        for page in PEOPLE_PAGES
+    ]
+    return tabs(rows, "Pages des personnes")
 
 
 @register.simple_tag

@@ -3,8 +3,9 @@
 import calendar
 import datetime as dt
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
@@ -190,7 +191,9 @@ def _hours(world: World, plans: list[Plan]) -> None:
     """People on each lot, their monthly statements, and the ledger of what was validated."""
     eligible = _eligible_people()
     by_lot = {plan.lot.pk: _engagements(world, plan, eligible) for plan in plans}
-    Engagement.objects.bulk_create(itertools.chain.from_iterable(by_lot.values()))
+    engagements = list(itertools.chain.from_iterable(by_lot.values()))
+    _windows(engagements)
+    Engagement.objects.bulk_create(engagements)
     statements, declared = [], []
     for plan in plans:
         for statement in _statements(world, plan, by_lot[plan.lot.pk]):
@@ -204,16 +207,38 @@ def _hours(world: World, plans: list[Plan]) -> None:
     _history(world, statements)
 
 
-def _eligible_people() -> list[Person]:
-    return list(
-        Person.objects.filter(evidence__criterion__code="rsa")
-        .distinct()
-        .order_by("pk")
-        .prefetch_related("evidence__criterion")
+@dataclass
+class Pool:
+    """People in turn, each on one lot at a time."""
+
+    people: list[Person]
+    taken: dict[int, list[tuple[dt.date, dt.date]]] = field(default_factory=lambda: defaultdict(list))
+
+    def next(self, first: dt.date, last: dt.date) -> Person:
+        """The next person free between two months, both included."""
+        place = next(
+            n
+            for n, person in enumerate(self.people)
+            if all(ends < first or last < starts for starts, ends in self.taken[person.pk])
+        )
+        person = self.people.pop(place)
+        self.people.append(person)
+        self.taken[person.pk].append((first, last))
+        return person
+
+
+def _eligible_people() -> Pool:
+    return Pool(
+        list(
+            Person.objects.filter(evidence__criterion__code="rsa")
+            .distinct()
+            .order_by("pk")
+            .prefetch_related("evidence__criterion")
+        )
     )
 
 
-def _engagements(world: World, plan: Plan, eligible: list[Person]) -> list[Engagement]:
+def _engagements(world: World, plan: Plan, eligible: "Pool") -> list[Engagement]:
     """People who come for some months each, until the hours of this lot's story are made."""
     months = _months_worked(world, plan.lot)
     if not plan.owed or not months:
@@ -229,12 +254,10 @@ def _engagements(world: World, plan: Plan, eligible: list[Person]) -> list[Engag
     return made
 
 
-def _engagement(world, plan: Plan, eligible, months, first: int, length: int, weekly: int) -> Engagement:
-    # The next person in turn: each works on one lot at a time for most of the story.
-    person = eligible.pop(0)
-    eligible.append(person)
+def _engagement(world, plan: Plan, eligible: "Pool", months, first: int, length: int, weekly: int) -> Engagement:
     starts = months[first]
     last_month = months[first + length - 1]
+    person = eligible.next(starts, last_month)
     goes_on = last_month == months[-1] and plan.lot.ends_on >= world.today
     window = counting_window(first_day=starts, months=24)
     return Engagement(
@@ -254,6 +277,15 @@ def _engagement(world, plan: Plan, eligible, months, first: int, length: int, we
         eligibility_criteria=sorted({e.criterion.code for e in person.evidence.all()}),
         created_by=world.users["facilitateur"],
     )
+
+
+def _windows(engagements: list[Engagement]) -> None:
+    """One window a person, from the first day of her first contract."""
+    first: dict[int, dt.date] = {}
+    for one in engagements:
+        first[one.person_id] = min(one.starts_on, first.get(one.person_id, one.starts_on))
+    for one in engagements:
+        one.window_start, one.window_end = counting_window(first_day=first[one.person_id], months=24)
 
 
 def _last_day(month: dt.date) -> dt.date:

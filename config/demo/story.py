@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from clauses.services.reference import trades_load
-from config.demo import companies, contracts, journeys, persons, studies, teams
+from config.demo import companies, contracts, journeys, onlots, persons, studies, teams
 from config.demo.world import World
 from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
@@ -59,6 +59,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         outcomes_backfill()
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
+        onlots.build_people_on_lots(world)
         studies.build_studies(world)
         _tell_the_planner()
     progress("Rapprochements")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -74,7 +75,7 @@ def person_create(*, actor: Actor, now: dt.datetime, is_distinct: bool = False, 
     person = Person(service_id=actor.organisation_id, created_by=actor.user, created_at=now)
     person.referent = actor.membership
     _person_fill(person, values, actor)
-    person.last_contact_on = person.last_contact_on or now.date()
+    person.last_contact_on = person.last_contact_on or timezone.localdate(now)
     clean_or_refuse(person, only=EDITABLE)
     person.save()
     pairs_record_distinct(actor=actor, person=person, twins=twins, now=now)
@@ -94,7 +95,7 @@ def person_register(*, actor: Actor, now: dt.datetime, is_distinct: bool = False
     twins = _twins(values, is_distinct=is_distinct)
     person = Person(service_id=actor.organisation_id, status=PersonStatus.CLAUSE, created_by=actor.user, created_at=now)
     _person_fill(person, values, actor)
-    person.last_contact_on = now.date()
+    person.last_contact_on = timezone.localdate(now)
     clean_or_refuse(person, only=EDITABLE)
     person.save()
     pairs_record_distinct(actor=actor, person=person, twins=twins, now=now)
@@ -240,7 +241,7 @@ def evidence_record(
 ) -> EligibilityEvidence:
     """As `evidence_add`, for a person the caller has found in the actor's scope and locked."""
     reasons = []
-    if issued_on > now.date():
+    if issued_on > timezone.localdate(now):
         reasons.append(Reason("future", "La date du justificatif est dans le futur.", "issued_on"))
     if valid_until is not None and valid_until < issued_on:
         reasons.append(Reason("dates", "Le justificatif expire avant sa date.", "valid_until"))

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
@@ -35,7 +36,7 @@ def opinion_ask(
         partner=partner,
         hired_on=hired_on,
         question=question.strip(),
-        asked_on=now.date(),
+        asked_on=timezone.localdate(now),
         asked_by=actor.user,
     )
     clean_or_refuse(opinion, only={"question"})
@@ -64,7 +65,7 @@ def opinion_answer(
         problems.append(Reason("adviser", "Indiquez qui a répondu chez le partenaire.", "adviser"))
     if not reason.strip():
         problems.append(Reason("reason", "Un avis est motivé : indiquez pourquoi.", "reason"))
-    if not opinion.asked_on <= answered_on <= now.date():
+    if not opinion.asked_on <= answered_on <= timezone.localdate(now):
         message = "La réponse vient entre la demande et aujourd'hui."
         problems.append(Reason("answered_on", message, "answered_on"))
     if problems:

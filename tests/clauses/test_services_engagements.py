@@ -7,7 +7,9 @@ import pytest
 
 from accounts.enums import Role
 from clauses.models import ClauseSetting, Engagement
-from clauses.services.engagements import engagement_create, engagement_extend_window, engagement_validate_eligibility
+from clauses.services.eligibility import engagement_validate_eligibility
+from clauses.services.engagements import engagement_create
+from clauses.services.windows import engagement_extend_window
 from core.errors import Conflict, Refused
 from employers.enums import EmployerKind
 from placements.models import Hire

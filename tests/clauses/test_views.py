@@ -543,7 +543,7 @@ def test_the_buyer_reads_figures_and_no_name(site, login):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.FACILITATOR, ["Tableau de bord", "Suivi des lots", "Marchés", "Relevés d'heures"]),
+        (Role.FACILITATOR, ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Relevés d'heures"]),
         (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures"]),
         (Role.BUYER, ["Mes marchés"]),
     ],

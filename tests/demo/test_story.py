@@ -30,7 +30,7 @@ def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail():
         "jobs": 120,
         "immersions": 60,
         "tutors": 50,
-        "people": 300,
+        "people": 302,
         "contracts": 12,
         "lots": 30,
     }

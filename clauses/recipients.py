@@ -1,0 +1,19 @@
+"""Who is written to: those who follow a lot, those of an organisation."""
+
+from accounts.enums import Role
+from accounts.models import Membership
+from clauses.models import Lot
+
+
+def facilitators_of(lot: Lot) -> list[str]:
+    """The person in charge; else her whole organisation; else nobody follows the contract yet."""
+    contract = lot.contract
+    if contract.facilitator is not None and contract.facilitator.is_active:
+        return [contract.facilitator.user.email]
+    if contract.facilitation_id is None:
+        return []
+    return emails_of(Membership.objects.filter(organisation_id=contract.facilitation_id, role=Role.FACILITATOR))
+
+
+def emails_of(memberships) -> list[str]:
+    return list(memberships.usable().order_by("pk").values_list("user__email", flat=True))
