@@ -5,15 +5,21 @@ from clauses.models import (
     Amendment,
     ClauseSetting,
     DeclaredHours,
+    DecpReading,
     DecpUpload,
+    DutyExemption,
+    DutyThreshold,
     Engagement,
     HoursLine,
     HoursStatement,
+    LegalDate,
     Lot,
     Obligation,
+    ObligationProposal,
     Participation,
     Publication,
     PublicContract,
+    PurchaseOrder,
     Trade,
     Tranche,
 )
@@ -104,6 +110,37 @@ class ObligationAdmin(ReadOnlyAdmin):
     list_select_related = ["lot__contract"]
 
 
+@admin.register(ObligationProposal)
+class ObligationProposalAdmin(ReadOnlyAdmin):
+    list_display = ["lot", "label", "status", "created_at", "decided_at"]
+    list_filter = ["status", "cause"]
+    list_select_related = ["lot__contract"]
+
+
+@admin.register(PurchaseOrder)
+class PurchaseOrderAdmin(ReadOnlyAdmin):
+    list_display = ["number", "lot", "ordered_on", "amount_excl_tax", "cancelled_on"]
+    list_select_related = ["lot__contract"]
+
+
+@admin.register(DutyThreshold)
+class DutyThresholdAdmin(admin.ModelAdmin):
+    list_display = ["contract_type", "buyer_type", "amount", "valid_from", "valid_to", "to_confirm", "source"]
+    list_filter = ["contract_type", "buyer_type", "to_confirm"]
+
+
+@admin.register(LegalDate)
+class LegalDateAdmin(admin.ModelAdmin):
+    list_display = ["code", "day", "source"]
+
+
+@admin.register(DutyExemption)
+class DutyExemptionAdmin(ReadOnlyAdmin):
+    list_display = ["contract", "ground", "recorded_at", "recorded_by"]
+    list_filter = ["ground"]
+    list_select_related = ["contract", "recorded_by"]
+
+
 @admin.register(HoursStatement)
 class HoursStatementAdmin(ReadOnlyAdmin):
     list_display = ["month", "lot", "company", "status", "due_on", "sent_at"]
@@ -132,6 +169,12 @@ class HoursLineAdmin(ReadOnlyAdmin):
 class PublicationAdmin(ReadOnlyAdmin):
     list_display = ["contract", "version_date", "source", "received_at"]
     list_select_related = ["contract"]
+
+
+@admin.register(DecpReading)
+class DecpReadingAdmin(ReadOnlyAdmin):
+    list_display = ["name", "origin", "outcome", "read_at"]
+    list_filter = ["outcome"]
 
 
 @admin.register(DecpUpload)

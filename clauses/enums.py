@@ -17,6 +17,25 @@ class ContractOrigin(models.TextChoices):
     DECP = "decp", "Données essentielles (DECP)"
 
 
+class ContractStatus(models.TextChoices):
+    OPEN = "open", "En cours"
+    CLOSED = "closed", "Clos"
+    ABANDONED = "abandoned", "Abandonné"
+
+
+class ExemptionGround(models.TextChoices):
+    """Why a contract above the threshold may go without a social condition (domain rules, 1.1)."""
+
+    AVAILABLE_SOLUTION = "available", "Le besoin peut être satisfait par une solution immédiatement disponible"
+    NO_LINK = "no_link", "Ces considérations n'ont pas de lien suffisant avec l'objet du marché"
+    COMPETITION = "competition", "Elles restreindraient la concurrence ou rendraient l'exécution difficile"
+    SHORT_WORKS = "short_works", "Les travaux durent moins de six mois"
+
+
+class LegalDateCode(models.TextChoices):
+    SOCIAL_DUTY = "social_duty", "Obligation de considérations sociales (loi 2021-1104, art. 35)"
+
+
 class ClauseKind(models.TextChoices):
     """Domain rules, 1.2; the pure rules know the same codes."""
 
@@ -59,6 +78,17 @@ class ParticipationRole(models.TextChoices):
     SUBCONTRACTOR = "subcontractor", "Sous-traitant"
 
 
+class ParticipationStatus(models.TextChoices):
+    PENDING = "pending", "En attente de l'acheteur"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+
+    @classmethod
+    def on_the_lot(cls) -> list[str]:
+        """A company declared or accepted knows of the lot; one that was refused no longer does."""
+        return [cls.PENDING, cls.ACCEPTED]
+
+
 class TrancheKind(models.TextChoices):
     FIRM = "firm", "Tranche ferme"
     OPTIONAL = "optional", "Tranche optionnelle"
@@ -71,6 +101,37 @@ class ObligationMethod(models.TextChoices):
     FIXED = "fixed", "Volume écrit au contrat"
     WORKED_SHARE = "worked_share", "Part des heures travaillées"
     INVOICED = "invoiced", "Heures par euro facturé"
+
+
+class PartKind(models.TextChoices):
+    """What a part of an obligation comes from."""
+
+    TRANCHE = "tranche", "Tranche"
+    ORDER = "order", "Bon de commande"
+
+
+class ProposalCause(models.TextChoices):
+    """Why a new obligation is proposed."""
+
+    AMENDMENT = "amendment", "Modification du marché"
+    TRANCHE = "tranche", "Tranche"
+    ORDER = "order", "Bon de commande"
+
+
+class ProposalStatus(models.TextChoices):
+    PENDING = "pending", "À décider"
+    ACCEPTED = "accepted", "Acceptée"
+    REFUSED = "refused", "Refusée"
+    REPLACED = "replaced", "Remplacée"
+
+
+class ReadingOutcome(models.TextChoices):
+    """What became of a file that the watch read."""
+
+    IMPORTED = "imported", "Importé"
+    UNCHANGED = "unchanged", "Rien de neuf"
+    BROKEN = "broken", "Mis à part"
+    UNREACHABLE = "unreachable", "Injoignable"
 
 
 class WayOfMeeting(models.TextChoices):

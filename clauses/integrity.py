@@ -125,7 +125,8 @@ CHECKS: dict[str, tuple[str, str]] = {
         SELECT expected.name, expected.guard
         FROM (VALUES ('clauses_hoursline', 'append_only'), ('clauses_hoursline', 'reversal_is_exact'),
                      ('clauses_hoursline', 'lot_months_follow'), ('clauses_hoursline', 'hours_are_possible'),
-                     ('clauses_declaredhours', 'validated_is_locked'), ('clauses_publication', 'append_only')
+                     ('clauses_declaredhours', 'validated_is_locked'), ('clauses_publication', 'append_only'),
+                     ('clauses_obligationpart', 'append_only')
              ) AS expected(name, guard)
         WHERE NOT EXISTS (
             SELECT 1 FROM pg_trigger t

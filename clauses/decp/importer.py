@@ -252,6 +252,7 @@ class _BatchImport:
                 published_identifier=company.identifier,
                 published_name=company.name,
                 declared_on=declared_on,
+                accepted_on=declared_on,
             )
             known_identifiers.add(company.identifier)
             if organisation:

@@ -2,14 +2,15 @@
 
 from clauses.models.announcements import Announcement
 from clauses.models.calendars import CalendarSubscription
-from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, Tranche
+from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, PurchaseOrder, Tranche
+from clauses.models.duty import DutyExemption, DutyThreshold, LegalDate
 from clauses.models.engagements import Engagement
 from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
 from clauses.models.fairness import CompanySignal, CompanyStanding
 from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement, LotMonth
 from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
-from clauses.models.imports import DecpUpload, Publication
-from clauses.models.obligations import Obligation
+from clauses.models.imports import DecpReading, DecpUpload, Publication, PublishingFacts
+from clauses.models.obligations import Obligation, ObligationPart, ObligationProposal
 from clauses.models.reminders import HoursReminder, HoursReminderItem
 from clauses.models.settings import ClauseSetting
 from clauses.models.settlement import PenaltyProposal
@@ -26,8 +27,11 @@ __all__ = [
     "CompanySignal",
     "CompanyStanding",
     "DeclaredHours",
+    "DecpReading",
     "DecpUpload",
     "DriftAlert",
+    "DutyExemption",
+    "DutyThreshold",
     "Engagement",
     "GoodFaithStep",
     "HoursLine",
@@ -36,6 +40,7 @@ __all__ = [
     "HoursStatement",
     "HoursUpload",
     "HoursUploadRow",
+    "LegalDate",
     "Letter",
     "LetterReply",
     "Lot",
@@ -43,10 +48,14 @@ __all__ = [
     "LotOutlook",
     "Meeting",
     "Obligation",
+    "ObligationPart",
+    "ObligationProposal",
     "Participation",
     "PenaltyProposal",
     "PublicContract",
     "Publication",
+    "PublishingFacts",
+    "PurchaseOrder",
     "StatementMessage",
     "Study",
     "StudyLot",

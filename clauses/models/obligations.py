@@ -1,23 +1,18 @@
 """How many hours a lot owes, with everything that explains the figure."""
 
-from typing import Any
+import datetime as dt
 
 import pghistory
+import pgtrigger
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from clauses.enums import ObligationMethod
-from clauses.models.contracts import Amendment, Lot
+from clauses.enums import ObligationMethod, PartKind, ProposalCause, ProposalStatus
+from clauses.models.contracts import Amendment, Lot, PurchaseOrder, Tranche
+from clauses.models.shares import SHARE, share_validators
 from core.validators import validate_no_nir
-
-SHARE: dict[str, Any] = {"max_digits": 6, "decimal_places": 5, "null": True, "blank": True}
-
-
-def _share_validators() -> list:
-    return [MinValueValidator(0), MaxValueValidator(1)]
 
 
 class ObligationQuerySet(models.QuerySet):
@@ -33,14 +28,17 @@ class ObligationQuerySet(models.QuerySet):
 class Obligation(models.Model):
     """The hours a lot owes from a decision until the next one. Inputs stand beside the result.
 
+    Two calendars: `decided_at` says since when it is known, `effective_on` from which day it is owed (an amendment
+    notified in March and recorded in April is owed since March). Without that day, it is owed since the decision.
+
     `computed_hours` is what the method gives, `hours` what is owed: the signed contract wins, with its reason.
     """
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="obligations")
     method = models.CharField("mode de calcul", max_length=12, choices=ObligationMethod)
     amount_excl_tax = models.DecimalField("montant HT", max_digits=14, decimal_places=2, null=True, blank=True)
-    labour_share = models.DecimalField("part de main-d'œuvre", validators=_share_validators(), **SHARE)
-    effort_rate = models.DecimalField("taux d'effort d'insertion", validators=_share_validators(), **SHARE)
+    labour_share = models.DecimalField("part de main-d'œuvre", validators=share_validators(), **SHARE)
+    effort_rate = models.DecimalField("taux d'effort d'insertion", validators=share_validators(), **SHARE)
     hourly_cost = models.DecimalField("coût horaire (€)", max_digits=8, decimal_places=2, null=True, blank=True)
     worked_hours = models.DecimalField("heures travaillées", max_digits=12, decimal_places=2, null=True, blank=True)
     euros_per_hour = models.DecimalField("euros par heure", max_digits=10, decimal_places=2, null=True, blank=True)
@@ -52,6 +50,7 @@ class Obligation(models.Model):
     amendment = models.ForeignKey(
         Amendment, verbose_name="modification", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    effective_on = models.DateField("due depuis le", null=True, blank=True)
     decided_at = models.DateTimeField("fixée le", default=timezone.now)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="fixée par", on_delete=models.RESTRICT, related_name="+"
@@ -95,3 +94,129 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hours} h"
+
+    @property
+    def since(self) -> dt.date:
+        """The first day it is owed."""
+        return self.effective_on or timezone.localdate(self.decided_at)
+
+    @property
+    def is_manual(self) -> bool:
+        """The signed contract's figure stands instead of the computed one."""
+        return self.computed_hours is not None and self.hours != self.computed_hours
+
+
+class ObligationPart(models.Model):
+    """One dated part of an obligation: a tranche that counts, or a purchase order, with the terms it was given.
+
+    Append-only: the next obligation restates its own parts. `hours` is exact to four decimals, only the lot's sum
+    is rounded.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="parts")
+    kind = models.CharField("nature", max_length=10, choices=PartKind)
+    tranche = models.ForeignKey(Tranche, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(PurchaseOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField("intitulé", max_length=200)
+    counts_from = models.DateField("compte depuis le")
+    amount_excl_tax = models.DecimalField("montant HT", max_digits=14, decimal_places=2)
+    labour_share = models.DecimalField("part de main-d'œuvre", **SHARE)
+    effort_rate = models.DecimalField("taux d'effort d'insertion", **SHARE)
+    hourly_cost = models.DecimalField("coût horaire (€)", max_digits=8, decimal_places=2, null=True, blank=True)
+    euros_per_hour = models.DecimalField("euros par heure", max_digits=10, decimal_places=2, null=True, blank=True)
+    written_hours = models.DecimalField("heures écrites", max_digits=9, decimal_places=2, null=True, blank=True)
+    hours = models.DecimalField("heures", max_digits=14, decimal_places=4)
+
+    class Meta:
+        verbose_name = "partie d'une obligation"
+        verbose_name_plural = "parties d'une obligation"
+        ordering = ["obligation_id", "counts_from", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=PartKind.TRANCHE, tranche__isnull=False, order__isnull=True)
+                | Q(kind=PartKind.ORDER, tranche__isnull=True, order__isnull=False),
+                name="obligation_part_has_its_source",
+                violation_error_message="Une partie vient d'une tranche ou d'un bon de commande.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_excl_tax__gte=0, hours__gte=0), name="obligation_part_not_negative"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ObligationProposalQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(status=ProposalStatus.PENDING)
+
+
+@pghistory.track()
+class ObligationProposal(models.Model):
+    """A new obligation that a change of the contract calls for. Nothing is owed differently until it is accepted."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="proposals")
+    cause = models.CharField("cause", max_length=10, choices=ProposalCause)
+    label = models.CharField("motif", max_length=400)
+    amendment = models.ForeignKey(
+        Amendment, verbose_name="modification", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    effective_on = models.DateField("due depuis le")
+    status = models.CharField("état", max_length=10, choices=ProposalStatus, default=ProposalStatus.PENDING)
+    created_at = models.DateTimeField("proposée le", default=timezone.now)
+    decided_at = models.DateTimeField("décidée le", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="décidée par",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    refusal_reason = models.TextField("motif du refus", blank=True, validators=[validate_no_nir])
+    obligation = models.OneToOneField(
+        Obligation, null=True, blank=True, on_delete=models.PROTECT, related_name="proposal"
+    )
+
+    objects = ObligationProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "proposition d'obligation"
+        verbose_name_plural = "propositions d'obligation"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot"],
+                condition=Q(status=ProposalStatus.PENDING),
+                name="obligation_proposal_one_pending",
+                violation_error_message="Ce lot a déjà une proposition à décider.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[ProposalStatus.PENDING, ProposalStatus.REPLACED])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="obligation_proposal_decided_by",
+                violation_error_message="Une décision a une date et un auteur.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ProposalStatus.ACCEPTED, obligation__isnull=False)
+                | (~Q(status=ProposalStatus.ACCEPTED) & Q(obligation__isnull=True)),
+                name="obligation_proposal_accepted_whole",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status=ProposalStatus.REFUSED) & ~Q(refusal_reason=""))
+                | (~Q(status=ProposalStatus.REFUSED) & Q(refusal_reason="")),
+                name="obligation_proposal_refusal_explained",
+                violation_error_message="Un refus a un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status == ProposalStatus.PENDING

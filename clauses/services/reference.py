@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from clauses.models import Trade
+from clauses.enums import LegalDateCode
+from clauses.models import DutyThreshold, LegalDate, Trade
+from clauses.reference import SOCIAL_DUTY_SINCE, SOCIAL_DUTY_SOURCE, threshold_rows
 
 TRADES_FILE = Path(__file__).resolve().parent.parent / "data" / "trades.csv"
 TRADES_SINCE = dt.date(2020, 1, 1)
@@ -40,3 +42,14 @@ def trades_load() -> int:
     """Add the trades we ship that are missing; what the Département changed stays. Returns how many were added."""
     known = set(Trade.objects.values_list("code", flat=True))
     return len(Trade.objects.bulk_create(Trade(**row) for row in trade_rows() if row["code"] not in known))
+
+
+@transaction.atomic
+def thresholds_load() -> int:
+    """Add the national thresholds and dates we ship that are missing; what was changed stays. Returns how many."""
+    before = DutyThreshold.objects.count()
+    DutyThreshold.objects.bulk_create((DutyThreshold(**row) for row in threshold_rows()), ignore_conflicts=True)
+    LegalDate.objects.get_or_create(
+        code=LegalDateCode.SOCIAL_DUTY, defaults={"day": SOCIAL_DUTY_SINCE, "source": SOCIAL_DUTY_SOURCE}
+    )
+    return DutyThreshold.objects.count() - before

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from clauses.services.reference import trades_load
+from clauses.services.reference import thresholds_load, trades_load
 from config.demo import companies, contracts, journeys, onlots, persons, studies, teams
 from config.demo.world import World
 from core.commands import Progress
@@ -45,6 +45,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         people_lists_load()
         employers_lists_load()
         trades_load()
+        thresholds_load()
         progress("Territoires et équipes")
         teams.build_map(world)
         teams.build_teams(world)
