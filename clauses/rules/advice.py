@@ -16,6 +16,7 @@ RECOMMENDED, POSSIBLE, UNSUITED = "recommended", "possible", "unsuited"
 # Scores from which a kind is recommended, or only possible.
 FIT_LIMITS = ((60, RECOMMENDED), (30, POSSIBLE))
 LABOUR_INTENSIVE = Decimal("0.5")
+THIN, NBSP = "\u202f", "\u00a0"  # between thousands, and before a unit
 ENOUGH_TO_COMPARE = 4  # times the hours of one person: offers may then differ by the quality of what they propose
 
 
@@ -111,10 +112,11 @@ def _against(weight: int, text: str, article: str = "") -> Argument:
 def _volume(facts: LotFacts) -> Iterator[Argument]:
     """What volume, duration and people say of a clause that obliges to hire."""
     one = f"{facts.one_person_hours:f} h"
+    volume = f"{facts.hours:,} h".replace(",", THIN).replace(" ", NBSP)
     if facts.is_small:
-        yield _against(45, f"{facts.hours} h ne suffisent pas au parcours d'une personne ({one} au moins, en usage).")
+        yield _against(45, f"{volume} ne suffisent pas au parcours d'une personne ({one} au moins, en usage).")
     else:
-        yield _for(20, f"{facts.hours} h permettent d'employer au moins une personne.", "L2112-2")
+        yield _for(20, f"{volume} permettent d'employer au moins une personne.", "L2112-2")
     if facts.is_short:
         yield _against(20, f"Le lot dure moins de {facts.short_months:f} mois : recruter et former prend ce temps.")
     if facts.pool == "realistic":

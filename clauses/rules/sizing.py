@@ -67,34 +67,39 @@ class Feasibility:
 
 
 def feasibility(
-    *, people: int | None, needed: int, radius_km: int, candidates_per_post: Decimal, suppliers: int, is_rounded: bool
+    *, people: int | None, needed: int, radius_km: int, candidates_per_post: Decimal, suppliers: int, step: int = 1
 ) -> Feasibility:
     """Whether the territory has enough people for a lot.
 
     Usage: several candidates are needed for one hire (`candidates_per_post`, a setting); between `needed` and that
     many the hire is possible but tight. `people` is None when nobody can count them (no place, no trade);
-    `is_rounded` says that the figure was lowered so that small numbers stay hidden. `suppliers` are the structures
-    around that can lend or bring people.
+    a figure lowered to a multiple of `step`, so that small numbers stay hidden, may stand for up to `step` - 1 people
+    more, and is never said to be too small when it may not be. `suppliers` are the structures around that can lend or
+    bring people.
     """
     quantity("needed", needed)
     positive("candidates_per_post", candidates_per_post)
     if people is None:
         return Feasibility("unknown", "Indiquez le lieu et le métier pour compter les personnes disponibles.")
     quantity("people", people)
-    count = f"{'Au moins ' if is_rounded and people else ''}{_people(people)} à moins de {radius_km} km"
-    facts = f"{count[0].upper()}{count[1:]}, il en faut {needed}"
+    positive("step", step)
+    facts = f"{_count(people, step)} à moins de {radius_km} km, il en faut {needed}"
     if people >= needed * candidates_per_post:
         return Feasibility("realistic", f"{facts} : réaliste.")
     help_ = f" {_suppliers(suppliers)}" if suppliers else ""
+    if people + step - 1 >= needed > people:
+        return Feasibility("tight", f"{facts} : à vérifier avec le facilitateur.{help_}")
     if people >= needed:
         return Feasibility("tight", f"{facts} : possible, mais sans marge.{help_}")
     return Feasibility("short", f"{facts} : trop peu.{help_}")
 
 
-def _people(count: int) -> str:
-    if not count:
-        return "aucune personne"
-    return f"{count} personne{'s' if count > 1 else ''}"
+def _count(people: int, step: int) -> str:
+    """A number of people; one that was lowered says so."""
+    if not people:
+        return "Aucune personne" if step == 1 else f"Moins de {step} personnes"
+    plural = "s" if people > 1 else ""
+    return f"{people} personne{plural}" if step == 1 else f"Au moins {people} personne{plural}"
 
 
 def _suppliers(count: int) -> str:

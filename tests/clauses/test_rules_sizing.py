@@ -88,14 +88,14 @@ def test_an_unusual_rate_or_one_under_the_anru_floor_is_remarked_and_never_refus
 # --- Feasibility ---
 
 
-def verdict(people, needed=4, suppliers=0, is_rounded=False):
+def verdict(people, needed=4, suppliers=0, step=1):
     return feasibility(
         people=people,
         needed=needed,
         radius_km=25,
         candidates_per_post=Decimal(3),
         suppliers=suppliers,
-        is_rounded=is_rounded,
+        step=step,
     )
 
 
@@ -108,8 +108,8 @@ def test_several_candidates_are_needed_for_one_hire(people, code):
 
 def test_the_verdict_is_told_in_one_sentence():
     assert verdict(36).reason == "36 personnes à moins de 25 km, il en faut 4 : réaliste."
-    assert verdict(35, is_rounded=True).reason.startswith("Au moins 35 personnes")
-    assert verdict(0, is_rounded=True).reason.startswith("Aucune personne")
+    assert verdict(35, step=5).reason.startswith("Au moins 35 personnes")
+    assert verdict(0).reason.startswith("Aucune personne")
     assert verdict(1, suppliers=2).reason.endswith("2 structures d'insertion proches peuvent compléter.")
 
 
@@ -117,6 +117,13 @@ def test_the_verdict_is_told_in_one_sentence():
 def test_more_people_never_make_a_lot_less_feasible(people, needed):
     order = ["short", "tight", "realistic"]
     assert order.index(verdict(people, needed).code) <= order.index(verdict(people + 1, needed).code)
+
+
+@pytest.mark.parametrize(("needed", "code"), [(1, "tight"), (4, "tight"), (5, "short")])
+def test_a_hidden_number_is_never_said_to_be_nobody_nor_too_few_when_it_may_not_be(needed, code):
+    hidden = verdict(0, needed, step=5)
+    assert hidden.reason.startswith("Moins de 5 personnes")
+    assert hidden.code == code
 
 
 # --- Advice ---

@@ -41,7 +41,7 @@ class StudyProspect:
     size: StudySize
     lots: Sequence[LotProspect]
     radius_km: int
-    is_rounded: bool
+    step: int  # of the numbers of people: 1 when they are exact
 
 
 def default_radius_km(on: dt.date) -> int:
@@ -75,7 +75,7 @@ def study_outlook(actor: Actor, study: Study, *, on: dt.date, radius_km: int | N
             radius_km=radius_km,
             candidates_per_post=usages[SettingCode.CANDIDATES_PER_POST],
             suppliers=around.suppliers,
-            is_rounded=pool is not None and pool.is_rounded,
+            step=1 if pool is None else pool.step,
         )
         facts = None
         if one.hours is not None:
@@ -92,7 +92,7 @@ def study_outlook(actor: Actor, study: Study, *, on: dt.date, radius_km: int | N
                 short_months=usages[SettingCode.SHORT_MONTHS],
             )
         lots.append(LotProspect(one, pool, around, verdict, facts))
-    return StudyProspect(size, lots, radius_km, any(pool.is_rounded for pool in pools.values()))
+    return StudyProspect(size, lots, radius_km, max((pool.step for pool in pools.values()), default=1))
 
 
 def kind_label(kind: str) -> str:

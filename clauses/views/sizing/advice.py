@@ -35,8 +35,9 @@ BEST_SHOWN = 3
 def study_feasibility(request: ActorRequest, study_id: int) -> HttpResponse:
     study = study_asked(request, study_id)
     on = today()
-    form = RadiusForm(request.GET if request.GET.get("rayon") else {"rayon": _nearest(default_radius_km(on))})
-    radius = form.cleaned_data["rayon"] if form.is_valid() else None
+    usual = _nearest(default_radius_km(on))
+    form = RadiusForm(request.GET) if "rayon" in request.GET else RadiusForm(initial={"rayon": usual})
+    radius = form.cleaned_data["rayon"] if form.is_valid() else usual
     outlook = study_outlook(request.actor, study, on=on, radius_km=radius)
     context = study_context(request, study, "clauses:study_feasibility", form=form, outlook=outlook)
     return render(request, "clauses/sizing/study_feasibility.html", context)
