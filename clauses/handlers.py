@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership
-from clauses import hours_handlers, people_handlers  # noqa: F401 -- their handlers are registered with these
+from clauses import exchange_handlers, hours_handlers, people_handlers  # noqa: F401 -- their handlers are registered with these
 from clauses.enums import EntryState, StatementStatus, StudySide
 from clauses.models import DriftAlert, HoursStatement, Lot, Study
 from clauses.recipients import emails_of, facilitators_of
@@ -85,6 +85,10 @@ def mail_drifts(event: OutboxEvent) -> None:
 @outbox_handler("engagement_created")
 @outbox_handler("eligibility_validated")
 @outbox_handler("lot_exchange")
+@outbox_handler("penalty_proposed")
+@outbox_handler("penalty_decided")
+@outbox_handler("letter_sent")
+@outbox_handler("letter_replied")
 def refresh_outlook(event: OutboxEvent) -> None:
     """Something happened on a lot: lists must show whose turn it is now."""
     lots = Lot.objects.none()

@@ -1,7 +1,7 @@
 """The life of an hours statement: the same table draws the buttons, checks the request and feeds the tests."""
 
 from accounts.enums import Role
-from clauses.enums import EntryState, StatementStatus
+from clauses.enums import EntryState, PenaltyStatus, StatementStatus
 from core.errors import Reason
 from core.workflow import transition
 
@@ -44,3 +44,47 @@ RETURN = transition(
 )
 
 STATEMENT_TRANSITIONS = (SEND, VALIDATE, RETURN)
+
+
+# --- A penalty: the facilitator proposes, the buyer alone decides ---
+
+PENALTY_APPLY = transition(
+    "apply",
+    sources=[PenaltyStatus.PROPOSED],
+    target=PenaltyStatus.APPLIED,
+    roles=[Role.BUYER],
+    label="Appliquer le montant proposé",
+    event="penalty_decided",
+)
+
+PENALTY_REDUCE = transition(
+    "reduce",
+    sources=[PenaltyStatus.PROPOSED],
+    target=PenaltyStatus.REDUCED,
+    roles=[Role.BUYER],
+    label="Réduire le montant",
+    needs_reason=True,
+    event="penalty_decided",
+)
+
+PENALTY_WAIVE = transition(
+    "waive",
+    sources=[PenaltyStatus.PROPOSED],
+    target=PenaltyStatus.WAIVED,
+    roles=[Role.BUYER],
+    label="Ne pas appliquer de pénalité",
+    needs_reason=True,
+    event="penalty_decided",
+)
+
+PENALTY_WITHDRAW = transition(
+    "withdraw",
+    sources=[PenaltyStatus.PROPOSED],
+    target=PenaltyStatus.WITHDRAWN,
+    roles=[Role.FACILITATOR],
+    label="Retirer la proposition",
+    event="lot_exchange",
+    confirm="Retirer cette proposition ? L'acheteur ne la verra plus.",
+)
+
+PENALTY_DECISIONS = (PENALTY_APPLY, PENALTY_REDUCE, PENALTY_WAIVE)

@@ -9,7 +9,9 @@ from clauses.views import (
     contractor,
     contracts,
     eligibility,
+    exchanges,
     facilitator,
+    good_faith,
     grid,
     hours_uploads,
     lots,
@@ -37,6 +39,15 @@ facilitator_space = [
     path("suivi/", steering.followed_list, name="followed_list"),
     path("lots/<int:lot_id>/", lots.lot_detail, name="lot_detail"),
     path("lots/<int:lot_id>/pilotage/", steering.lot_steering, name="lot_steering"),
+    path("lots/<int:lot_id>/echanges/", exchanges.lot_exchanges, name="lot_exchanges"),
+    path("lots/<int:lot_id>/penalite/", exchanges.penalty_new, name="penalty_new"),
+    path("lots/<int:lot_id>/courriers/nouveau/", exchanges.letter_new, name="letter_new"),
+    path("lots/<int:lot_id>/reunions/nouvelle/", exchanges.meeting_new, name="meeting_new"),
+    path("penalites/<int:penalty_id>/retirer/", exchanges.penalty_take_back, name="penalty_take_back"),
+    path("courriers/<int:letter_id>/", exchanges.letter_detail, name="letter_detail"),
+    path("courriers/<int:letter_id>/supprimer/", exchanges.letter_throw_away, name="letter_throw_away"),
+    path("reunions/<int:meeting_id>/", exchanges.meeting_edit, name="meeting_edit"),
+    path("reunions/<int:meeting_id>/fait/", exchanges.meeting_done, name="meeting_done"),
     path("lots/<int:lot_id>/modifier/", lots.lot_edit, name="lot_edit"),
     path("lots/<int:lot_id>/obligation/", lots.obligation_edit, name="obligation_edit"),
     path("lots/<int:lot_id>/obligation/calcul/", lots.obligation_result, name="obligation_result"),
@@ -66,11 +77,21 @@ contractor_space = [
     path("fichiers/", hours_uploads.upload_list, name="hours_uploads"),
     path("fichiers/<int:upload_id>/", hours_uploads.upload_detail, name="hours_upload"),
     path("fichiers/<int:upload_id>/refusees/", hours_uploads.rejected_rows, name="hours_upload_rejected"),
+    path("courriers/<int:letter_id>/", contractor.letter_received, name="letter_received"),
 ]
 
 buyer_space = [
     path("", buyer.home, name="buyer_home"),
     path("marches/<int:contract_id>/", buyer.contract_detail, name="buyer_contract"),
+    path("lots/<int:lot_id>/", buyer.lot_detail, name="buyer_lot"),
+]
+
+# Read from several spaces, each seeing what is hers.
+shared = [
+    path("courriers/<int:letter_id>/document/", exchanges.letter_document, name="letter_document"),
+    path("lots/<int:lot_id>/demarches/<int:company_id>/", good_faith.good_faith, name="good_faith"),
+    path("lots/<int:lot_id>/demarches/<int:company_id>/dossier/", good_faith.good_faith_pdf, name="good_faith_pdf"),
+    path("demarches/<int:step_id>/retirer/", good_faith.good_faith_take_back, name="good_faith_take_back"),
 ]
 
 # Buyers and facilitators share a study: one address for both.
@@ -97,6 +118,7 @@ study_pages = [
 ]
 
 urlpatterns = [
+    path("clauses/", include(shared)),
     path("espace-facilitateur/", include(facilitator_space)),
     path("espace-entreprise-titulaire/", include(contractor_space)),
     path("espace-acheteur/", include(buyer_space)),

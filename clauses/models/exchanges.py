@@ -104,6 +104,11 @@ class Letter(models.Model):
         return self.sent_at is not None
 
     @property
+    def answer(self) -> "LetterReply | None":
+        """The company's reply, when there is one."""
+        return getattr(self, "reply", None)
+
+    @property
     def reference(self) -> str:
         """`2026-004`, once sent."""
         return f"{self.year}-{self.number:03}" if self.number else ""

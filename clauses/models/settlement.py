@@ -82,12 +82,7 @@ class PenaltyProposal(models.Model):
                 violation_error_message="Le montant proposé dépasse ce que prévoit le contrat.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=[PenaltyStatus.PROPOSED, PenaltyStatus.WITHDRAWN],
-                    decided_euros__isnull=True,
-                    decided_at__isnull=True,
-                    decided_by__isnull=True,
-                )
+                condition=Q(status__in=[PenaltyStatus.PROPOSED, PenaltyStatus.WITHDRAWN])
                 | Q(
                     status__in=DECIDED,
                     decided_euros__isnull=False,

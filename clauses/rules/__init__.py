@@ -19,6 +19,7 @@ from clauses.rules.counting import (
 from clauses.rules.doubles import elsewhere_flags, hours_possible
 from clauses.rules.drift import DriftChanges, drift_changes
 from clauses.rules.duty import Threshold, social_condition_required
+from clauses.rules.fairness import ContractFact, Signal
 from clauses.rules.forecast import (
     Forecast,
     ForecastPoint,
@@ -58,6 +59,7 @@ __all__ = [
     "Act",
     "Advice",
     "AdviceReason",
+    "ContractFact",
     "CountingTerms",
     "DeclaredPeriod",
     "DriftChanges",
@@ -69,6 +71,7 @@ __all__ = [
     "LotFacts",
     "MonthDone",
     "Pace",
+    "Signal",
     "Threshold",
     "TrancheTerms",
     "Verdict",
