@@ -7,7 +7,7 @@ class ClausesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
-        from clauses import receivers  # noqa: F401 -- connects them
+        from clauses import receivers, remarks  # noqa: F401 -- connects the receivers
         from clauses.selectors.people import people_of_facilitator
         from core.navigation import NavItem, register
         from people.reach import reach_register
@@ -25,3 +25,4 @@ class ClausesConfig(AppConfig):
             NavItem(10, Role.BUYER, "Mes marchés", "clauses:buyer_home", "briefcase"),
             NavItem(20, Role.BUYER, "Études", "clauses:study_list", "calculator"),
         )
+        remarks.register()

@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.enums import Role
-from clauses.rules import acts, drift, kinds
+from clauses.rules import acts, bridge, drift, kinds
 
 
 class ContractFamily(models.TextChoices):
@@ -218,6 +218,22 @@ class ReminderStage(models.TextChoices):
     BEFORE = "before", "Avant l'échéance"
     AFTER = "after", "Après l'échéance"
     ASKED = "asked", "Relance du facilitateur"
+
+
+class BridgeStepCode(models.TextChoices):
+    """From the opening of a bridge to the first validated hour; the pure rules know the same codes."""
+
+    OPENED = bridge.OPENED, "Ouverte"
+    CONFIRMED = bridge.CONFIRMED, "Confirmée par l'entreprise"
+    PUBLISHED = bridge.PUBLISHED, "Publiée"
+    SIGNALLED = bridge.SIGNALLED, "Signalées aux référents"
+    PROPOSED = bridge.PROPOSED, "Proposées"
+    ACCEPTED = bridge.ACCEPTED, "Acceptées par l'employeur"
+    INTERVIEW = bridge.INTERVIEW, "Reçues en entretien"
+    HIRED = bridge.HIRED, "Embauchées"
+    ENGAGED = bridge.ENGAGED, "Rattachées au lot"
+    ELIGIBLE = bridge.ELIGIBLE, "Éligibilité vérifiée"
+    FIRST_HOUR = bridge.FIRST_HOUR, "Première heure validée"
 
 
 class SettingCode(models.TextChoices):

@@ -4,7 +4,9 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership
-from clauses import exchange_handlers, hours_handlers, people_handlers  # noqa: F401 -- their handlers are registered with these
+
+# Their handlers are registered with these.
+from clauses import bridge_handlers, exchange_handlers, hours_handlers, people_handlers  # noqa: F401
 from clauses.enums import EntryState, StatementStatus, StudySide
 from clauses.models import DriftAlert, HoursStatement, Lot, Study
 from clauses.recipients import emails_of, facilitators_of
@@ -16,7 +18,7 @@ from core.workflow import transition_history
 
 
 @outbox_handler("hours_statement_sent")
-def mailfacilitators_of(event: OutboxEvent) -> None:
+def mail_facilitators(event: OutboxEvent) -> None:
     """Tell those who follow the contract that a statement waits for them."""
     statement = _statement(event)
     if statement.status != StatementStatus.SENT:

@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from clauses.converters import MonthConverter
 from clauses.views import (
     announcing,
+    bridge,
     buyer,
     contractor,
     contracts,
@@ -61,6 +62,11 @@ facilitator_space = [
     path("personnes/parcours/<int:person_id>/", eligibility.person_path, name="person_path"),
     path("personnes/<int:engagement_id>/", eligibility.engagement_detail, name="engagement_detail"),
     path("personnes/<int:engagement_id>/contrat/", people.engagement_edit, name="engagement_edit"),
+    path("lots/<int:lot_id>/passerelle/", bridge.lot_bridges, name="lot_bridges"),
+    path("lots/<int:lot_id>/passerelle/ouvrir/", bridge.bridge_new, name="bridge_new"),
+    path("passerelles/<int:bridge_id>/", bridge.bridge_detail, name="bridge_detail"),
+    path("passerelles/<int:bridge_id>/prevenir/", bridge.bridge_tell, name="bridge_tell"),
+    path("passerelles/<int:bridge_id>/fermer/", bridge.bridge_end, name="bridge_end"),
     path("personnes/<int:engagement_id>/prolonger/", people.engagement_extend, name="engagement_extend"),
     path("releves/", statements.statement_queue, name="statement_queue"),
     path("releves/<int:statement_id>/", statements.statement_review, name="statement_review"),
@@ -69,6 +75,7 @@ facilitator_space = [
 
 contractor_space = [
     path("", contractor.home, name="contractor_home"),
+    path("passerelles/<int:bridge_id>/", bridge.bridge_confirm_page, name="bridge_confirm"),
     path("lots/<int:lot_id>/", contractor.lot_detail, name="contractor_lot"),
     path("lots/<int:lot_id>/annoncer/", announcing.announcement_new, name="announcement_new"),
     path("lots/<int:lot_id>/releves/<month:month>/", grid.statement_grid, name="statement_grid"),

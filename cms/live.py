@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 
+from clauses.models import Bridge
+from clauses.selectors.bridge_figures import bridge_figures_published
 from clauses.selectors.figures import hours_validated
 from cms.enums import EventKind
 from employers.models import ImmersionOpening, JobOffer, Opening
@@ -138,12 +140,14 @@ def key_figures() -> list[FigureRow]:
     def read() -> list[FigureRow]:
         network = network_figures()
         hours = int(hours_validated(timezone.localdate()))
+        bridged = bridge_figures_published(Bridge.objects.all(), on=timezone.localdate()).placed
         offers = reverse("employers:openings")
         figures = [
             (network["members"], "employeurs dans le réseau", "building", reverse("employers:network")),
             (network["jobs"], "offres d'emploi", "briefcase", f"{offers}?kind=job"),
             (network["immersions"], "immersions ouvertes", "eye", f"{offers}?kind=immersion"),
             (hours, "heures d'insertion validées", "clock", reverse("cms:clauses")),
+            (bridged or 0, "personnes embauchées pour ces heures", "person-check", reverse("cms:clauses")),
         ]
         return [FigureRow(f"{value:,}".replace(",", NARROW_SPACE), *rest) for value, *rest in figures if value]
 

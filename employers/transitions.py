@@ -30,7 +30,8 @@ SUBMIT = transition(
     "submit",
     sources=[S.DRAFT],
     target=S.SUBMITTED,
-    roles=[Role.EMPLOYER],
+    # The company of a lot confirms an offer drafted in its name from its own space.
+    roles=[Role.EMPLOYER, Role.CONTRACTOR],
     label="Envoyer pour vérification",
     guards=(described, not_expired),
     event="opening_submitted",

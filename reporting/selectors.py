@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from accounts.models import AccessRequest, Organisation, Territory
+from clauses.models import Bridge
+from clauses.selectors.bridge_figures import PublishedBridgeFigures, bridge_figures_published
 from clauses.selectors.figures import key_figures
 from employers.enums import NetworkStatus, OpeningStatus
 from employers.models import ImmersionOpening, JobOffer, NetworkMembership, Opening, Tutor
@@ -101,6 +103,14 @@ def overview(scope: Scope, *, since: dt.date) -> tuple[ToDo, Figures]:
 
 def clause_figures(territory: Territory | None, *, on: dt.date, since: dt.date) -> Any:
     return key_figures(on, territory, since=since)
+
+
+def bridge_figures(territory: Territory | None, *, on: dt.date) -> PublishedBridgeFigures:
+    """What the offers opened for lots of a territory gave, without small numbers."""
+    bridges = Bridge.objects.all()
+    if territory is not None:
+        bridges = bridges.filter(lot__contract__territory__in=Territory.get_tree(territory))
+    return bridge_figures_published(bridges, on=on)
 
 
 def months_back(today: dt.date, count: int = MONTHS_SHOWN) -> list[dt.date]:

@@ -55,6 +55,7 @@ def home(request: ActorRequest) -> HttpResponse:
             "since": since,
             "to_do": to_do,
             "figures": figures,
+            "bridges": selectors.bridge_figures(territory, on=today),
             "clauses": selectors.clause_figures(territory, on=today, since=since),
             "month_labels": [formats.month(month) for month in months],
             "journeys": journeys,

@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
 from clauses.models import (
     Announcement,
+    Bridge,
     DecpUpload,
     Engagement,
     GoodFaithStep,
@@ -169,6 +170,7 @@ OBJECT_OF_ARGUMENT = {
     "lot_id": Lot,
     "study_id": Study,
     "study_lot_id": StudyLot,
+    "bridge_id": Bridge,
     "engagement_id": Engagement,
     "statement_id": HoursStatement,
     "pair_id": PersonPair,

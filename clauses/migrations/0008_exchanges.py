@@ -5,19 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clauses', '0007_contracts_of_three_families'),
+        ("clauses", "0007_contracts_of_three_families"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='penaltyproposal',
-            name='penalty_decided_is_signed',
+            model_name="penaltyproposal",
+            name="penalty_decided_is_signed",
         ),
         migrations.AddConstraint(
-            model_name='penaltyproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_euros__isnull', False), ('status__in', ('applied', 'reduced', 'waived'))), _connector='OR'), name='penalty_decided_is_signed', violation_error_message='Une décision a un montant, une date et un auteur.'),
+            model_name="penaltyproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["proposed", "withdrawn"]),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("decided_euros__isnull", False),
+                        ("status__in", ("applied", "reduced", "waived")),
+                    ),
+                    _connector="OR",
+                ),
+                name="penalty_decided_is_signed",
+                violation_error_message="Une décision a un montant, une date et un auteur.",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """State of the clauses room; every invariant is a named constraint or a database trigger."""
 
 from clauses.models.announcements import Announcement
+from clauses.models.bridge import Bridge, BridgeStep
 from clauses.models.calendars import CalendarSubscription
 from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, PurchaseOrder, Tranche
 from clauses.models.duty import DutyExemption, DutyThreshold, LegalDate
@@ -22,6 +23,8 @@ from clauses.models.windows import WindowExtension
 __all__ = [
     "Amendment",
     "Announcement",
+    "Bridge",
+    "BridgeStep",
     "CalendarSubscription",
     "ClauseSetting",
     "CompanySignal",

@@ -5,6 +5,7 @@ No clock, no database, no Django: dates and settings are arguments. Impossible a
 
 from clauses.rules.acts import ACT_KINDS, Act, acts_in_order, next_act
 from clauses.rules.advice import NO_CLAUSE, Advice, AdviceReason, LotFacts, advise
+from clauses.rules.bridge import BridgeSize, Waiting, bridge_size, bridge_waiting
 from clauses.rules.calendar import last_day_of_period, month_end, month_start, same_day_later
 from clauses.rules.counting import (
     DEFAULT_COUNTABLE_KINDS,
@@ -59,6 +60,7 @@ __all__ = [
     "Act",
     "Advice",
     "AdviceReason",
+    "BridgeSize",
     "ContractFact",
     "CountingTerms",
     "DeclaredPeriod",
@@ -75,9 +77,12 @@ __all__ = [
     "Threshold",
     "TrancheTerms",
     "Verdict",
+    "Waiting",
     "WorkContract",
     "acts_in_order",
     "advise",
+    "bridge_size",
+    "bridge_waiting",
     "countable_from",
     "counting_window",
     "cut_period",

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.forms.exchanges import ReplyForm
 from clauses.models import Letter, Lot, Meeting, PenaltyProposal
+from clauses.selectors.bridge import bridges_to_confirm
 from clauses.selectors.contractors import company_lots, company_months_late
 from clauses.selectors.statements import months_to_declare
 from clauses.services.exchanges import letter_reply
@@ -22,7 +23,11 @@ from core.errors import Refused
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
     lots = company_lots(request.actor)
-    context = {"late": company_months_late(request.actor, on=today()), "page_obj": page_of(request, lots)}
+    context = {
+        "late": company_months_late(request.actor, on=today()),
+        "page_obj": page_of(request, lots),
+        "to_confirm": bridges_to_confirm(request.actor),
+    }
     return render(request, "clauses/contractor/home.html", context)
 
 

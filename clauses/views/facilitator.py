@@ -9,6 +9,9 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.enums import StatementStatus
+from clauses.models import Bridge
+from clauses.selectors.bridge import bridges_of, stories_of
+from clauses.selectors.bridge_figures import bridge_figures
 from clauses.selectors.followed import open_drifts, waiting_lots
 from clauses.selectors.lots import lots_to_watch, work_of_facilitator
 from clauses.selectors.statements import statements_queue
@@ -16,6 +19,7 @@ from clauses.views.common import today
 
 STATEMENTS_SHOWN = 5
 DRIFTS_SHOWN = 5
+BRIDGES_SHOWN = 5
 
 
 @role_required(Role.FACILITATOR)
@@ -29,6 +33,8 @@ def home(request: ActorRequest) -> HttpResponse:
             "unset_url": f"{reverse('clauses:contract_list')}?scope=unset",
             "work": work_of_facilitator(request.actor),
             "lots": lots_to_watch(request.actor, on=today()),
+            "bridges": bridge_figures(Bridge.objects.visible_to(request.actor)),
+            "open_bridges": stories_of(bridges_of(request.actor).open()[:BRIDGES_SHOWN]),
             "waiting": waiting[:STATEMENTS_SHOWN],
             "turns": waiting_lots(request.actor),
             "drifts": open_drifts(request.actor, shown=DRIFTS_SHOWN),

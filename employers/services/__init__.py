@@ -3,7 +3,9 @@
 from employers.services.labels import opening_label, opening_unlabel
 from employers.services.network import charter_sign, network_move
 from employers.services.openings import (
+    opening_confirm,
     opening_create,
+    opening_draft_for,
     opening_duplicate,
     opening_move,
     opening_update,
@@ -22,7 +24,9 @@ __all__ = [
     "employer_register",
     "employer_save",
     "network_move",
+    "opening_confirm",
     "opening_create",
+    "opening_draft_for",
     "opening_duplicate",
     "opening_label",
     "opening_move",

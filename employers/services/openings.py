@@ -9,7 +9,7 @@ from django.db.models import F
 from django.http import Http404
 
 from accounts.actors import Actor
-from accounts.models import Territory
+from accounts.models import Territory, User
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from core.workflow import Transition, transition_apply
@@ -66,6 +66,39 @@ def opening_create(
     opening.skills.set(skills)
     if submit:
         _apply(SUBMIT, opening, actor=actor, now=now)
+    return opening
+
+
+@transaction.atomic
+def opening_draft_for(
+    *, author: User, kind: str, employer: Employer, now: dt.datetime, skills: Iterable[Skill] = (), **facts: Any
+) -> Opening:
+    """A draft in an employer's name, written by somebody who helps her: only she sends it to be checked.
+
+    Who may write it is the caller's duty.
+    """
+    opening = opening_model(kind)(employer=employer, created_by=author, created_at=now, **facts)
+    _settle(opening)
+    opening.save()
+    opening.skills.set(skills)
+    return opening
+
+
+@transaction.atomic
+def opening_confirm(*, actor: Actor, kind: str, opening_id: int, now: dt.datetime, **facts: Any) -> Opening:
+    """The employer's organisation reads a draft made in its name, corrects it and sends it to be checked.
+
+    Done twice, it is sent once.
+    """
+    locked = opening_model(kind).objects.select_for_update(of=("self",))
+    opening = locked.select_related("employer", "occupation", "commune").get(pk=opening_id)
+    _own(actor, opening.employer)
+    if opening.status != OpeningStatus.DRAFT:
+        return opening
+    for name, value in facts.items():
+        setattr(opening, name, value)
+    opening.save()
+    _apply(SUBMIT, opening, actor=actor, now=now)
     return opening
 
 

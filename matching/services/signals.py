@@ -1,4 +1,4 @@
-"""The employers' adviser of the Département points out a nameless profile to the référent, for an opening."""
+"""Somebody who helps employers (the Département, a facilitator) points out a nameless profile to the référent."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
+from accounts.enums import Role
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
@@ -19,8 +20,11 @@ from people.services import person_lock
 
 
 def people_of_pool(actor: Actor) -> QuerySet[Person]:
-    """Whose nameless profiles the pilot's team may read: active people of its territory; nobody else reads any."""
-    if not actor.is_department_wide:
+    """Whose nameless profiles the pilot's team and the facilitators may read: active people of their territory.
+
+    Nobody else reads any.
+    """
+    if not (actor.is_department_wide or actor.role == Role.FACILITATOR):
         return Person.objects.none()
     people = Person.objects.followed()
     return people if actor.territory_ids is None else people.filter(territory_id__in=actor.territory_ids)

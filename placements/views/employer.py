@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.http import ActorRequest, VisitorRequest
 from core.errors import Refused
 from core.forms import once, refusals_show
+from core.remarks import Remark, remarks_about
 from core.workflow import transitions_available
 from people.enums import AccessPurpose
 from people.services import access_record
@@ -96,6 +97,7 @@ def _page(
         "hire": Hire.objects.filter(proposal=one).first(),
         "agreement": getattr(one, "agreement", None),
         "is_immersion_to_end": immersion_to_end(one),
+        "remarks": remarks_for_employer(one),
         "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
         "refusal_form": refusal_form or RefusalForm(),
         "reason_form": reason_form or ReasonForm(),
@@ -193,6 +195,12 @@ def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "placements/hire_form.html", context, status=status_of(form, refusal))
 
 
+def remarks_for_employer(one: Proposal) -> list[Remark]:
+    """What other rooms may tell an employer about a proposal: never a name, a criterion or its absence."""
+    told = remarks_about("proposal_for_employer", person=one.person, opening=one.opening)
+    return told.get(f"{one.kind}:{one.opening.pk}", [])
+
+
 def _hire_known(one: Proposal) -> dict[str, Any]:
     """What the offer, or the end of the immersion, already says of the contract."""
     agreement = getattr(one, "agreement", None)
@@ -243,6 +251,7 @@ def answer_by_link(request: VisitorRequest, token: str) -> HttpResponse:
         "hire": None,
         "agreement": None,
         "is_immersion_to_end": False,
+        "remarks": remarks_for_employer(one),
         "actions": {"accept", "refuse"},
         "refusal_form": form,
         "reason_form": None,

@@ -16,6 +16,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Refused
+from core.remarks import Remark, remarks_about
 from employers.enums import OpeningKind
 from matching import listing, services
 from matching import selectors as matching
@@ -30,6 +31,7 @@ from placements import selectors
 from placements.comparison import side_by_side
 from placements.forms import AlertLevelForm
 from placements.geography import map_of
+from placements.services.proposals import PROPOSABLE
 
 MATCHES_PAGE = 10
 MOST_COMPARED = 3
@@ -57,12 +59,15 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
     on_map = form.cleaned_data.get("vue") == "carte"
     services.showings_record(person_id=one.pk, shown=shown if on_map else page, now=now)
     opened = selectors.open_proposals_by_key(one)
+    told = remarks_about(
+        "opening_for_person", person=one, openings=[row.opening for row in page if row.kind in PROPOSABLE]
+    )
     context = {
         "person": one,
         "form": form,
         "page": page,
         "counts": listing.counts_of(found, shown),
-        "rows": [_row(suggestion, opened, saved, since) for suggestion in page],
+        "rows": [_row(suggestion, opened, saved, since) | {"remarks": told.get(suggestion.key)} for suggestion in page],
         "map": map_of(shown, home=candidate.commune, radius_km=candidate.reach_km) if on_map else None,
         "tabs": _tabs(request, on_map=on_map),
         "on_map": on_map,
@@ -185,8 +190,16 @@ def why_not(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpR
         "dismissal": dismissal,
         "proposal": selectors.open_proposals_by_key(one).get(f"{kind}:{opening_pk}"),
         "distance_km": matching.distance_of(candidate, opening),
+        "remarks": _remarks_on(one, kind, opening),
     }
     return render(request, "placements/why_not.html", context)
+
+
+def _remarks_on(one: Person, kind: str, opening: Any) -> list[Remark]:
+    """What other rooms know of this person for this opening; nobody is hired by a tutor."""
+    if kind not in PROPOSABLE:
+        return []
+    return remarks_about("opening_for_person", person=one, openings=[opening]).get(f"{kind}:{opening.pk}", [])
 
 
 def _is_about(row: Any, kind: str, opening_pk: int) -> bool:

@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Conflict, Refused
 from core.forms import once, refusals_show
+from core.remarks import Remark, remarks_about
 from core.workflow import transitions_available
 from matching.loading import OPENING_MODELS
 from people.enums import ConsentPurpose
@@ -80,7 +81,9 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
             refusals_show(form, refused)
         else:
             return redirect(sending.done_url)
-    context = {"person": person, "opening": opening, "kind": kind, "form": form}
+    told = remarks_about("opening_for_person", person=person, openings=[opening])
+    remarks = told.get(f"{kind}:{opening_pk}", [])
+    context = {"person": person, "opening": opening, "kind": kind, "form": form, "remarks": remarks}
     return render(request, "placements/proposal_form.html", context, status=status_of(form, refusal))
 
 
@@ -135,9 +138,15 @@ def _proposal_page(
         "is_immersion_to_end": immersion_to_end(one),
         "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
         "history": history_items(one),
+        "remarks": _remarks_on(one),
         "reason_form": reason_form or ReasonForm(),
     }
     return render(request, "placements/proposal.html", context, status=status)
+
+
+def _remarks_on(one: Proposal) -> list[Remark]:
+    told = remarks_about("opening_for_person", person=one.person, openings=[one.opening])
+    return told.get(f"{one.kind}:{one.opening.pk}", [])
 
 
 def immersion_to_end(one: Proposal) -> bool:
