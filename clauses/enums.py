@@ -236,6 +236,15 @@ class BridgeStepCode(models.TextChoices):
     FIRST_HOUR = bridge.FIRST_HOUR, "Première heure validée"
 
 
+class ExitMilestone(models.TextChoices):
+    """When one looks at where a person stands, counted from the last day on the lot (domain rules, 1.8)."""
+
+    END = "end", "À la sortie"
+    MONTH_3 = "m3", "À 3 mois"
+    MONTH_6 = "m6", "À 6 mois"
+    YEAR_1 = "y1", "À 12 mois"
+
+
 class SettingCode(models.TextChoices):
     """Usages that the Département sets, each with a period of validity."""
 

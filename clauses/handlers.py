@@ -8,7 +8,7 @@ from accounts.models import Membership
 # Their handlers are registered with these.
 from clauses import bridge_handlers, exchange_handlers, hours_handlers, people_handlers  # noqa: F401
 from clauses.enums import EntryState, StatementStatus, StudySide
-from clauses.models import DriftAlert, HoursStatement, Lot, Study
+from clauses.models import CompletionCertificate, DriftAlert, HoursStatement, Lot, Study
 from clauses.recipients import emails_of, facilitators_of
 from clauses.services.steering import outlooks_refresh
 from core.mail import send_templated
@@ -120,6 +120,31 @@ def mail_other_side(event: OutboxEvent) -> None:
     else:
         readers = Membership.objects.filter(organisation=study.buyer, role=Role.BUYER)
     send_templated(template="clauses/mail/study_shared", to=emails_of(readers), context={"study": study}, key=event.key)
+
+
+@outbox_handler("certificate_issued")
+def mail_certificate(event: OutboxEvent) -> None:
+    """Tell the buyer and the companies, unless it was taken back meanwhile."""
+    certificate = _certificate(event)
+    if certificate.is_in_force:
+        _mail_certificate(certificate, "clauses/mail/certificate_issued", event.key)
+
+
+@outbox_handler("certificate_revoked")
+def mail_certificate_revoked(event: OutboxEvent) -> None:
+    _mail_certificate(_certificate(event), "clauses/mail/certificate_revoked", event.key)
+
+
+def _certificate(event: OutboxEvent) -> CompletionCertificate:
+    return CompletionCertificate.objects.select_related("lot__contract").get(pk=event.payload["certificate_id"])
+
+
+def _mail_certificate(certificate: CompletionCertificate, template: str, key: str) -> None:
+    """The buyer's people, then each company of the lot: all read the same document."""
+    buyers = emails_of(Membership.objects.filter(organisation=certificate.lot.contract.buyer_id, role=Role.BUYER))
+    companies = certificate.lot.participations.filter(organisation__isnull=False).values("organisation")
+    declarants = emails_of(Membership.objects.filter(organisation__in=companies, role=Role.CONTRACTOR))
+    send_templated(template=template, to=[*buyers, *declarants], context={"certificate": certificate}, key=key)
 
 
 def _statement(event: OutboxEvent) -> HoursStatement:

@@ -94,6 +94,33 @@ CHECKS: dict[str, tuple[str, str]] = {
             60.0 * extract(day FROM line.month + interval '1 month' - interval '1 day')::int / 7, 2)
         """,
     ),
+    "years_follow_the_ledger": (
+        "Le total de la personne {0} du lot en {1} ne vient pas du registre.",
+        """
+        SELECT coalesce(total.engagement_id, line.engagement_id), coalesce(total.year, line.year)
+        FROM clauses_engagementyear total
+        FULL JOIN (
+            SELECT engagement_id, extract(year FROM month)::smallint AS year,
+                   coalesce(sum(hours) FILTER (WHERE countable), 0) AS validated,
+                   coalesce(sum(hours) FILTER (WHERE countable AND kind = 'TRAINING'), 0) AS training,
+                   coalesce(sum(hours) FILTER (WHERE NOT countable), 0) AS uncounted,
+                   min(month) FILTER (WHERE countable) AS first_month,
+                   max(month) FILTER (WHERE countable) AS last_month
+            FROM clauses_hoursline GROUP BY 1, 2
+        ) line ON (line.engagement_id, line.year) = (total.engagement_id, total.year)
+        WHERE (total.validated, total.training, total.uncounted, total.first_month, total.last_month)
+              IS DISTINCT FROM
+              (line.validated, line.training, line.uncounted, line.first_month, line.last_month)
+        """,
+    ),
+    "closed_months_have_no_late_line": (
+        "La ligne {0} est entrée au registre alors que l'attestation {1} avait clos son mois.",
+        """
+        SELECT line.id, c.id FROM clauses_completioncertificate c
+        JOIN clauses_hoursline line ON line.lot_id = c.lot_id AND line.month <= c.closes_until
+        WHERE line.recorded_at > c.issued_at AND (c.revoked_at IS NULL OR line.recorded_at < c.revoked_at)
+        """,
+    ),
     "closed_statements_are_decided": (
         "Le relevé {0} est validé alors que des lignes ne le sont pas.",
         """
@@ -125,6 +152,9 @@ CHECKS: dict[str, tuple[str, str]] = {
         SELECT expected.name, expected.guard
         FROM (VALUES ('clauses_hoursline', 'append_only'), ('clauses_hoursline', 'reversal_is_exact'),
                      ('clauses_hoursline', 'lot_months_follow'), ('clauses_hoursline', 'hours_are_possible'),
+                     ('clauses_hoursline', 'engagement_years_follow'), ('clauses_hoursline', 'open_months_only'),
+                     ('clauses_completioncertificate', 'kept_as_issued'),
+                     ('clauses_completioncertificate', 'never_deleted'),
                      ('clauses_declaredhours', 'validated_is_locked'), ('clauses_publication', 'append_only'),
                      ('clauses_obligationpart', 'append_only')
              ) AS expected(name, guard)

@@ -28,6 +28,8 @@ LOT_PAGES = (
     LotPage("clauses:lot_steering", "Pilotage", "compass"),
     LotPage("clauses:lot_exchanges", "Échanges", "chat-left-text"),
     LotPage("clauses:lot_bridges", "Passerelle", "signpost-split"),
+    LotPage("clauses:lot_exits", "Sorties", "box-arrow-right"),
+    LotPage("clauses:lot_certificate", "Attestation", "patch-check"),
 )
 
 

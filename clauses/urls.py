@@ -17,6 +17,7 @@ from clauses.views import (
     hours_uploads,
     lots,
     people,
+    results,
     statements,
     steering,
 )
@@ -53,6 +54,9 @@ facilitator_space = [
     path("lots/<int:lot_id>/obligation/", lots.obligation_edit, name="obligation_edit"),
     path("lots/<int:lot_id>/obligation/calcul/", lots.obligation_result, name="obligation_result"),
     path("lots/<int:lot_id>/entreprises/ajouter/", lots.participation_new, name="participation_new"),
+    path("lots/<int:lot_id>/sorties/", results.lot_exits, name="lot_exits"),
+    path("lots/<int:lot_id>/attestation/", results.lot_certificate, name="lot_certificate"),
+    path("attestations/<int:certificate_id>/annuler/", results.certificate_withdraw, name="certificate_withdraw"),
     path("lots/<int:lot_id>/personnes/ajouter/", people.engagement_new, name="engagement_new"),
     path("lots/<int:lot_id>/personnes/ailleurs/", people.engagement_elsewhere, name="engagement_elsewhere"),
     path("personnes/", eligibility.eligibility_list, name="eligibility_list"),
@@ -126,6 +130,7 @@ study_pages = [
 
 urlpatterns = [
     path("clauses/", include(shared)),
+    path("attestations/<int:certificate_id>/", results.certificate_pdf, name="certificate_pdf"),
     path("espace-facilitateur/", include(facilitator_space)),
     path("espace-entreprise-titulaire/", include(contractor_space)),
     path("espace-acheteur/", include(buyer_space)),

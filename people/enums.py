@@ -10,6 +10,16 @@ class Gender(models.TextChoices):
     UNKNOWN = "unknown", "Non renseigné"
 
 
+class TrainingLevel(models.TextChoices):
+    """The highest diploma, in the national framework (decree 2019-14). For figures, never for ranking."""
+
+    BELOW_3 = "below_3", "Sans diplôme ou brevet des collèges"
+    LEVEL_3 = "3", "Niveau 3 (CAP, BEP)"
+    LEVEL_4 = "4", "Niveau 4 (baccalauréat)"
+    LEVEL_5 = "5", "Niveau 5 (bac + 2)"
+    LEVEL_6 = "6", "Niveau 6 et plus (bac + 3 et au-delà)"
+
+
 class PersonStatus(models.TextChoices):
     """Only the first is followed and matched. `CLAUSE`: known by a clause contract alone, no référent follows her."""
 

@@ -47,6 +47,7 @@ class PersonForm(forms.ModelForm):
             "last_name",
             "birth_date",
             "gender",
+            "training_level",
             "phone",
             "email",
             "address",
@@ -63,6 +64,7 @@ class PersonForm(forms.ModelForm):
         help_texts = {
             "birth_date": "Elle sert à vérifier l'âge pour les clauses d'insertion, jamais à classer les offres.",
             "gender": "Sert uniquement à mesurer l'égalité de traitement.",
+            "training_level": "Le plus haut diplôme obtenu. Sert aux bilans des clauses d'insertion, jamais à classer.",
             "note": "Seul votre service la lit. N'écrivez pas de numéro de sécurité sociale ni d'information médicale.",
         }
 

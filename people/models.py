@@ -23,6 +23,7 @@ from people.enums import (
     Partner,
     PersonStatus,
     ProofKind,
+    TrainingLevel,
 )
 from people.rules import Identity
 
@@ -53,6 +54,7 @@ class Person(models.Model):
     last_name = models.CharField("nom", max_length=80)
     birth_date = models.DateField("date de naissance", null=True, blank=True)
     gender = models.CharField("sexe", max_length=8, choices=Gender, default=Gender.UNKNOWN)
+    training_level = models.CharField("niveau de formation", max_length=8, choices=TrainingLevel, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)

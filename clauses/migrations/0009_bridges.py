@@ -11,130 +11,416 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_undeliverable_address'),
-        ('clauses', '0008_exchanges'),
-        ('employers', '0003_french_level_is_needed'),
-        ('people', '0004_announced_people'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('referential', '0001_initial'),
+        ("accounts", "0003_undeliverable_address"),
+        ("clauses", "0008_exchanges"),
+        ("employers", "0003_french_level_is_needed"),
+        ("people", "0004_announced_people"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("referential", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bridge',
+            name="Bridge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('job', 'Emploi'), ('immersion', 'Immersion')], max_length=10, verbose_name='nature')),
-                ('missing_hours', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='heures manquantes')),
-                ('places', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='places')),
-                ('weekly_hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='heures par semaine')),
-                ('starts_on', models.DateField(verbose_name='premier jour')),
-                ('ends_on', models.DateField(verbose_name='dernier jour')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ouverte le')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='fermée le')),
-                ('closed_reason', models.CharField(blank=True, max_length=500, validators=[core.validators.validate_no_nir], verbose_name='motif')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bridges', to='accounts.organisation', verbose_name='entreprise du lot')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bridges', to='employers.employer', verbose_name='employeur')),
-                ('immersion', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bridge', to='employers.immersionopening')),
-                ('job_offer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bridge', to='employers.joboffer')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bridges', to='clauses.lot', verbose_name='lot')),
-                ('occupation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referential.occupation', verbose_name='métier')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("job", "Emploi"), ("immersion", "Immersion")], max_length=10, verbose_name="nature"
+                    ),
+                ),
+                (
+                    "missing_hours",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="heures manquantes"),
+                ),
+                (
+                    "places",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="places"
+                    ),
+                ),
+                (
+                    "weekly_hours",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="heures par semaine"),
+                ),
+                ("starts_on", models.DateField(verbose_name="premier jour")),
+                ("ends_on", models.DateField(verbose_name="dernier jour")),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ouverte le")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="fermée le")),
+                (
+                    "closed_reason",
+                    models.CharField(
+                        blank=True, max_length=500, validators=[core.validators.validate_no_nir], verbose_name="motif"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bridges",
+                        to="accounts.organisation",
+                        verbose_name="entreprise du lot",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bridges",
+                        to="employers.employer",
+                        verbose_name="employeur",
+                    ),
+                ),
+                (
+                    "immersion",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bridge",
+                        to="employers.immersionopening",
+                    ),
+                ),
+                (
+                    "job_offer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bridge",
+                        to="employers.joboffer",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bridges",
+                        to="clauses.lot",
+                        verbose_name="lot",
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referential.occupation",
+                        verbose_name="métier",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.membership"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'passerelle',
-                'verbose_name_plural': 'passerelles',
-                'ordering': ['-opened_at', '-pk'],
+                "verbose_name": "passerelle",
+                "verbose_name_plural": "passerelles",
+                "ordering": ["-opened_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BridgeEvent',
+            name="BridgeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('job', 'Emploi'), ('immersion', 'Immersion')], max_length=10, verbose_name='nature')),
-                ('missing_hours', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='heures manquantes')),
-                ('places', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='places')),
-                ('weekly_hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='heures par semaine')),
-                ('starts_on', models.DateField(verbose_name='premier jour')),
-                ('ends_on', models.DateField(verbose_name='dernier jour')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ouverte le')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='fermée le')),
-                ('closed_reason', models.CharField(blank=True, max_length=500, validators=[core.validators.validate_no_nir], verbose_name='motif')),
-                ('closed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='entreprise du lot')),
-                ('employer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.employer', verbose_name='employeur')),
-                ('immersion', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.immersionopening')),
-                ('job_offer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.joboffer')),
-                ('lot', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clauses.lot', verbose_name='lot')),
-                ('occupation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='referential.occupation', verbose_name='métier')),
-                ('opened_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.membership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clauses.bridge')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("job", "Emploi"), ("immersion", "Immersion")], max_length=10, verbose_name="nature"
+                    ),
+                ),
+                (
+                    "missing_hours",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="heures manquantes"),
+                ),
+                (
+                    "places",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="places"
+                    ),
+                ),
+                (
+                    "weekly_hours",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="heures par semaine"),
+                ),
+                ("starts_on", models.DateField(verbose_name="premier jour")),
+                ("ends_on", models.DateField(verbose_name="dernier jour")),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ouverte le")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="fermée le")),
+                (
+                    "closed_reason",
+                    models.CharField(
+                        blank=True, max_length=500, validators=[core.validators.validate_no_nir], verbose_name="motif"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                        verbose_name="entreprise du lot",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="employers.employer",
+                        verbose_name="employeur",
+                    ),
+                ),
+                (
+                    "immersion",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="employers.immersionopening",
+                    ),
+                ),
+                (
+                    "job_offer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="employers.joboffer",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="clauses.lot",
+                        verbose_name="lot",
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="referential.occupation",
+                        verbose_name="métier",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="clauses.bridge",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BridgeStep',
+            name="BridgeStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('opened', 'Ouverte'), ('confirmed', "Confirmée par l'entreprise"), ('published', 'Publiée'), ('signalled', 'Signalées aux référents'), ('proposed', 'Proposées'), ('accepted', "Acceptées par l'employeur"), ('interview', 'Reçues en entretien'), ('hired', 'Embauchées'), ('engaged', 'Rattachées au lot'), ('eligible', 'Éligibilité vérifiée'), ('first_hour', 'Première heure validée')], max_length=10, verbose_name='étape')),
-                ('at', models.DateTimeField(verbose_name='le')),
-                ('bridge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='clauses.bridge')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Ouverte"),
+                            ("confirmed", "Confirmée par l'entreprise"),
+                            ("published", "Publiée"),
+                            ("signalled", "Signalées aux référents"),
+                            ("proposed", "Proposées"),
+                            ("accepted", "Acceptées par l'employeur"),
+                            ("interview", "Reçues en entretien"),
+                            ("hired", "Embauchées"),
+                            ("engaged", "Rattachées au lot"),
+                            ("eligible", "Éligibilité vérifiée"),
+                            ("first_hour", "Première heure validée"),
+                        ],
+                        max_length=10,
+                        verbose_name="étape",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="le")),
+                (
+                    "bridge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="clauses.bridge"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "étape d'une passerelle",
-                'verbose_name_plural': 'étapes des passerelles',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "étape d'une passerelle",
+                "verbose_name_plural": "étapes des passerelles",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='bridge',
-            index=models.Index(fields=['lot', '-opened_at'], name='bridge_of_lot'),
+            model_name="bridge",
+            index=models.Index(fields=["lot", "-opened_at"], name="bridge_of_lot"),
         ),
         migrations.AddConstraint(
-            model_name='bridge',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('lot', 'employer', 'kind', 'occupation'), name='bridge_open_once', violation_error_message='Une passerelle est déjà ouverte sur ce lot pour ce métier.'),
+            model_name="bridge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("lot", "employer", "kind", "occupation"),
+                name="bridge_open_once",
+                violation_error_message="Une passerelle est déjà ouverte sur ce lot pour ce métier.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bridge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('immersion__isnull', True), ('job_offer__isnull', False), ('kind', 'job')), models.Q(('immersion__isnull', False), ('job_offer__isnull', True), ('kind', 'immersion')), _connector='OR'), name='bridge_of_one_opening'),
+            model_name="bridge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("immersion__isnull", True), ("job_offer__isnull", False), ("kind", "job")),
+                    models.Q(("immersion__isnull", False), ("job_offer__isnull", True), ("kind", "immersion")),
+                    _connector="OR",
+                ),
+                name="bridge_of_one_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bridge',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='bridge_dates_in_order', violation_error_message='Le dernier jour précède le premier.'),
+            model_name="bridge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="bridge_dates_in_order",
+                violation_error_message="Le dernier jour précède le premier.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bridge',
-            constraint=models.CheckConstraint(condition=models.Q(('missing_hours__gt', 0), ('places__gte', 1), ('weekly_hours__gt', 0)), name='bridge_figures_positive', violation_error_message='Les heures et les places sont positives.'),
+            model_name="bridge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("missing_hours__gt", 0), ("places__gte", 1), ("weekly_hours__gt", 0)),
+                name="bridge_figures_positive",
+                violation_error_message="Les heures et les places sont positives.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bridge',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('closed_reason', ''), _negated=True), _connector='OR'), name='bridge_closed_with_reason', violation_error_message='Une passerelle fermée a un motif.'),
+            model_name="bridge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), models.Q(("closed_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="bridge_closed_with_reason",
+                violation_error_message="Une passerelle fermée a un motif.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bridge',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clauses_bridgeevent" ("closed_at", "closed_by_id", "closed_reason", "company_id", "employer_id", "ends_on", "id", "immersion_id", "job_offer_id", "kind", "lot_id", "missing_hours", "occupation_id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "starts_on", "weekly_hours") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."closed_reason", NEW."company_id", NEW."employer_id", NEW."ends_on", NEW."id", NEW."immersion_id", NEW."job_offer_id", NEW."kind", NEW."lot_id", NEW."missing_hours", NEW."occupation_id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."places", NEW."starts_on", NEW."weekly_hours"); RETURN NULL;', hash='833f95a851924953aeeac0e47b24d3ade9aed213', operation='INSERT', pgid='pgtrigger_insert_insert_9e2a2', table='clauses_bridge', when='AFTER')),
+            model_name="bridge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "clauses_bridgeevent" ("closed_at", "closed_by_id", "closed_reason", "company_id", "employer_id", "ends_on", "id", "immersion_id", "job_offer_id", "kind", "lot_id", "missing_hours", "occupation_id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "starts_on", "weekly_hours") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."closed_reason", NEW."company_id", NEW."employer_id", NEW."ends_on", NEW."id", NEW."immersion_id", NEW."job_offer_id", NEW."kind", NEW."lot_id", NEW."missing_hours", NEW."occupation_id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."places", NEW."starts_on", NEW."weekly_hours"); RETURN NULL;',
+                    hash="833f95a851924953aeeac0e47b24d3ade9aed213",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9e2a2",
+                    table="clauses_bridge",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bridge',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clauses_bridgeevent" ("closed_at", "closed_by_id", "closed_reason", "company_id", "employer_id", "ends_on", "id", "immersion_id", "job_offer_id", "kind", "lot_id", "missing_hours", "occupation_id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "starts_on", "weekly_hours") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."closed_reason", NEW."company_id", NEW."employer_id", NEW."ends_on", NEW."id", NEW."immersion_id", NEW."job_offer_id", NEW."kind", NEW."lot_id", NEW."missing_hours", NEW."occupation_id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."places", NEW."starts_on", NEW."weekly_hours"); RETURN NULL;', hash='abcf86df1805e9e050069480d7dd57cb7bd6dd19', operation='UPDATE', pgid='pgtrigger_update_update_d6ecc', table='clauses_bridge', when='AFTER')),
+            model_name="bridge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "clauses_bridgeevent" ("closed_at", "closed_by_id", "closed_reason", "company_id", "employer_id", "ends_on", "id", "immersion_id", "job_offer_id", "kind", "lot_id", "missing_hours", "occupation_id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "starts_on", "weekly_hours") VALUES (NEW."closed_at", NEW."closed_by_id", NEW."closed_reason", NEW."company_id", NEW."employer_id", NEW."ends_on", NEW."id", NEW."immersion_id", NEW."job_offer_id", NEW."kind", NEW."lot_id", NEW."missing_hours", NEW."occupation_id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."places", NEW."starts_on", NEW."weekly_hours"); RETURN NULL;',
+                    hash="abcf86df1805e9e050069480d7dd57cb7bd6dd19",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d6ecc",
+                    table="clauses_bridge",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='bridgestep',
-            index=models.Index(fields=['code', 'at'], name='bridge_step_by_code'),
+            model_name="bridgestep",
+            index=models.Index(fields=["code", "at"], name="bridge_step_by_code"),
         ),
         migrations.AddConstraint(
-            model_name='bridgestep',
-            constraint=models.UniqueConstraint(fields=('bridge', 'person', 'code'), name='bridge_step_once', nulls_distinct=False),
+            model_name="bridgestep",
+            constraint=models.UniqueConstraint(
+                fields=("bridge", "person", "code"), name="bridge_step_once", nulls_distinct=False
+            ),
         ),
     ]

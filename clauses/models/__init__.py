@@ -3,12 +3,14 @@
 from clauses.models.announcements import Announcement
 from clauses.models.bridge import Bridge, BridgeStep
 from clauses.models.calendars import CalendarSubscription
+from clauses.models.certificates import CompletionCertificate
 from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, PurchaseOrder, Tranche
 from clauses.models.duty import DutyExemption, DutyThreshold, LegalDate
 from clauses.models.engagements import Engagement
 from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
+from clauses.models.exits import ExitNote
 from clauses.models.fairness import CompanySignal, CompanyStanding
-from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement, LotMonth
+from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement
 from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
 from clauses.models.imports import DecpReading, DecpUpload, Publication, PublishingFacts
 from clauses.models.obligations import Obligation, ObligationPart, ObligationProposal
@@ -18,6 +20,7 @@ from clauses.models.settlement import PenaltyProposal
 from clauses.models.sizing import Study, StudyLot, Trade
 from clauses.models.statement_messages import StatementMessage
 from clauses.models.steering import DriftAlert, LotOutlook
+from clauses.models.totals import EngagementYear, LotMonth
 from clauses.models.windows import WindowExtension
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "ClauseSetting",
     "CompanySignal",
     "CompanyStanding",
+    "CompletionCertificate",
     "DeclaredHours",
     "DecpReading",
     "DecpUpload",
@@ -36,6 +40,8 @@ __all__ = [
     "DutyExemption",
     "DutyThreshold",
     "Engagement",
+    "EngagementYear",
+    "ExitNote",
     "GoodFaithStep",
     "HoursLine",
     "HoursReminder",

@@ -326,30 +326,52 @@ class HoursLine(models.Model):
                     RETURN NULL;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="engagement_years_follow",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                func="""
+                    INSERT INTO clauses_engagementyear
+                        (engagement_id, year, validated, training, uncounted, first_month, last_month)
+                    SELECT engagement_id, extract(year FROM month),
+                           coalesce(sum(hours) FILTER (WHERE countable), 0),
+                           coalesce(sum(hours) FILTER (WHERE countable AND kind = 'TRAINING'), 0),
+                           coalesce(sum(hours) FILTER (WHERE NOT countable), 0),
+                           min(month) FILTER (WHERE countable), max(month) FILTER (WHERE countable)
+                    FROM added GROUP BY 1, 2 ORDER BY 1, 2
+                    ON CONFLICT (engagement_id, year) DO UPDATE
+                    SET validated = clauses_engagementyear.validated + EXCLUDED.validated,
+                        training = clauses_engagementyear.training + EXCLUDED.training,
+                        uncounted = clauses_engagementyear.uncounted + EXCLUDED.uncounted,
+                        first_month = least(clauses_engagementyear.first_month, EXCLUDED.first_month),
+                        last_month = greatest(clauses_engagementyear.last_month, EXCLUDED.last_month);
+                    RETURN NULL;
+                """,
+            ),
+            # After the totals: by then the lot is locked by nobody else, or its certificate is known.
+            pgtrigger.Trigger(
+                name="open_months_only",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                declare=[("closed", "integer")],
+                # The key lock makes a certificate being issued and lines being written wait for each other.
+                func="""
+                    PERFORM 1 FROM clauses_lot WHERE id IN (SELECT lot_id FROM added) ORDER BY id FOR KEY SHARE;
+                    SELECT c.lot_id INTO closed
+                    FROM clauses_completioncertificate c JOIN added ON added.lot_id = c.lot_id
+                    WHERE c.revoked_at IS NULL AND added.month <= c.closes_until LIMIT 1;
+                    IF FOUND THEN
+                        RAISE EXCEPTION 'the certificate of lot % closes this month', closed
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'line_in_an_open_month';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.hours} h · {self.month:%m/%Y}"
-
-
-class LotMonth(models.Model):
-    """The validated hours of a lot and a month, added up by the database each time lines enter the ledger.
-
-    Lists of lots and yearly figures read it instead of a million lines. It holds nothing of its own: the ledger is
-    the truth, `check_integrity` compares them.
-    """
-
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="months")
-    month = models.DateField("mois")
-    validated = models.DecimalField("heures comptées", default=0, max_digits=12, decimal_places=2)
-    uncounted = models.DecimalField("heures non comptées", default=0, max_digits=12, decimal_places=2)
-
-    class Meta:
-        verbose_name = "mois d'un lot"
-        verbose_name_plural = "mois d'un lot"
-        ordering = ["lot_id", "month"]
-        constraints = [models.UniqueConstraint(fields=["lot", "month"], name="lot_month_once")]
-        indexes = [models.Index(fields=["month"], include=["lot", "validated"], name="lot_month_by_month")]
-
-    def __str__(self) -> str:
-        return f"{self.validated} h · {self.month:%m/%Y}"

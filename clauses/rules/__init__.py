@@ -20,6 +20,7 @@ from clauses.rules.counting import (
 from clauses.rules.doubles import elsewhere_flags, hours_possible
 from clauses.rules.drift import DriftChanges, drift_changes
 from clauses.rules.duty import Threshold, social_condition_required
+from clauses.rules.exits import situation_on
 from clauses.rules.fairness import ContractFact, Signal
 from clauses.rules.forecast import (
     Forecast,
@@ -114,6 +115,7 @@ __all__ = [
     "period_flags",
     "posts_needed",
     "same_day_later",
+    "situation_on",
     "social_condition_required",
     "statement_due_on",
 ]

@@ -11,7 +11,7 @@ from clauses.enums import EntryState, ParticipationRole, StatementStatus
 from clauses.models import (
     DeclaredHours,
     Engagement,
-    HoursLine,
+    EngagementYear,
     HoursStatement,
     Lot,
     LotMonth,
@@ -30,9 +30,7 @@ def company_lots(actor: Actor) -> QuerySet[Lot]:
 
     `owed_hours` is the lot's obligation: the lead contractor answers for it, the others see it for what it is.
     """
-    mine = HoursLine.objects.filter(
-        engagement__lot=OuterRef("pk"), engagement__company=actor.organisation_id, countable=True
-    )
+    mine = EngagementYear.objects.filter(engagement__lot=OuterRef("pk"), engagement__company=actor.organisation_id)
     waiting = DeclaredHours.objects.filter(
         statement__lot=OuterRef("pk"),
         statement__company=actor.organisation_id,
@@ -50,7 +48,7 @@ def company_lots(actor: Actor) -> QuerySet[Lot]:
         .annotate(
             my_role=Subquery(participation.values("role")[:1]),
             owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
-            my_validated_hours=hours_sum(mine, "engagement__lot"),
+            my_validated_hours=hours_sum(mine, "engagement__lot", "validated"),
             my_declared_hours=hours_sum(waiting, "statement__lot"),
             validated_hours=hours_sum(LotMonth.objects.filter(lot=OuterRef("pk")), "lot", "validated"),
             my_people=Subquery(people.annotate(n=Count("person", distinct=True)).values("n")),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from accounts.models import Territory
 from clauses.enums import SettingCode
-from clauses.models import Engagement, HoursLine, Lot, LotMonth, Obligation
+from clauses.models import Engagement, EngagementYear, Lot, LotMonth, Obligation
 from clauses.rules import full_time_equivalents
 from clauses.selectors.usages import usage_value
 
@@ -49,14 +49,14 @@ def key_figures(on: dt.date, territory: Territory | None = None, *, since: dt.da
         lots = lots.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since))
     owing = lots.filter(Exists(Obligation.objects.current().filter(lot=OuterRef("pk"))))
     months = LotMonth.objects.filter(month__lte=on)
-    lines = HoursLine.objects.filter(month__lte=on, countable=True)
+    years = EngagementYear.objects.filter(first_month__lte=on)
     if since is not None:
-        months, lines = months.filter(month__gte=since), lines.filter(month__gte=since)
+        months, years = months.filter(month__gte=since), years.filter(last_month__gte=since)
     if territory is not None:
         in_territory = Lot.objects.filter(here)
-        months, lines = months.filter(lot__in=in_territory), lines.filter(lot__in=in_territory)
+        months, years = months.filter(lot__in=in_territory), years.filter(engagement__lot__in=in_territory)
     hours = months.aggregate(total=Sum("validated"))["total"] or Decimal("0.00")
-    people = Engagement.objects.filter(Exists(lines.filter(engagement=OuterRef("pk"))))
+    people = Engagement.objects.filter(pk__in=years.order_by().values("engagement"))
     return KeyFigures(
         contracts=owing.values("contract").distinct().count(),
         lots=owing.count(),

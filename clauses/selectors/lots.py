@@ -11,7 +11,17 @@ from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
 from clauses.enums import EntryState, StatementStatus
-from clauses.models import DeclaredHours, Engagement, HoursLine, HoursStatement, Lot, LotMonth, LotOutlook, Obligation
+from clauses.models import (
+    DeclaredHours,
+    Engagement,
+    EngagementYear,
+    HoursLine,
+    HoursStatement,
+    Lot,
+    LotMonth,
+    LotOutlook,
+    Obligation,
+)
 from clauses.rules import Light, Pace, lot_light
 from clauses.selectors.usages import pace_in_force
 
@@ -184,7 +194,9 @@ def engagements_of_lot(lot: Lot, *, actor: Actor) -> QuerySet[Engagement]:
         .filter(lot=lot)
         .select_related("person", "company", "employer", "occupation")
         .annotate(
-            validated_hours=hours_sum(HoursLine.objects.filter(engagement=OuterRef("pk"), countable=True), "engagement")
+            validated_hours=hours_sum(
+                EngagementYear.objects.filter(engagement=OuterRef("pk")), "engagement", "validated"
+            )
         )
         .order_by("person__last_name", "person__first_name", "pk")
     )

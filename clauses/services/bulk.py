@@ -65,21 +65,33 @@ def hours_record_bulk(*, rows: Iterable[MonthOfHours], sent_by: User, validated_
     return len(lines)
 
 
+YEARS_OF_LEDGER = """
+    INSERT INTO clauses_engagementyear
+        (engagement_id, year, validated, training, uncounted, first_month, last_month)
+    SELECT engagement_id, extract(year FROM month),
+           coalesce(sum(hours) FILTER (WHERE countable), 0),
+           coalesce(sum(hours) FILTER (WHERE countable AND kind = 'TRAINING'), 0),
+           coalesce(sum(hours) FILTER (WHERE NOT countable), 0),
+           min(month) FILTER (WHERE countable), max(month) FILTER (WHERE countable)
+    FROM clauses_hoursline GROUP BY 1, 2
+"""
+MONTHS_OF_LEDGER = """
+    INSERT INTO clauses_lotmonth (lot_id, month, validated, uncounted)
+    SELECT lot_id, month,
+           coalesce(sum(hours) FILTER (WHERE countable), 0),
+           coalesce(sum(hours) FILTER (WHERE NOT countable), 0)
+    FROM clauses_hoursline GROUP BY lot_id, month
+"""
+
+
 @transaction.atomic
-def lot_months_rebuild() -> None:
+def totals_rebuild() -> None:
     """Add up the ledger again, after lines were written with the triggers off (a bulk load by COPY)."""
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE clauses_lotmonth IN EXCLUSIVE MODE")
-        cursor.execute("DELETE FROM clauses_lotmonth")
-        cursor.execute(
-            """
-            INSERT INTO clauses_lotmonth (lot_id, month, validated, uncounted)
-            SELECT lot_id, month,
-                   coalesce(sum(hours) FILTER (WHERE countable), 0),
-                   coalesce(sum(hours) FILTER (WHERE NOT countable), 0)
-            FROM clauses_hoursline GROUP BY lot_id, month
-            """
-        )
+        for table, sums in (("clauses_lotmonth", MONTHS_OF_LEDGER), ("clauses_engagementyear", YEARS_OF_LEDGER)):
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- the two names above
+            cursor.execute(sums)
 
 
 def _declared(statement: HoursStatement, row: MonthOfHours) -> tuple[DeclaredHours, MonthOfHours]:

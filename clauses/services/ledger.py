@@ -11,6 +11,7 @@ from clauses.enums import EntryState, StatementStatus
 from clauses.models import DeclaredHours, HoursLine, HoursStatement, Lot
 from clauses.rules import hours_verdict
 from clauses.selectors.usages import countable_kinds
+from clauses.services.certificates import require_open_month
 from clauses.services.contracts import require_facilitator
 from clauses.services.doubles import impossible_hours
 from clauses.transitions import RETURN, VALIDATE
@@ -29,6 +30,7 @@ def statement_validate(
     The row lock makes two facilitators queue; the second finds nothing left to validate and gets Conflict.
     """
     statement = _statement_lock(actor=actor, statement_id=statement_id)
+    require_open_month(lot_id=statement.lot_id, month=statement.month, lock=True)
     waiting = statement.entries.filter(state=EntryState.PENDING)
     if entry_ids is not None:
         waiting = waiting.filter(pk__in=entry_ids)
@@ -78,6 +80,7 @@ def line_correct(*, actor: Actor, line_id: int, hours: Decimal, reason: str, now
         .select_related("engagement")
         .get(pk=line_id)
     )
+    require_open_month(lot_id=line.lot_id, month=line.month, lock=True)
     if line.reverses_id is not None or HoursLine.objects.filter(reverses=line).exists():
         raise Conflict.because("already_corrected", "Cette ligne a déjà été corrigée.")
     if problems := _correction_problems(line, hours, reason):

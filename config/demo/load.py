@@ -27,7 +27,7 @@ from clauses.models import (
     Participation,
     PublicContract,
 )
-from clauses.services.bulk import lot_months_rebuild
+from clauses.services.bulk import totals_rebuild
 from config.demo.companies import fictional_siret
 from config.demo.copying import copy_rows, next_id, quiet_triggers
 from core.commands import Progress
@@ -101,7 +101,7 @@ class LoadGenerator:
             for name, step in steps:
                 self.progress(name)
                 counts[name] = step()
-            lot_months_rebuild()
+            totals_rebuild()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         return counts

@@ -6,11 +6,16 @@ from config.demo.world import World, given, rows
 from employers.enums import Licence, Slot
 from matching.enums import SkillLevel, Transport, Wish
 from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
-from people.enums import ConsentPurpose, Gender, PersonStatus, ProofKind
+from people.enums import ConsentPurpose, Gender, PersonStatus, ProofKind, TrainingLevel
 from people.models import Consent, EligibilityCriterion, EligibilityEvidence, Person
 from referential.models import OccupationSkill
 
 PEOPLE = 300
+# As often as each is met among people in insertion: most have a CAP or less.
+TRAINING_LEVELS: list[str] = [
+    *[TrainingLevel.BELOW_3] * 5, *[TrainingLevel.LEVEL_3] * 6, *[TrainingLevel.LEVEL_4] * 3,
+    TrainingLevel.LEVEL_5, TrainingLevel.LEVEL_6, "",
+]  # fmt: skip
 NAMES = rows("names.csv", delimiter=",")
 WOMEN, MEN, SURNAMES = ([row["name"] for row in NAMES if row["kind"] == kind] for kind in ("woman", "man", "surname"))
 
@@ -114,6 +119,7 @@ def _person(world: World, number: int, story: Story, commune: str) -> Person:
         last_name=last,
         birth_date=world.day(age_days),
         gender=gender,
+        training_level=TRAINING_LEVELS[number * 5 % len(TRAINING_LEVELS)],
         email=f"personne{number}@demo.example",
         phone=f"06 00 00 {number // 100:02d} {number % 100:02d}",
         commune_id=commune,

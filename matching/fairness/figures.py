@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from core.disclosure import SMALL_CELL, hidden_cells, total_is_small
 from matching.engine.absence import CONSTRAINTS, NO_OPENING, NO_WORK, SET_ASIDE, SEVERAL, Absence
-from matching.engine.disclosure import SMALL_CELL, hidden_cells, total_is_small
 from matching.engine.fairness import RESAMPLES, Axis, Gap, Interval, gaps, gini, largest_exposure
 from matching.fairness.population import Population, Shown
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from accounts.models import Territory
 from core.dates import months_later
-from matching.engine.disclosure import SMALL_CELL
+from core.disclosure import SMALL_CELL
 from matching.engine.fairness import Axis, Floats, Ints, Lists
 from matching.loading import KINDS, OPENING_FIELDS, openings_available
 from matching.models import ProfileOccupation, Recommendation, SkillsProfile

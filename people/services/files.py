@@ -29,6 +29,7 @@ EDITABLE = frozenset(
         "last_name",
         "birth_date",
         "gender",
+        "training_level",
         "email",
         "phone",
         "address",

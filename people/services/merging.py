@@ -25,7 +25,7 @@ from people.signals import person_merged
 # What the two files may say differently, and that the person who merges chooses.
 CHOSEN = ("last_name", "first_name", "birth_date", "gender", "commune")
 # What the kept file takes from the other when it has none: never shown to whoever may not read that file.
-FILLED = ("birth_date", "email", "phone", "address", "commune", "in_qpv", "territory")
+FILLED = ("birth_date", "email", "phone", "address", "commune", "in_qpv", "territory", "training_level")
 TWO_SERVICES = (
     "Deux services suivent cette personne : l'un d'eux reprend le suivi, ou l'administration fusionne les dossiers."
 )

@@ -1,7 +1,5 @@
 """What may be shown of counts of people: nothing by which one of them could be recognised."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 SMALL_CELL = 5
@@ -33,3 +31,19 @@ def hidden_cells(counts: Sequence[int], least: int = SMALL_CELL) -> list[bool]:
 def total_is_small(total: int, least: int = SMALL_CELL) -> bool:
     """Whether so few people are counted that even the total would show somebody."""
     return 0 < total < 2 * least
+
+
+def shown_cells(counts: Sequence[int], least: int = SMALL_CELL) -> list[int | None]:
+    """The cells of a line as they may be published, None for a hidden one; nothing of a line whose total is small.
+
+    >>> shown_cells([3, 40, 60]), shown_cells([2, 4])
+    ([None, None, 60], [None, None])
+    """
+    if total_is_small(sum(counts), least):
+        return [None] * len(counts)
+    return [None if is_hidden else count for count, is_hidden in zip(counts, hidden_cells(counts, least), strict=True)]
+
+
+def shown_alone(count: int, total: int, least: int = SMALL_CELL) -> int | None:
+    """A count that overlaps others, so that none follows from the rest: hidden when few are in it, or few are not."""
+    return None if any(hidden_cells([count, total - count], least)) else count

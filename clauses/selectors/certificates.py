@@ -1,0 +1,168 @@
+"""What a completion certificate says of a lot, and which months it closes."""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+
+from clauses.closures import closure_register
+from clauses.enums import ExitMilestone, ParticipationRole, SettingCode, StatementStatus, WayOfMeeting
+from clauses.models import (
+    CompletionCertificate,
+    Engagement,
+    EngagementYear,
+    HoursStatement,
+    Lot,
+    LotMonth,
+)
+from clauses.rules import month_start, penalty, same_day_later
+from clauses.selectors.exits import exit_states, last_day_of_engagement, milestone_day
+from clauses.selectors.lots import lot_totals
+from clauses.selectors.usages import usage_value
+from core.disclosure import shown_alone, shown_cells
+from people.enums import Gender
+from people.models import EligibilityCriterion
+from placements.enums import FollowUpState
+
+UNDECIDED = (StatementStatus.SENT, StatementStatus.RETURNED)
+
+
+def month_is_closed(*, lot_id: int, month: dt.date) -> bool:
+    """Whether a certificate in force closes this month of a lot: nothing more enters the ledger for it."""
+    return CompletionCertificate.objects.in_force().filter(lot_id=lot_id, closes_until__gte=month_start(month)).exists()
+
+
+@closure_register
+def closed_by_certificate(lot_id: int, month: dt.date) -> str:
+    """What the company reads of a month that a certificate closed."""
+    number = CompletionCertificate.objects.in_force().filter(lot_id=lot_id, closes_until__gte=month).first()
+    return f"Ce mois est clos par l'attestation de bonne exécution {number} du lot." if number else ""
+
+
+def months_to_close(lot: Lot, *, on: dt.date) -> dt.date:
+    """First day of the last month that a certificate issued on a day closes.
+
+    The whole lot once it has ended; before, the months gone by and whatever is already in the ledger.
+    """
+    if lot.ends_on is not None and lot.ends_on < on:
+        return month_start(lot.ends_on)
+    recorded = LotMonth.objects.filter(lot=lot).aggregate(last=Max("month"))["last"]
+    gone = same_day_later(month_start(on), -1)
+    return max(gone, recorded) if recorded else gone
+
+
+def statements_undecided(lot: Lot) -> QuerySet[HoursStatement]:
+    """Statements that somebody still has to check or to correct: the certificate waits for them."""
+    return (
+        HoursStatement.objects.filter(lot=lot, status__in=UNDECIDED).select_related("company").order_by("month", "pk")
+    )
+
+
+def certificate_content(lot: Lot, *, on: dt.date) -> dict[str, Any]:
+    """What the certificate states, as JSON holds it: figures as texts, and None where few people are counted.
+
+    How many people worked is stated; what would tell who they are (publics, sex, exits) is hidden under the
+    Département's limit.
+    """
+    totals = lot_totals(lot_id=lot.pk)
+    least = int(usage_value(SettingCode.SMALL_CELL, on=on))
+    years = EngagementYear.objects.filter(engagement__lot=lot).order_by()
+    ids = [row["engagement"] for row in years.values("engagement").annotate(hours=Sum("validated")).filter(hours__gt=0)]
+    engagements = Engagement.objects.filter(pk__in=ids)
+    ways = years.values_list("engagement__way").annotate(hours=Sum("validated"))
+    labels = dict(WayOfMeeting.choices)
+    return {
+        "lot": _identity(lot),
+        "owed": totals.owed,
+        "validated": str(totals.validated),
+        "uncounted": str(totals.uncounted),
+        "missing": str(totals.missing),
+        "training": str(years.aggregate(hours=Sum("training"))["hours"] or Decimal("0.00")),
+        "ways": [[labels[way], str(hours)] for way, hours in sorted(ways, key=lambda row: -row[1]) if hours],
+        **_people(engagements, least),
+        "exits": _exits(engagements, on=on, least=least),
+        "small_cell": least,
+        "penalty": _penalty(lot, totals.owed, totals.validated),
+    }
+
+
+def _identity(lot: Lot) -> dict[str, Any]:
+    companies = lot.participations.select_related("organisation").order_by("role", "pk")
+    lead = [company.display_name for company in companies if company.role == ParticipationRole.LEAD]
+    others = [company.display_name for company in companies if company.role != ParticipationRole.LEAD]
+    contract = lot.contract
+    return {
+        "reference": contract.reference,
+        "contract": contract.title,
+        "number": lot.number,
+        "title": lot.title,
+        "buyer": contract.buyer.name,
+        "facilitation": contract.facilitation.name if contract.facilitation else "",
+        "lead": lead,
+        "others": others,
+        "clause": lot.get_clause_kind_display(),
+        "starts_on": lot.starts_on.isoformat() if lot.starts_on else None,
+        "ends_on": lot.ends_on.isoformat() if lot.ends_on else None,
+    }
+
+
+def _people(engagements: QuerySet[Engagement], least: int) -> dict[str, Any]:
+    """How many people, their publics (a person may be of several) and their sex."""
+    publics: dict[str, set[int]] = {}
+    sexes: dict[int, str] = {}
+    for person, gender, criteria in engagements.order_by().values_list(
+        "person", "person__gender", "eligibility_criteria"
+    ):
+        sexes[person] = gender
+        for code in criteria:
+            publics.setdefault(code, set()).add(person)
+    labels = dict(EligibilityCriterion.objects.filter(code__in=publics).values_list("code", "label"))
+    by_sex = Counter(sexes.values())
+    counts = shown_cells([by_sex[sex] for sex in Gender.values], least)
+    return {
+        "people": len(sexes),
+        "publics": [
+            [labels.get(code, code), shown_alone(len(people), len(sexes), least)]
+            for code, people in sorted(publics.items(), key=lambda item: (-len(item[1]), item[0]))
+        ],
+        "sexes": [[Gender(sex).label, count] for sex, count in zip(Gender.values, counts, strict=True) if by_sex[sex]],
+    }
+
+
+def _exits(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> list[dict[str, Any]]:
+    """Milestone by milestone: how many people have reached it, and where those one knows of stand."""
+    left = engagements.order_by().annotate(left_on=last_day_of_engagement()).filter(left_on__isnull=False)
+    days = dict(left.values_list("pk", "left_on"))
+    states = exit_states(engagements)
+    rows = []
+    for milestone in ExitMilestone:
+        reached = [pk for pk, day in days.items() if milestone_day(day, milestone) <= on]
+        counted = Counter(states.get((pk, milestone), FollowUpState.UNKNOWN) for pk in reached)
+        counts = shown_cells([counted[state] for state in FollowUpState.values], least)
+        rows.append(
+            {
+                "label": milestone.label,
+                "reached": len(reached),
+                "states": [
+                    [FollowUpState(state).label, count]
+                    for state, count in zip(FollowUpState.values, counts, strict=True)
+                    if counted[state]
+                ],
+            }
+        )
+    return rows
+
+
+def _penalty(lot: Lot, owed: int | None, validated: Decimal) -> dict[str, str] | None:
+    """What the facilitator proposes; the buyer decides."""
+    if not owed or lot.penalty_rate is None:
+        return None
+    euros = penalty(
+        target_hours=owed,
+        validated_hours=max(validated, Decimal(0)),
+        rate_per_hour=lot.penalty_rate,
+        cap=lot.penalty_cap,
+    )
+    return {"euros": str(euros), "rate": str(lot.penalty_rate)}
