@@ -1,7 +1,6 @@
 from celery import shared_task
 from django.utils import timezone
 
-from clauses.services.fairness import companies_review
 from clauses.services.steering import drifts_announce, outlooks_refresh_all
 from clauses.services.windows import windows_warn as warn
 
@@ -18,9 +17,3 @@ def lots_watch() -> int:
 def windows_warn() -> int:
     """Each morning, the counting windows that end soon."""
     return warn(now=timezone.now())
-
-
-@shared_task
-def companies_watch() -> int:
-    """Every night: what the facts say of each company."""
-    return companies_review(on=timezone.localdate())

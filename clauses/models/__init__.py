@@ -2,14 +2,12 @@
 
 from clauses.models.announcements import Announcement
 from clauses.models.bridge import Bridge, BridgeStep
-from clauses.models.calendars import CalendarSubscription
 from clauses.models.certificates import CompletionCertificate
 from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, PurchaseOrder, Tranche
 from clauses.models.duty import DutyExemption, DutyThreshold, LegalDate
 from clauses.models.engagements import Engagement
 from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
 from clauses.models.exits import ExitNote
-from clauses.models.fairness import CompanySignal, CompanyStanding
 from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement
 from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
 from clauses.models.imports import DecpReading, DecpUpload, Publication, PublishingFacts
@@ -28,10 +26,7 @@ __all__ = [
     "Announcement",
     "Bridge",
     "BridgeStep",
-    "CalendarSubscription",
     "ClauseSetting",
-    "CompanySignal",
-    "CompanyStanding",
     "CompletionCertificate",
     "DeclaredHours",
     "DecpReading",

@@ -21,7 +21,6 @@ from clauses.rules.doubles import elsewhere_flags, hours_possible
 from clauses.rules.drift import DriftChanges, drift_changes
 from clauses.rules.duty import Threshold, social_condition_required
 from clauses.rules.exits import situation_on
-from clauses.rules.fairness import ContractFact, Signal
 from clauses.rules.forecast import (
     Forecast,
     ForecastPoint,
@@ -62,7 +61,6 @@ __all__ = [
     "Advice",
     "AdviceReason",
     "BridgeSize",
-    "ContractFact",
     "CountingTerms",
     "DeclaredPeriod",
     "DriftChanges",
@@ -74,7 +72,6 @@ __all__ = [
     "LotFacts",
     "MonthDone",
     "Pace",
-    "Signal",
     "Threshold",
     "TrancheTerms",
     "Verdict",

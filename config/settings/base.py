@@ -303,7 +303,6 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "core.tasks.outbox_sweep", "schedule": 10.0},
     "proposals-lapse": {"task": "placements.tasks.proposals_lapse", "schedule": crontab(hour=6, minute=0)},
     "lots-watch": {"task": "clauses.tasks.lots_watch", "schedule": crontab(hour=5, minute=40)},
-    "companies-watch": {"task": "clauses.tasks.companies_watch", "schedule": crontab(hour=3, minute=40)},
     # After the nightly run of the matcher, before the working day.
     "match-digests": {"task": "placements.tasks.match_digests", "schedule": crontab(hour=7, minute=15)},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
