@@ -26,6 +26,7 @@ BRIDGES_SHOWN = 5
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
     waiting = statements_queue(request.actor).filter(status=StatementStatus.SENT).order_by("due_on", "sent_at", "pk")
+    bridges = bridge_figures(Bridge.objects.visible_to(request.actor))
     return render(
         request,
         "clauses/facilitator/home.html",
@@ -33,8 +34,8 @@ def home(request: ActorRequest) -> HttpResponse:
             "unset_url": f"{reverse('clauses:contract_list')}?scope=unset",
             "work": work_of_facilitator(request.actor),
             "lots": lots_to_watch(request.actor, on=today()),
-            "bridges": bridge_figures(Bridge.objects.visible_to(request.actor)),
-            "open_bridges": stories_of(bridges_of(request.actor).open()[:BRIDGES_SHOWN]),
+            "bridges": bridges,
+            "open_bridges": stories_of(bridges_of(request.actor).open()[:BRIDGES_SHOWN]) if bridges.opened else [],
             "waiting": waiting[:STATEMENTS_SHOWN],
             "turns": waiting_lots(request.actor),
             "drifts": open_drifts(request.actor, shown=DRIFTS_SHOWN),

@@ -80,7 +80,7 @@ def _bridge(
 def _done(world: World) -> None:
     """Two people of the lot came by its bridge: proposed, met, hired, put on the lot; their hours are validated."""
     reference, number, *_ = DONE
-    arrived = list(
+    found = (
         Engagement.objects.filter(
             lot__contract__reference=reference,
             lot__number=number,
@@ -88,8 +88,10 @@ def _done(world: World) -> None:
             pk__in=HoursLine.objects.values("engagement"),
         )
         .select_related("person__referent__user")
-        .order_by("-starts_on", "pk")[:2]
+        .order_by("-starts_on", "pk")
     )
+    # One engagement for each of two people: somebody may have come back to the lot.
+    arrived = list({one.person_id: one for one in reversed(found)}.values())[-2:]
     first_day = min(one.starts_on for one in arrived)
     bridge = _bridge(world, *DONE, days_ago=(world.today - first_day).days + RECRUITED_IN, status=OpeningStatus.FILLED)
     hires = [_hired(world, bridge, engagement) for engagement in arrived]

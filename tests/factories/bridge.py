@@ -9,7 +9,8 @@ from accounts.enums import OrganisationKind, Role
 from clauses.enums import EntryState
 from clauses.models import Bridge, Engagement, HoursStatement
 from clauses.services.bridge import BridgeTerms, bridge_confirm, bridge_open
-from clauses.services.engagements import engagement_create, engagement_validate_eligibility
+from clauses.services.eligibility import engagement_validate_eligibility
+from clauses.services.engagements import engagement_create
 from clauses.services.ledger import statement_validate
 from employers.models import Employer
 from employers.services import opening_move
