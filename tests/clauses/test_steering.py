@@ -159,7 +159,7 @@ def test_a_drift_is_told_once_to_whoever_follows_the_contract(deliver_outbox):
 def test_a_lot_back_on_its_way_closes_its_drift_and_a_new_one_is_told_again(deliver_outbox):
     site = Site()
     outlooks_refresh_all(on=ON)
-    validated(site, "400")
+    validated(site, "200", "200")
     outlooks_refresh_all(on=ON + dt.timedelta(days=1))
     first = DriftAlert.objects.get()
     assert first.ended_on == ON + dt.timedelta(days=1)

@@ -543,9 +543,9 @@ def test_the_buyer_reads_figures_and_no_name(site, login):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.FACILITATOR, ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Relevés d'heures"]),
+        (Role.FACILITATOR, ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Relevés d'heures", "Études"]),
         (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures"]),
-        (Role.BUYER, ["Mes marchés"]),
+        (Role.BUYER, ["Mes marchés", "Études"]),
     ],
 )
 def test_the_menu_of_each_role_leads_to_its_pages(role, labels):

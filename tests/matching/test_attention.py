@@ -176,8 +176,8 @@ def test_a_signal_reaches_the_referent_once_and_is_closed(referent, person, deli
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.REFERENT, Role.EMPLOYER, Role.FACILITATOR])
-def test_nobody_else_signals(role, person):
+@pytest.mark.parametrize("role", [Role.REFERENT, Role.EMPLOYER, Role.CONTRACTOR, Role.BUYER])
+def test_nobody_but_the_departement_and_facilitators_signals(role, person):
     with pytest.raises(Conflict):
         services.pool_signal(
             actor=actor_create(role),
