@@ -16,8 +16,9 @@ from placements.enums import InterviewResult, ProposalStatus
 from placements.models import FollowUp, Hire, Proposal
 from placements.services.hires import milestones_of
 
-DONE = ("D74-2025-031", "2", "K2205", "Agent de propreté des collèges")
+DONE = ("D74-2025-031", "1", "K2205", "Agent de propreté des collèges")
 ONLINE = ("EAU-2025-09", "2", "F1705", "Aide-canalisateur")
+NEAR_ONLINE = ("F1705", "F1702", "F1704")  # its trade, and those from which one comes to it
 TO_CONFIRM = ("EAU-2025-09", "1", "F1702", "Ouvrier de voirie")
 DESCRIPTION = (
     "Une équipe de quatre personnes sur le marché du Département, avec un tuteur. Les gestes s'apprennent sur place ; "
@@ -144,9 +145,9 @@ def _milestones(world: World, hire: Hire) -> list[FollowUp]:
 
 
 def _online(world: World) -> None:
-    """Published; two référents are told of people of the trade, and have not proposed them yet."""
+    """Published; référents are told of two people of the trade or near it, and have not proposed them yet."""
     bridge = _bridge(world, *ONLINE, days_ago=9, status=OpeningStatus.PUBLISHED)
-    fitting = ProfileOccupation.objects.filter(occupation=bridge.occupation_id).values("profile__person")
+    fitting = ProfileOccupation.objects.filter(occupation__in=NEAR_ONLINE).values("profile__person")
     people = Person.objects.followed().filter(pk__in=fitting, referent__isnull=False).order_by("pk")[:2]
     note = clause_note(bridge.lot, missing=bridge.missing_hours)
     PoolSignal.objects.bulk_create(
