@@ -9,7 +9,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
 from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, Role
-from accounts.models import INVITATION_LIFETIME, AccessRequest, Invitation, Membership, Organisation, User
+from accounts.models import (
+    INVITATION_LIFETIME,
+    AccessRequest,
+    Invitation,
+    Membership,
+    Organisation,
+    UndeliverableAddress,
+    User,
+)
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 
@@ -268,3 +276,36 @@ def organisation_verify(*, actor: Actor, organisation_id: int, now: dt.datetime)
     organisation.verified_at, organisation.verified_by = now, actor.user
     organisation.save(update_fields=["verified_at", "verified_by"])
     return organisation
+
+
+@transaction.atomic
+def address_undeliverable(
+    *, user_id: int, address: str, reason: str, now: dt.datetime, actor: Actor | None = None
+) -> UndeliverableAddress | None:
+    """Record that mails to a user's address fail, once. None when the address is not hers any more.
+
+    `actor` None is a mail server; whoever lets a person say it checks first that she may.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    if user.email.casefold() != address.strip().casefold():
+        return None
+    found = UndeliverableAddress.objects.open().filter(user=user).first()
+    if found is not None:
+        return found
+    noticed = UndeliverableAddress.objects.create(
+        user=user,
+        address=user.email,
+        reason=reason.strip()[:500] or "Le serveur de courriel refuse cette adresse.",
+        noticed_at=now,
+        noticed_by=actor.user if actor else None,
+    )
+    outbox_add("address_undeliverable", key=f"address:{noticed.pk}", address_id=noticed.pk)
+    return noticed
+
+
+@transaction.atomic
+def address_mended(*, actor: Actor, user_id: int, now: dt.datetime) -> int:
+    """The address works again. Returns how many notices were closed."""
+    return UndeliverableAddress.objects.filter(user_id=user_id, cleared_at__isnull=True).update(
+        cleared_at=now, cleared_by=actor.user
+    )

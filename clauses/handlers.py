@@ -9,7 +9,7 @@ from accounts.models import Membership
 from clauses import bridge_handlers, exchange_handlers, hours_handlers, people_handlers  # noqa: F401
 from clauses.enums import EntryState, StatementStatus, StudySide
 from clauses.models import CompletionCertificate, DriftAlert, HoursStatement, Lot, Study
-from clauses.recipients import emails_of, facilitators_of
+from clauses.recipients import company_of, emails_of, facilitators_of
 from clauses.services.steering import outlooks_refresh
 from core.mail import send_templated
 from core.models import OutboxEvent
@@ -36,7 +36,7 @@ def mail_company_validated(event: OutboxEvent) -> None:
     statement = _statement(event)
     send_templated(
         template="clauses/mail/statement_validated",
-        to=_company(statement),
+        to=company_of(statement),
         context={"statement": statement},
         key=event.key,
     )
@@ -51,7 +51,7 @@ def mail_company_returned(event: OutboxEvent) -> None:
     returned = transition_history(statement).filter(pk=event.payload["transition_id"]).first()
     send_templated(
         template="clauses/mail/statement_returned",
-        to=_company(statement),
+        to=company_of(statement),
         context={
             "statement": statement,
             "reason": returned.reason if returned else "",
@@ -151,10 +151,3 @@ def _statement(event: OutboxEvent) -> HoursStatement:
     return HoursStatement.objects.select_related("lot__contract__facilitator__user", "company", "sent_by").get(
         pk=event.payload["statement_id"]
     )
-
-
-def _company(statement: HoursStatement) -> list[str]:
-    """Whoever signed, and the company's other declarants."""
-    others = emails_of(Membership.objects.filter(organisation_id=statement.company_id, role=Role.CONTRACTOR))
-    signer = [statement.sent_by.email] if statement.sent_by else []
-    return [*signer, *others]

@@ -30,6 +30,7 @@ LOT_PAGES = (
     LotPage("clauses:lot_bridges", "Passerelle", "signpost-split"),
     LotPage("clauses:lot_exits", "Sorties", "box-arrow-right"),
     LotPage("clauses:lot_certificate", "Attestation", "patch-check"),
+    LotPage("clauses:lot_register", "Registre", "journal-text"),
 )
 
 

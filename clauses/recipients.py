@@ -2,7 +2,7 @@
 
 from accounts.enums import Role
 from accounts.models import Membership
-from clauses.models import Lot
+from clauses.models import HoursStatement, Lot
 
 
 def facilitators_of(lot: Lot) -> list[str]:
@@ -13,6 +13,13 @@ def facilitators_of(lot: Lot) -> list[str]:
     if contract.facilitation_id is None:
         return []
     return emails_of(Membership.objects.filter(organisation_id=contract.facilitation_id, role=Role.FACILITATOR))
+
+
+def company_of(statement: HoursStatement) -> list[str]:
+    """Whoever signed, and the company's other declarants."""
+    others = emails_of(Membership.objects.filter(organisation_id=statement.company_id, role=Role.CONTRACTOR))
+    signer = [statement.sent_by.email] if statement.sent_by else []
+    return [*signer, *others]
 
 
 def emails_of(memberships) -> list[str]:

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from clauses.services.reminders import reminders_plan
 from clauses.services.steering import drifts_announce, outlooks_refresh_all
 from clauses.services.windows import windows_warn as warn
 
@@ -17,3 +18,10 @@ def lots_watch() -> int:
 def windows_warn() -> int:
     """Each morning, the counting windows that end soon."""
     return warn(now=timezone.now())
+
+
+@shared_task
+def hours_reminders() -> int:
+    """Every morning: plan the mails that remind companies of the statements they owe."""
+    now = timezone.now()
+    return reminders_plan(on=timezone.localtime(now).date(), now=now)

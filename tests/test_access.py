@@ -183,6 +183,7 @@ OBJECT_OF_ARGUMENT = {
     "step_id": GoodFaithStep,
     "opening_pk": JobOffer,
     "hire_pk": Hire,
+    "user_id": User,
     "agreement_pk": ImmersionAgreement,
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.

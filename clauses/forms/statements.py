@@ -1,9 +1,14 @@
 """Statements of hours: the queue, what is sent back, corrections."""
 
+import datetime as dt
+from typing import Any
+
 from django import forms
 
-from clauses.enums import StatementStatus
+from clauses.enums import ReturnReason, StatementStatus
 from clauses.forms.fields import decimal_field
+from core import formats
+from core.forms import field_of
 from core.validators import validate_no_nir
 
 
@@ -13,23 +18,57 @@ class QueueFilter(forms.Form):
         required=False,
         choices=[
             ("", "À vérifier"),
+            ("question", "En attente d'une réponse"),
             (StatementStatus.RETURNED, "À corriger par l'entreprise"),
             (StatementStatus.VALIDATED, "Validés"),
             ("all", "Tous"),
         ],
     )
+    month = forms.ChoiceField(label="Mois", required=False)
     q = forms.CharField(label="Entreprise ou marché", required=False, max_length=100)
+    sort = forms.ChoiceField(
+        label="Trier par",
+        required=False,
+        choices=[
+            ("", "Échéance"),
+            ("hours", "Nombre d'heures"),
+            ("company", "Entreprise"),
+            ("month", "Mois le plus récent"),
+        ],
+    )
+
+    def __init__(self, *args: Any, months: list[dt.date], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field_of(self, "month", forms.ChoiceField).choices = [
+            ("", "Tous"),
+            *((f"{month:%Y-%m}", formats.month(month).capitalize()) for month in months),
+        ]
 
 
 class ReturnForm(forms.Form):
+    canned = forms.ChoiceField(
+        label="Motif",
+        required=False,
+        choices=[*ReturnReason.choices, ("", "Autre motif, écrit ci-dessous")],
+        widget=forms.RadioSelect,
+    )
     reason = forms.CharField(
         label="Que faut-il corriger ?",
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         validators=[validate_no_nir],
-        help_text="L'entreprise reçoit ce message.",
-        error_messages={"required": "Indiquez un motif."},
+        help_text="L'entreprise reçoit le motif et ces mots.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        said = [ReturnReason(data["canned"]).label] if data.get("canned") else []
+        said += [data["reason"].strip()] if data.get("reason", "").strip() else []
+        data["reason"] = "\n".join(said)
+        if not said and "reason" not in self.errors:
+            self.add_error("reason", "Indiquez un motif.")
+        return data
 
 
 class QuestionForm(forms.Form):

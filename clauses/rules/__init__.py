@@ -39,6 +39,7 @@ from clauses.rules.obligation import (
     insertion_hours,
     obligation_with_tranches,
 )
+from clauses.rules.reminders import reminder_stage
 from clauses.rules.settlement import penalty
 from clauses.rules.sizing import (
     USUAL_EFFORT,
@@ -111,6 +112,7 @@ __all__ = [
     "people_needed",
     "period_flags",
     "posts_needed",
+    "reminder_stage",
     "same_day_later",
     "situation_on",
     "social_condition_required",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.actors import Actor
+from clauses.closures import closure_of
 from clauses.enums import EntryState, ParticipationRole, StatementStatus
 from clauses.models import (
     DeclaredHours,
@@ -18,6 +19,7 @@ from clauses.models import (
     Obligation,
     Participation,
 )
+from clauses.models.engagements import EngagementQuerySet
 from clauses.rules import month_end, month_start, same_day_later, statement_due_on
 from clauses.selectors.lots import hours_sum
 
@@ -60,46 +62,61 @@ def company_lots(actor: Actor) -> QuerySet[Lot]:
 
 @dataclass(frozen=True, slots=True)
 class MonthLate:
+    """A month that a company still has to send for a lot. `status` is empty when nothing was begun."""
+
     lot: Lot
+    company_id: int
     month: dt.date
     due_on: dt.date
     people: int
     is_late: bool
     status: str
 
+    @property
+    def key(self) -> tuple[int, int, dt.date]:
+        return self.lot.pk, self.company_id, self.month
+
 
 def company_months_late(actor: Actor, *, on: dt.date) -> list[MonthLate]:
-    """The months of the last quarter that the company still has to send, the most pressing first.
+    """The months of the last quarter that the company still has to send, the most pressing first."""
+    return months_owed(Engagement.objects.visible_to(actor).filter(lot__in=Lot.objects.visible_to(actor)), on=on)
 
-    Only months in which it employed somebody on the lot: nobody is asked for what she does not owe.
+
+def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLate]:
+    """The months of the last quarter still to be sent by the companies of these engagements.
+
+    Only months in which the company employed somebody on the lot: nobody is asked for what she does not owe.
     """
     first = same_day_later(month_start(on), -MONTHS_BACK)
     # The month under way is not due yet: it appears only once the facilitator has returned it.
     months = [same_day_later(month_start(on), -back) for back in range(MONTHS_BACK + 1)]
-    people: Counter[tuple[int, dt.date]] = Counter()
-    engagements = (
-        Engagement.objects.visible_to(actor).running_in(first, on).filter(lot__in=Lot.objects.visible_to(actor))
-    )
-    for lot_id, starts_on, ends_on in engagements.values_list("lot_id", "starts_on", "ends_on"):
-        people.update((lot_id, month) for month in months if starts_on <= month_end(month) and (ends_on or on) >= month)
+    people: Counter[tuple[int, int, dt.date]] = Counter()
+    running = engagements.running_in(first, on).order_by()
+    for lot_id, company_id, starts_on, ends_on in running.values_list("lot_id", "company_id", "starts_on", "ends_on"):
+        people.update(
+            (lot_id, company_id, month)
+            for month in months
+            if starts_on <= month_end(month) and (ends_on or on) >= month
+        )
+    companies = {company_id for _, company_id, _ in people}
     statuses = {
-        (lot_id, month): status
-        for lot_id, month, status in HoursStatement.objects.filter(
-            company_id=actor.organisation_id, month__gte=first
-        ).values_list("lot_id", "month", "status")
+        (lot_id, company_id, month): status
+        for lot_id, company_id, month, status in HoursStatement.objects.filter(
+            company__in=companies, month__gte=first
+        ).values_list("lot_id", "company_id", "month", "status")
     }
     owed = [
         key
         for key in people
         if statuses.get(key, StatementStatus.DRAFT) in TO_SEND
-        and (key[1] != months[0] or statuses.get(key) == StatementStatus.RETURNED)
+        and (key[2] != months[0] or statuses.get(key) == StatementStatus.RETURNED)
     ]
-    lots = Lot.objects.select_related("contract").in_bulk({lot_id for lot_id, _ in owed})
+    lots = Lot.objects.select_related("contract").in_bulk({lot_id for lot_id, _, _ in owed})
     found = []
     for key in owed:
-        lot, month = lots[key[0]], key[1]
-        if lot.ends_on and month > lot.ends_on:
+        lot, month = lots[key[0]], key[2]
+        if (lot.ends_on and month > lot.ends_on) or closure_of(lot_id=lot.pk, month=month):
             continue
         due_on = statement_due_on(month=month, due_day=lot.statement_due_day)
-        found.append(MonthLate(lot, month, due_on, people[key], on > due_on, statuses.get(key, "")))
+        found.append(MonthLate(lot, key[1], month, due_on, people[key], on > due_on, statuses.get(key, "")))
     return sorted(found, key=lambda one: (one.status != StatementStatus.RETURNED, one.due_on, one.lot.pk))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -155,6 +156,12 @@ def statements_queue(actor: Actor) -> QuerySet[HoursStatement]:
     )
 
 
+def statement_months(actor: Actor, *, shown: int = 24) -> list[dt.date]:
+    """The months for which the actor may read statements, latest first."""
+    months = HoursStatement.objects.visible_to(actor).order_by("-month").values_list("month", flat=True).distinct()
+    return list(months[:shown])
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
     """One declared entry as the facilitator checks it: what it would count for, doubts, last month's hours."""
@@ -165,6 +172,11 @@ class ReviewLine:
     previous_hours: Decimal | None
     line: HoursLine | None
 
+    @property
+    def change(self) -> Decimal | None:
+        """How much more or less than last month; None when there was nothing to compare with."""
+        return None if self.previous_hours is None else self.entry.hours - self.previous_hours
+
 
 def review_lines(statement: HoursStatement) -> list[ReviewLine]:
     """The entries of a statement with everything that helps to decide, in a fixed number of queries."""
@@ -174,9 +186,7 @@ def review_lines(statement: HoursStatement) -> list[ReviewLine]:
         )
     )
     people = {entry.engagement.person_id for entry in entries}
-    everywhere = _hours_everywhere(people, statement.month)
-    weekly = _weekly_hours(people, statement.month)
-    elsewhere = _days_elsewhere(people, statement)
+    known = people_months(people, [statement.month])
     previous = dict(
         DeclaredHours.objects.filter(
             engagement__in={entry.engagement_id for entry in entries},
@@ -196,7 +206,7 @@ def review_lines(statement: HoursStatement) -> list[ReviewLine]:
         ReviewLine(
             entry,
             _verdict(entry.engagement, entry.first_day, entry.last_day, entry.kind),
-            _flags(entry, everywhere, weekly) + _elsewhere_flags(entry, elsewhere),
+            entry_flags(entry, statement, known),
             previous.get(entry.engagement_id),
             lines.get(entry.pk),
         )
@@ -204,8 +214,38 @@ def review_lines(statement: HoursStatement) -> list[ReviewLine]:
     ]
 
 
-def _flags(entry: DeclaredHours, everywhere: dict[int, Decimal], weekly: dict[int, list[Decimal]]) -> list[Flag]:
+PersonMonth = tuple[int, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleMonths:
+    """All that people did in some months, over all contracts and companies, drafts apart."""
+
+    hours: dict[PersonMonth, Decimal]
+    weekly: dict[PersonMonth, list[Decimal]]
+    days: dict[PersonMonth, list[tuple[int, dt.date, dt.date]]]
+
+
+def people_months(people: Collection[int], months: Collection[dt.date]) -> PeopleMonths:
+    """Read with one question for each table, whatever the number of people and months."""
+    hours: dict[PersonMonth, Decimal] = defaultdict(Decimal)
+    days: dict[PersonMonth, list[tuple[int, dt.date, dt.date]]] = defaultdict(list)
+    rows = (
+        DeclaredHours.objects.filter(engagement__person__in=people, statement__month__in=months)
+        .exclude(statement__status=StatementStatus.DRAFT)
+        .order_by("pk")
+        .values_list("engagement__person", "statement__month", "statement__lot", "first_day", "last_day", "hours")
+    )
+    for person_id, month, lot_id, first, last, worked in rows:
+        hours[person_id, month] += worked
+        days[person_id, month].append((lot_id, first, last))
+    return PeopleMonths(hours, _weekly_hours(people, months), days)
+
+
+def entry_flags(entry: DeclaredHours, statement: HoursStatement, known: PeopleMonths) -> list[Flag]:
+    """Doubts about an entry: taken alone, then beside all that its person did that month."""
     engagement = entry.engagement
+    key = engagement.person_id, statement.month
     period = DeclaredPeriod(
         hours=entry.hours,
         first_day=entry.first_day,
@@ -214,51 +254,27 @@ def _flags(entry: DeclaredHours, everywhere: dict[int, Decimal], weekly: dict[in
         engagement_end=engagement.ends_on,
         eligibility_validated_on=engagement.eligibility_validated_on,
     )
-    return period_flags(period) + month_flags(
-        hours_everywhere=everywhere.get(engagement.person_id, Decimal(0)),
-        weekly_hours=weekly.get(engagement.person_id, []),
+    others = {
+        lot_id
+        for lot_id, first, last in known.days.get(key, [])
+        if lot_id != statement.lot_id and first <= entry.last_day and last >= entry.first_day
+    }
+    return (
+        period_flags(period)
+        + month_flags(hours_everywhere=known.hours.get(key, Decimal(0)), weekly_hours=known.weekly.get(key, []))
+        + elsewhere_flags(other_lots=len(others))
     )
 
 
-def _elsewhere_flags(entry: DeclaredHours, elsewhere: dict[int, list[tuple[int, dt.date, dt.date]]]) -> list[Flag]:
-    others = elsewhere.get(entry.engagement.person_id, [])
-    return elsewhere_flags(
-        other_lots=len({lot for lot, first, last in others if first <= entry.last_day and last >= entry.first_day})
+def _weekly_hours(people: Collection[int], months: Collection[dt.date]) -> dict[PersonMonth, list[Decimal]]:
+    """Contractual weekly hours of each person's engagements, month by month; two lots of one hire are one job."""
+    found: dict[PersonMonth, dict[tuple[str, int], Decimal | None]] = defaultdict(dict)
+    rows = Engagement.objects.filter(person_id__in=people, weekly_hours__isnull=False).values_list(
+        "pk", "person_id", "hire_id", "weekly_hours", "starts_on", "ends_on"
     )
-
-
-def _days_elsewhere(people: set[int], statement: HoursStatement) -> dict[int, list[tuple[int, dt.date, dt.date]]]:
-    """The days declared for each person that month on other lots."""
-    rows = (
-        DeclaredHours.objects.filter(engagement__person__in=people, statement__month=statement.month)
-        .exclude(statement__status=StatementStatus.DRAFT)
-        .exclude(statement__lot=statement.lot_id)
-        .order_by("pk")
-        .values_list("engagement__person", "statement__lot", "first_day", "last_day")
-    )
-    found: dict[int, list[tuple[int, dt.date, dt.date]]] = defaultdict(list)
-    for person_id, lot_id, first, last in rows:
-        found[person_id].append((lot_id, first, last))
-    return found
-
-
-def _hours_everywhere(people: set[int], month: dt.date) -> dict[int, Decimal]:
-    """Hours declared for each person that month, over all contracts and companies."""
-    return dict(
-        DeclaredHours.objects.filter(engagement__person_id__in=people, statement__month=month)
-        .exclude(statement__status=StatementStatus.DRAFT)
-        .order_by()
-        .values_list("engagement__person")
-        .annotate(total=Sum("hours"))
-    )
-
-
-def _weekly_hours(people: set[int], month: dt.date) -> dict[int, list[Decimal]]:
-    """Contractual weekly hours of each person's engagements that month; two lots of one hire are one job."""
-    found: dict[int, dict[tuple, Decimal]] = defaultdict(dict)
-    rows = Engagement.objects.filter(person_id__in=people, weekly_hours__isnull=False).running_in(
-        month, month_end(month)
-    )
-    for pk, person_id, hire_id, weekly in rows.values_list("pk", "person_id", "hire_id", "weekly_hours"):
-        found[person_id][("hire", hire_id) if hire_id else ("engagement", pk)] = weekly
-    return {person_id: list(jobs.values()) for person_id, jobs in found.items()}
+    for pk, person_id, hire_id, weekly, starts_on, ends_on in rows:
+        job = ("hire", hire_id) if hire_id else ("engagement", pk)
+        for month in months:
+            if starts_on <= month_end(month) and (ends_on is None or ends_on >= month):
+                found[person_id, month][job] = weekly
+    return {key: [hours for hours in jobs.values() if hours] for key, jobs in found.items()}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
+from accounts.models import UndeliverableAddress
 from clauses.forms.exchanges import ReplyForm
 from clauses.models import Letter, Lot, Meeting, PenaltyProposal
 from clauses.selectors.bridge import bridges_to_confirm
@@ -25,6 +26,7 @@ def home(request: ActorRequest) -> HttpResponse:
     lots = company_lots(request.actor)
     context = {
         "late": company_months_late(request.actor, on=today()),
+        "failing": UndeliverableAddress.objects.open().filter(user=request.user).first(),
         "page_obj": page_of(request, lots),
         "to_confirm": bridges_to_confirm(request.actor),
     }

@@ -302,6 +302,7 @@ MATCH_RUN_QUEUE = env.str("MATCH_RUN_QUEUE", default=CELERY_TASK_DEFAULT_QUEUE)
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "core.tasks.outbox_sweep", "schedule": 10.0},
     "proposals-lapse": {"task": "placements.tasks.proposals_lapse", "schedule": crontab(hour=6, minute=0)},
+    "hours-reminders": {"task": "clauses.tasks.hours_reminders", "schedule": crontab(hour=8, minute=10)},
     "lots-watch": {"task": "clauses.tasks.lots_watch", "schedule": crontab(hour=5, minute=40)},
     # After the nightly run of the matcher, before the working day.
     "match-digests": {"task": "placements.tasks.match_digests", "schedule": crontab(hour=7, minute=15)},

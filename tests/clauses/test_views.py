@@ -61,6 +61,10 @@ def facilitator_pages(site):
         url("engagement_new", site.lot.pk),
         url("engagement_detail", site.engagement.pk),
         url("statement_queue"),
+        url("month_export", MONTH),
+        url("reminders"),
+        url("lot_register", site.lot.pk),
+        url("register_export", site.lot.pk),
         url("statement_review", statement.pk),
     ]
 

@@ -1,0 +1,123 @@
+"""The ledger of a lot, today or as it was known on a past day; read line by line, never added up twice."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.actors import Actor
+from clauses.models import HoursLine, Lot
+from clauses.selectors.lots import LotTotals, lot_totals
+from core import formats
+from core.documents import Sheet
+
+HEAD = [
+    "Inscrite le", "Inscrite par", "Écriture", "Entreprise", "Nom", "Prénom", "Mois", "Du", "Au", "Nature", "Heures",
+    "Compte", "Pourquoi pas", "Motif de la correction",
+]  # fmt: skip
+WHY_UNCOUNTED = {
+    "kind_not_counted": "nature d'heures non comptée",
+    "eligibility_missing": "éligibilité non validée",
+    "before_engagement": "avant le contrat de travail",
+    "before_eligibility": "avant la validation de l'éligibilité",
+    "after_window": "après la durée de décompte",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAt:
+    """How to read the ledger: hours worked until a day, as known at the end of another. None: no limit."""
+
+    worked_until: dt.date | None = None
+    known_on: dt.date | None = None
+
+    @property
+    def known_at(self) -> dt.datetime | None:
+        """The last instant of the day, in local time."""
+        if self.known_on is None:
+            return None
+        midnight = dt.datetime.combine(self.known_on + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
+        return midnight - dt.timedelta(microseconds=1)
+
+    @property
+    def is_past(self) -> bool:
+        return self.worked_until is not None or self.known_on is not None
+
+
+def register_totals(lot: Lot, at: RegisterAt) -> LotTotals:
+    return lot_totals(lot_id=lot.pk, worked_until=at.worked_until, known_at=at.known_at)
+
+
+def register_lines(lot: Lot, *, actor: Actor, at: RegisterAt, q: str = "") -> QuerySet[HoursLine]:
+    """The lines, latest first, each knowing whether another had reversed it by then."""
+    lines = HoursLine.objects.filter(lot=lot, lot__in=Lot.objects.visible_to(actor))
+    reversals = HoursLine.objects.filter(reverses=OuterRef("pk"))
+    if at.worked_until is not None:
+        lines = lines.filter(last_day__lte=at.worked_until)
+    if at.known_at is not None:
+        lines, reversals = lines.known_at(at.known_at), reversals.known_at(at.known_at)
+    for word in q.split()[:5]:
+        lines = lines.filter(
+            Q(engagement__person__last_name__icontains=word)
+            | Q(engagement__person__first_name__icontains=word)
+            | Q(engagement__company__name__icontains=word)
+        )
+    return lines.annotate(is_reversed=Exists(reversals)).select_related(
+        "engagement__person", "engagement__company", "recorded_by"
+    )
+
+
+def entry_label(line: HoursLine) -> str:
+    if line.reverses_id is not None:
+        return "Annulation"
+    return "Remplacement" if line.replaces_id is not None else "Validation"
+
+
+def register_sheets(lot: Lot, *, actor: Actor, at: RegisterAt) -> list[Sheet]:
+    """The ledger as a workbook: its totals, then every line."""
+    totals = register_totals(lot, at)
+    return [
+        Sheet("Totaux", ["Heures", "Total"], _total_rows(totals), note=register_title(lot, at)),
+        Sheet("Registre", HEAD, _line_rows(register_lines(lot, actor=actor, at=at)), note=register_title(lot, at)),
+    ]
+
+
+def register_title(lot: Lot, at: RegisterAt) -> str:
+    parts = [f"Registre du lot {lot.number}, marché {lot.contract.reference}"]
+    if at.worked_until is not None:
+        parts.append(f"heures faites jusqu'au {formats.day(at.worked_until)}")
+    if at.known_on is not None:
+        parts.append(f"tel qu'il était connu le {formats.day(at.known_on)}")
+    return ", ".join(parts)
+
+
+def _total_rows(totals: LotTotals) -> list[list[str | Decimal | int | None]]:
+    return [
+        ["Heures dues", totals.owed],
+        ["Heures comptées pour l'obligation", totals.validated],
+        ["Heures validées sans compter", totals.uncounted],
+    ]
+
+
+def _line_rows(lines: QuerySet[HoursLine]) -> Iterator[list]:
+    for line in lines.order_by("recorded_at", "pk").iterator(chunk_size=2000):
+        person = line.engagement.person
+        yield [
+            timezone.localtime(line.recorded_at),
+            str(line.recorded_by),
+            entry_label(line),
+            line.engagement.company.name,
+            person.last_name,
+            person.first_name,
+            line.month,
+            line.first_day,
+            line.last_day,
+            line.get_kind_display(),
+            line.hours,
+            "oui" if line.countable else "non",
+            WHY_UNCOUNTED.get(line.uncounted_code, line.uncounted_code),
+            line.reason,
+        ]

@@ -1,0 +1,73 @@
+"""The ledger of a lot: what is inscribed, what was known on a past day, and the workbook of it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest
+from clauses.forms.registers import RegisterFilter
+from clauses.models import Lot
+from clauses.selectors.registers import (
+    WHY_UNCOUNTED,
+    RegisterAt,
+    entry_label,
+    register_lines,
+    register_sheets,
+    register_totals,
+)
+from clauses.views.common import page_of
+from core.documents import spreadsheet_response
+
+PAGE_SIZE = 50
+
+
+def _asked(request: ActorRequest) -> tuple[RegisterFilter, RegisterAt, str]:
+    form = RegisterFilter(request.GET)
+    filters = form.cleaned_data if form.is_valid() else {}
+    return form, RegisterAt(filters.get("jusqu_au"), filters.get("connu_le")), filters.get("q", "")
+
+
+def _lot(request: ActorRequest, lot_id: int) -> Lot:
+    return get_object_or_404(Lot.objects.visible_to(request.actor).select_related("contract__buyer"), pk=lot_id)
+
+
+@role_required(Role.FACILITATOR)
+@require_safe
+def lot_register(request: ActorRequest, lot_id: int) -> HttpResponse:
+    lot = _lot(request, lot_id)
+    form, at, q = _asked(request)
+    page = page_of(request, register_lines(lot, actor=request.actor, at=at, q=q), size=PAGE_SIZE)
+    rows = [
+        {
+            "line": line,
+            "label": entry_label(line),
+            "why": WHY_UNCOUNTED.get(line.uncounted_code, line.uncounted_code),
+            "can_correct": not at.is_past and line.reverses_id is None and not line.is_reversed,
+        }
+        for line in page.object_list
+    ]
+    now = register_totals(lot, RegisterAt())
+    then = register_totals(lot, at) if at.is_past else now
+    context = {
+        "lot": lot,
+        "form": form,
+        "at": at,
+        "page_obj": page,
+        "rows": rows,
+        "then": then,
+        "now": now,
+        "change": now.validated - then.validated,
+        "filtered": at.is_past or bool(q),
+    }
+    return render(request, "clauses/facilitator/lot_register.html", context)
+
+
+@role_required(Role.FACILITATOR)
+@require_safe
+def register_export(request: ActorRequest, lot_id: int) -> HttpResponse:
+    lot = _lot(request, lot_id)
+    _, at, _ = _asked(request)
+    name = f"registre-{lot.pk}{f'-connu-le-{at.known_on:%Y-%m-%d}' if at.known_on else ''}.xlsx"
+    return spreadsheet_response(register_sheets(lot, actor=request.actor, at=at), filename=name)
