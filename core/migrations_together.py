@@ -76,5 +76,6 @@ class TogetherExecutor(MigrationExecutor):
                     operation.state_forwards(migration.app_label, state)
                 for operation in run:
                     operation.database_forwards(migration.app_label, editor, before, state)
-        self.record_migration(migration)  # type: ignore[call-arg, arg-type] -- the stubs are of an older Django
+        # The stubs describe an older Django.
+        self.record_migration(migration)  # type: ignore[call-arg, arg-type]
         return state
