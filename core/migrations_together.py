@@ -6,7 +6,7 @@ nine tenths of the time of a first `migrate` goes. A run of operations that do n
 models drawn once: before it and after it.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 from django.db.migrations import Migration
@@ -39,7 +39,7 @@ PARTS: dict[type[Operation], Touched] = {
 }
 
 
-def runs(operations: list[Operation]) -> Iterator[list[Operation]]:
+def runs(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
     """The operations in order, those that may be applied together in one list."""
     run: list[Operation] = []
     kinds: dict[type[Operation], Touched] = {}
