@@ -6,6 +6,7 @@ What is not copied here cannot be a feature: no name, sex, age, nationality, hea
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -137,8 +138,21 @@ def _period(row: dict[str, Any], on: dt.date) -> tuple[dt.date | None, dt.date |
     if starts_on is None:
         return None, None
     months = row["duration_months"]
-    ends_on = months_later(starts_on, months) - dt.timedelta(days=1) if months else None
+    return _still(starts_on, months_later(starts_on, months) - dt.timedelta(days=1) if months else None, on)
+
+
+def _still(starts_on: dt.date, ends_on: dt.date | None, on: dt.date) -> tuple[dt.date | None, dt.date | None]:
     return (max(starts_on, on), ends_on) if ends_on is None or ends_on >= on else (None, None)
+
+
+def opening_on(opening: Opening, on: dt.date) -> Opening:
+    """An opening loaded on an earlier day, as it is loaded `on` this one."""
+    if opening.starts_on is None:
+        return opening
+    period = _still(opening.starts_on, opening.ends_on, on)
+    if period == (opening.starts_on, opening.ends_on):
+        return opening
+    return replace(opening, starts_on=period[0], ends_on=period[1])
 
 
 def _tutor(row: dict[str, Any], places: int) -> Opening:

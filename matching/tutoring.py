@@ -12,7 +12,9 @@ from typing import Protocol
 class PlacesLeft(Protocol):
     """Knows how many more people tutors may follow, and how to see that it changed."""
 
-    # Scalar subqueries, separated by commas, that change whenever `places_left` could.
+    # Table of events that may change `places_left`, and its column that names the tutor.
+    events: tuple[str, str]
+    # Scalar subqueries, whole numbers separated by commas, that change when what these events tell of is deleted.
     stamp_sql: str
 
     def places_left(self, tutor_ids: Sequence[int], *, on: dt.date) -> Mapping[int, int]:
@@ -30,5 +32,9 @@ def tutor_places_left(tutor_ids: Sequence[int], *, on: dt.date) -> Mapping[int, 
     return _known[0].places_left(tutor_ids, on=on) if _known and tutor_ids else {}
 
 
-def tutor_places_stamp_sql() -> str:
+def tutor_changes() -> dict[str, tuple[str, str]]:
+    return {"followed": _known[0].events} if _known else {}
+
+
+def tutor_stamp_sql() -> str:
     return _known[0].stamp_sql if _known else "NULL"

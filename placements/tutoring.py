@@ -42,8 +42,9 @@ class TutorPlaces:
     """The answer of this room to `matching.tutoring`."""
 
     # The audit trail is written by the database itself: it sees bulk updates and raw SQL too.
+    events = ("placements_tutoringassignmentevent", "tutor_id")
     stamp_sql = """
-        (SELECT max(pgh_id) FROM placements_tutoringassignmentevent),
+        (SELECT max(id) FROM placements_tutoringassignment),
         (SELECT count(*) FROM placements_tutoringassignment)
     """
 

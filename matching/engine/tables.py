@@ -109,6 +109,11 @@ def latest_start(starts_on: date | None, ends_on: date | None) -> date | None:
     return min(starts_on + min(PATIENCE, max(timedelta(0), (ends_on - starts_on) / 4)), ends_on)
 
 
+def latest_starts(openings: Sequence[Opening]) -> Floats:
+    """The last useful start of each opening, as a number of days; NaN when any day will do."""
+    return _days([latest_start(opening.starts_on, opening.ends_on) for opening in openings])
+
+
 def _days(values: Sequence[date | None]) -> Floats:
     return _column([None if value is None else value.toordinal() for value in values])
 
@@ -202,7 +207,7 @@ class Encoder:
             records=openings,
             order=order,
             points=_points([o.latitude for o in openings], [o.longitude for o in openings]),
-            latest_start=_days([latest_start(o.starts_on, o.ends_on) for o in openings]),
+            latest_start=latest_starts(openings),
             minimum_age=_column([o.minimum_age for o in openings]),
             unserved=np.array([o.reachable_without_car is False for o in openings], dtype=bool),
             hours=_column([o.hours_per_week for o in openings]),

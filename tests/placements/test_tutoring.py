@@ -69,9 +69,9 @@ def test_a_tutor_who_is_full_is_proposed_to_nobody_and_the_matcher_knows_at_once
     tutor = TutorFactory(capacity=1)
     candidate = candidate_of(person, on=TODAY)
     assert [one.key for one in suggestions_for(candidate)] == [f"tutoring:{tutor.pk}"]
-    before = live.matchers().stamp
+    before = live.matchers()["tutoring"]
     assignment = follow(tutor)
-    assert live.matchers().stamp != before
+    assert live.matchers()["tutoring"] is not before
     assert suggestions_for(candidate) == []
     assert why_not(candidate, kind="tutoring", opening_id=tutor.pk).kind == "places"
     assert OutboxEvent.objects.filter(name="opening_changed", payload__id=tutor.pk).exists()

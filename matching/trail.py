@@ -1,0 +1,135 @@
+"""What changed among the openings since this process last looked, as the audit trail tells it.
+
+The trail is written by the database itself, so bulk updates and raw SQL are in it. Two things make it hard to follow:
+a number is given before its transaction commits, so a smaller one may appear after a larger one; and what was seen
+inside a transaction may be rolled back. Events therefore stay *pending* until every transaction that could have
+written before them is over: one that appears late or vanishes is told as a change like any other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from employers.enums import OpeningKind
+from matching.tutoring import tutor_changes, tutor_stamp_sql
+
+# Where a process starts to watch, behind the newest event: far more than open transactions hold.
+WINDOW = 10_000
+EMPLOYER = "employer"
+
+# Table of events, and its column that names what changed.
+SOURCES: dict[str, tuple[str, str]] = {
+    OpeningKind.JOB: ("employers_jobofferevent", "pgh_obj_id"),
+    OpeningKind.IMMERSION: ("employers_immersionopeningevent", "pgh_obj_id"),
+    OpeningKind.TUTORING: ("employers_tutorevent", "pgh_obj_id"),
+    # A tutor works where her employer is, in its sector.
+    EMPLOYER: ("employers_employerevent", "pgh_obj_id"),
+}
+
+FACTS_SQL = """
+    pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+    (SELECT coalesce(max(id), 0) FROM referential_referentialversion),
+    (SELECT count(*) FROM referential_occupation WHERE withdrawn_on IS NULL),
+    (SELECT id FROM matching_matcherversion WHERE status = 'active'),
+    (SELECT count(*) FROM employers_joboffer WHERE status = 'published'),
+    (SELECT count(*) FROM employers_immersionopening WHERE status = 'published'),
+    (SELECT count(*) FROM employers_tutor WHERE is_active)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the trail was read: all of it up to `settled`, and the `pending` events seen beyond (number → what
+    changed), by source. Once no transaction older than `horizon` is open, all up to `newest` is settled."""
+
+    settled: Mapping[str, int]
+    pending: Mapping[str, Mapping[int, int]]
+    horizon: int
+    newest: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one statement saw. `changed`: numbers by source. `counts`: how many openings of each kind are available,
+    which tells of those deleted, of which the trail says nothing. `tutored` changes with the people tutors follow."""
+
+    position: Position
+    referential: tuple[int, int]
+    version_id: int | None
+    counts: Mapping[str, int]
+    tutored: tuple[Any, ...]
+    changed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    # The trail is shorter than what was read of it: another database, or one restored.
+    is_other: bool = False
+
+
+def look(since: Position | None) -> Look:
+    """Read what is new `since` a position, in one query; from nothing, only remember where the trail is."""
+    sources = SOURCES | tutor_changes()
+    settled = dict(since.settled) if since is not None else _start(sources)
+    row = _read(sources, settled)
+    oldest, following, imports, occupations, version_id, jobs, immersions, tutors = row[:8]
+    tails = dict(zip(sources, zip(row[8:-1:2], row[9:-1:2], strict=True), strict=True))
+    visible = {name: dict(events or ()) for name, (_, events) in tails.items()}
+    newest = {name: last or 0 for name, (last, _) in tails.items()}
+    changed: dict[str, frozenset[int]] = {}
+    position = Position(settled, visible, following, newest)
+    is_other = False
+    if since is not None:
+        is_other = any(newest[name] < settled[name] for name in sources)
+        changed = {name: _differences(since.pending.get(name, {}), visible[name]) for name in sources}
+        position = _advanced(since, position, oldest)
+    return Look(
+        position=position,
+        referential=(imports, occupations),
+        version_id=version_id,
+        counts={OpeningKind.JOB: jobs, OpeningKind.IMMERSION: immersions, OpeningKind.TUTORING: tutors},
+        tutored=tuple(row[-1]),
+        changed=changed,
+        is_other=is_other,
+    )
+
+
+def _start(sources: Mapping[str, tuple[str, str]]) -> dict[str, int]:
+    lasts = ", ".join(f"(SELECT max(pgh_id) FROM {table})" for table, _ in sources.values())  # noqa: S608 (our tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lasts}")
+        return {name: max(0, (last or 0) - WINDOW) for name, last in zip(sources, cursor.fetchone(), strict=True)}
+
+
+def _read(sources: Mapping[str, tuple[str, str]], settled: Mapping[str, int]) -> tuple[Any, ...]:
+    tails = [
+        f"(SELECT max(pgh_id) FROM {table}), "  # noqa: S608 (our tables)
+        f"(SELECT array_agg(ARRAY[pgh_id, {column}]) FROM {table} WHERE pgh_id > %s)"
+        for table, column in sources.values()
+    ]
+    sql = f"SELECT {', '.join([FACTS_SQL, *tails])}, ARRAY[{tutor_stamp_sql()}]::bigint[]"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [settled[name] for name in sources])
+        row: tuple[Any, ...] = cursor.fetchone()
+        return row
+
+
+def _differences(before: Mapping[int, int], now: Mapping[int, int]) -> frozenset[int]:
+    """What events that appeared or vanished are about."""
+    both = {**before, **now}
+    return frozenset(both[number] for number in before.keys() ^ now.keys())
+
+
+def _advanced(since: Position, now: Position, oldest: int) -> Position:
+    """Settle what no open transaction can add to any more; until then, the former mark stays."""
+    if oldest < since.horizon:
+        return Position(now.settled, now.pending, since.horizon, since.newest)
+    # The last of these events: numbers after it were rolled back, if they were given at all.
+    settled = {
+        name: max((number for number in now.pending[name] if number <= since.newest[name]), default=now.settled[name])
+        for name in now.settled
+    }
+    pending = {
+        name: {number: what for number, what in events.items() if number > settled[name]}
+        for name, events in now.pending.items()
+    }
+    return Position(settled, pending, now.horizon, now.newest)
