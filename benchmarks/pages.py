@@ -166,7 +166,14 @@ def web_server() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    command += ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--no-control-socket"]
+    command += [
+        "--config=python:config.gunicorn",
+        "--workers=2",
+        "--threads=4",
+        "--preload",
+        "--log-level=warning",
+        "--no-control-socket",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         for _ in range(READY_SECONDS * 10):

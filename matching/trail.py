@@ -28,9 +28,13 @@ SOURCES: dict[str, tuple[str, str]] = {
     EMPLOYER: ("employers_employerevent", "pgh_obj_id"),
 }
 
+# The oldest transaction still open; the number that the next one will have, as far as a snapshot tells, then its low
+# half exactly; and our own number when we write, since a snapshot does not count the one who takes it.
 FACTS_SQL = """
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+    age('3'::xid)::bigint + 3,
+    pg_current_xact_id_if_assigned()::text::bigint,
     (SELECT coalesce(max(id), 0) FROM referential_referentialversion),
     (SELECT count(*) FROM referential_occupation WHERE withdrawn_on IS NULL),
     (SELECT id FROM matching_matcherversion WHERE status = 'active'),
@@ -71,17 +75,19 @@ def look(since: Position | None) -> Look:
     sources = SOURCES | tutor_changes()
     settled = dict(since.settled) if since is not None else _start(sources)
     row = _read(sources, settled)
-    oldest, following, imports, occupations, version_id, jobs, immersions, tutors = row[:8]
-    tails = dict(zip(sources, zip(row[8:-1:2], row[9:-1:2], strict=True), strict=True))
+    oldest, following, low_half, own, imports, occupations, version_id, jobs, immersions, tutors = row[:10]
+    tails = dict(zip(sources, zip(row[10:-1:2], row[11:-1:2], strict=True), strict=True))
     visible = {name: dict(events or ()) for name, (_, events) in tails.items()}
     newest = {name: last or 0 for name, (last, _) in tails.items()}
     changed: dict[str, frozenset[int]] = {}
-    position = Position(settled, visible, following, newest)
+    # Who writes does not see whose turn is next: she settles nothing.
+    marked = settled if own is not None else newest
+    position = Position(settled, visible, following + (low_half - following) % 2**32, marked)
     is_other = False
     if since is not None:
         is_other = any(newest[name] < settled[name] for name in sources)
         changed = {name: _differences(since.pending.get(name, {}), visible[name]) for name in sources}
-        position = _advanced(since, position, oldest)
+        position = _advanced(since, position, oldest, is_writing=own is not None)
     return Look(
         position=position,
         referential=(imports, occupations),
@@ -119,9 +125,10 @@ def _differences(before: Mapping[int, int], now: Mapping[int, int]) -> frozenset
     return frozenset(both[number] for number in before.keys() ^ now.keys())
 
 
-def _advanced(since: Position, now: Position, oldest: int) -> Position:
-    """Settle what no open transaction can add to any more; until then, the former mark stays."""
-    if oldest < since.horizon:
+def _advanced(since: Position, now: Position, oldest: int, *, is_writing: bool) -> Position:
+    """Settle what no open transaction can add to any more; until then, or while we write ourselves, the former mark
+    stays."""
+    if oldest < since.horizon or is_writing:
         return Position(now.settled, now.pending, since.horizon, since.newest)
     # The last of these events: numbers after it were rolled back, if they were given at all.
     settled = {

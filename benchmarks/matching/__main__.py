@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from benchmarks.matching import latency, neighbours, scale, skills, titles
+from benchmarks.matching import changes, latency, neighbours, scale, skills, titles
 from benchmarks.matching.goals import goals
 from benchmarks.matching.report import Table
 from benchmarks.matching.rome import ROOT
@@ -49,6 +49,10 @@ def _latency(quick: bool) -> tuple[list[Table], str]:
     return [latency.evaluate(1_000, 2_000, repeats=20) if quick else latency.evaluate()], _machine()
 
 
+def _changes(quick: bool) -> tuple[list[Table], str]:
+    return [changes.evaluate(2_000, repeats=10) if quick else changes.evaluate()], _machine()
+
+
 def _load(quick: bool) -> tuple[list[Table], str]:
     return scale.curve(QUICK_SIZES if quick else scale.SIZES), _machine()
 
@@ -58,6 +62,7 @@ SECTIONS: dict[str, Section] = {
     "skills": _skills,
     "moves": _moves,
     "latency": _latency,
+    "changes": _changes,
     "load": _load,
 }
 
