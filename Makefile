@@ -31,7 +31,7 @@ $(INSTALLED): requirements/uv.txt $(REQUIREMENTS) config/setup.py
 	@"$(PYTHON)" config/setup.py "$(VENV)" $(REQUIREMENTS)
 	@touch $@
 
-# The bytecode is compiled beside the preparation of the database, so that the first page comes sooner.
+# It keeps the bytecode of what it loads beside its data, so that the first page comes sooner.
 run: $(INSTALLED) ## Start everything, with the demonstration at first start (PORT, HOST, VAR_DIR, DATABASE_URL, CELERY_BROKER_URL)
 	@PASSERELLE_MAKE=1 exec $(BIN)/python -m config.supervisor
 

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import bytecode
 from config.banner import banner, say
 from config.children import ROOT, Child
 from config.embedded.addresses import broker_url_of, database_url_of
@@ -82,7 +81,7 @@ class Supervisor:
     # --- One after the other ---------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Tables, static files and, the first time, the demonstration and the bytecode, side by side."""
+        """Tables, static files and, the first time, the demonstration, side by side."""
         database_url = self.environment["DATABASE_URL"]
         if is_prepared(ROOT, self.var_dir, database_url):
             return
@@ -91,8 +90,6 @@ class Supervisor:
             Child("préparation de la base", [*python, "config.prepare", "database"]),
             Child("préparation des fichiers", [*python, "config.prepare", "files"]),
         ]
-        if not bytecode.stamp().exists():
-            work.append(Child("compilation", [*python, "config.bytecode", "--beside"]))
         self._all_done(work)
         prepared_write(self.var_dir, database_url)
 
@@ -294,9 +291,13 @@ def _how(code: int | None) -> str:
     return f"code {code}"
 
 
-def _environment(port: int) -> dict[str, str]:
+def _environment(port: int, var_dir: Path) -> dict[str, str]:
     environment = dict(os.environ)
     environment.pop("PASSERELLE_MAKE", None)
+    environment["VAR_DIR"] = str(var_dir)
+    # Each start loads some thousands of modules: their bytecode is kept with our data, whoever owns the checkout.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(var_dir / "bytecode")
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     environment.setdefault("SITE_URL", f"http://localhost:{port}")
     environment.setdefault("LOG_LEVEL", "WARNING")
@@ -313,7 +314,7 @@ def main() -> int:
         sys.stderr.write(f"Passerelle : PORT={os.environ['PORT']} n'est pas un numéro de port.\n")
         return 2
     var_dir = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
-    environment = _environment(port) | {"VAR_DIR": str(var_dir)}
+    environment = _environment(port, var_dir)
     supervisor = Supervisor(var_dir, os.environ.get("HOST") or "127.0.0.1", port, environment)
     try:
         supervisor.run()
