@@ -26,6 +26,7 @@ class ExitsForm(forms.Form):
                     required=False,
                     choices=[("", one.empty_label(milestone)), *FollowUpState.choices],
                     initial=one.notes.get(milestone, ""),
+                    widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
                 )
 
     @property

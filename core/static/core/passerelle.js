@@ -120,6 +120,12 @@
     });
   };
 
+  /* On a telephone the row of tabs is longer than the screen: the current one is brought in sight. */
+  const tabs = (root) => each(root, ".p-tabs a[aria-current]", (tab) => {
+    const row = tab.closest("ul");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
+
   /* Charts: the library is fetched only where a chart is; the table beside it says the same. */
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const figure = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
@@ -145,6 +151,8 @@
       box.style.height = `${data.labels.length * (22 * data.series.length + 20) + 80}px`;
       data.labels = data.labels.map((text) => folded(text, box.clientWidth < 560 ? 16 : 24));
     }
+    /* On a telephone each series has its own line of legend: the drawing keeps its height above them. */
+    else if (box.clientWidth < 420 && data.series.length > 2) box.style.height = `${box.clientHeight + 24 * data.series.length}px`;
     const names = { grid: { display: false }, ticks: { color: ink, font: { size: lying ? 13 : 14 }, autoSkip: !lying } };
     const figures = { beginAtZero: true, grid: { color: token("--brand-line") }, border: { display: false }, ticks: { color: ink, font: { size: 14 }, callback: (value) => figure.format(value) } };
     new window.Chart(canvas, {
@@ -198,6 +206,7 @@
   const enhance = (root) => {
     closable(root);
     tables(root);
+    tabs(root);
     charts(root);
     root.querySelector("body:not(.p-gallery) [data-focus]")?.focus();
   };
