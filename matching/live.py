@@ -10,7 +10,7 @@ The processes of the web fit aside (`warm`): no page waits for a whole fit but t
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock, Thread
 
@@ -31,6 +31,7 @@ from matching.engine.titles import OccupationRanker
 from matching.engine.types import Opening, Referential
 from matching.learned import version_served
 from matching.loading import KINDS, opening_key, opening_on, opening_ref, openings_available, openings_load
+from matching.prices import RunPrices, prices_of
 from matching.referential import referential_current, referential_version
 from matching.trail import EMPLOYER, Look, look
 
@@ -51,6 +52,7 @@ class Live:
     model: OutcomeModel | None
     encoder: Encoder
     by_kind: dict[str, Matcher]
+    prices: RunPrices = field(default_factory=RunPrices)
 
     def __getitem__(self, kind: str) -> Matcher:
         return self.by_kind[kind]
@@ -70,7 +72,7 @@ def matchers() -> Live:
         known = _live
         seen = look(None if known is None else known.seen.position)
         today = timezone.localdate()
-        _live = _now(known, seen, today)
+        _live = _priced(_now(known, seen, today))
         return _live
 
 
@@ -82,6 +84,14 @@ def _now(known: Live | None, seen: Look, today: dt.date) -> Live:
             return _fitted(seen, today)
         _fit_aside()
     return _followed(known, seen, today)
+
+
+def _priced(live: Live) -> Live:
+    """With the prices of the run that is published now."""
+    wanted = (live.seen.run_id, live.version_id)
+    if wanted == (live.prices.run_id, live.prices.version_id):
+        return live
+    return replace(live, prices=prices_of(*wanted))
 
 
 def warm() -> None:

@@ -38,6 +38,8 @@ class Suggestion:
     is_drawn: bool = False
     propensity: float = 1.0
     version_id: int | None = None
+    # It goes first to people whom it fits better: the price of the last run.
+    is_turned: bool = False
 
     @property
     def kind_label(self) -> str:
@@ -56,6 +58,8 @@ class Candidate:
     commune: Commune | None = None
     age: int | None = None
     kinds: Sequence[str] = KINDS
+    is_searching: bool = True
+    changed_at: dt.datetime | None = None
 
     @property
     def reach_km(self) -> float | None:
@@ -68,7 +72,7 @@ def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
     saved = (
         SkillsProfile.objects.filter(person=person)
         .select_related("commune")
-        .only("person_id", "wishes", "commune")
+        .only("person_id", "wishes", "commune", "is_searching", "updated_at")
         .first()
     )
     if saved is None:
@@ -79,19 +83,24 @@ def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
         commune=saved.commune,
         age=person.age_on(on),
         kinds=live.kinds_wished(saved.wishes),
+        is_searching=saved.is_searching,
+        changed_at=saved.updated_at,
     )
 
 
 def suggestions_for(
     candidate: Candidate, *, kind: str = "", without: Collection[str] = (), top: int = TOP
 ) -> list[Suggestion]:
-    """The openings that suit, best first: of one kind, or of those wished. `without` holds the keys set aside."""
+    """The openings that suit, best first: of one kind, or of those wished. `without` holds the keys set aside.
+
+    Those which the last run shows first to others, whom they fit better, come last.
+    """
     current = live.matchers()
     kinds = [kind] if kind else candidate.kinds
-    profile, age = candidate.profile, candidate.age
-    found = [match for kind in kinds for match in current[kind].match_profile(profile, top=top, age=age)]
+    asked: dict[str, Any] = {"top": top, "age": candidate.age, "prices": current.prices.by_key}
+    found = [match for kind in kinds for match in current[kind].match_profile(candidate.profile, **asked)]
     found = [match for match in found if match.opening not in without]
-    found.sort(key=lambda match: (-match.score, match.opening))
+    found.sort(key=lambda match: (match.is_turned, -match.score, match.opening))
     openings = _openings_of(found)
     kept = (
         replace(_suggestion(match, openings[match.opening], candidate), version_id=current.version_id)
@@ -126,25 +135,6 @@ def dismissals_of(person: Person) -> QuerySet[Dismissal]:
     return Dismissal.objects.filter(person=person).select_related(
         "job_offer__employer", "immersion__employer", "tutor__employer"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """The answer to "Pourquoi pas ?": `kind` is empty when nothing keeps the opening out."""
-
-    kind: str
-    label: str
-
-
-def why_not(candidate: Candidate, *, kind: str, opening_id: int) -> WhyNot | None:
-    """Why an opening is not among a person's; None when the opening cannot be proposed any more."""
-    loaded = openings_load(kind, ids=[opening_id])
-    if not loaded:
-        return None
-    excluded = live.matchers()[kind].why_not(candidate.profile, loaded[0], top=TOP, age=candidate.age)
-    if excluded is None:
-        return WhyNot("", "Rien ne l'écarte : cette offre fait partie de la liste")
-    return WhyNot(excluded.kind, excluded.label)
 
 
 def openings_search(*, actor: Actor, text: str, limit: int = 6) -> list[Any]:
@@ -188,6 +178,7 @@ def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
         ),
         missing=match.missing,
         unknown=match.unknown,
+        is_turned=match.is_turned,
     )
 
 

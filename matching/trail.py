@@ -38,6 +38,7 @@ FACTS_SQL = """
     (SELECT coalesce(max(id), 0) FROM referential_referentialversion),
     (SELECT count(*) FROM referential_occupation WHERE withdrawn_on IS NULL),
     (SELECT id FROM matching_matcherversion WHERE status = 'active'),
+    (SELECT id FROM matching_matchrun WHERE status = 'published'),
     (SELECT count(*) FROM employers_joboffer WHERE status = 'published'),
     (SELECT count(*) FROM employers_immersionopening WHERE status = 'published'),
     (SELECT count(*) FROM employers_tutor WHERE is_active)
@@ -58,11 +59,13 @@ class Position:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one statement saw. `changed`: numbers by source. `counts`: how many openings of each kind are available,
-    which tells of those deleted, of which the trail says nothing. `tutored` changes with the people tutors follow."""
+    which tells of those deleted, of which the trail says nothing. `run_id`: the run published.
+    `tutored` changes with the people tutors follow."""
 
     position: Position
     referential: tuple[int, int]
     version_id: int | None
+    run_id: int | None
     counts: Mapping[str, int]
     tutored: tuple[Any, ...]
     changed: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -75,8 +78,9 @@ def look(since: Position | None) -> Look:
     sources = SOURCES | tutor_changes()
     settled = dict(since.settled) if since is not None else _start(sources)
     row = _read(sources, settled)
-    oldest, following, low_half, own, imports, occupations, version_id, jobs, immersions, tutors = row[:10]
-    tails = dict(zip(sources, zip(row[10:-1:2], row[11:-1:2], strict=True), strict=True))
+    oldest, following, low_half, own, imports, occupations, version_id, run_id = row[:8]
+    jobs, immersions, tutors = row[8:11]
+    tails = dict(zip(sources, zip(row[11:-1:2], row[12:-1:2], strict=True), strict=True))
     visible = {name: dict(events or ()) for name, (_, events) in tails.items()}
     newest = {name: last or 0 for name, (last, _) in tails.items()}
     changed: dict[str, frozenset[int]] = {}
@@ -92,6 +96,7 @@ def look(since: Position | None) -> Look:
         position=position,
         referential=(imports, occupations),
         version_id=version_id,
+        run_id=run_id,
         counts={OpeningKind.JOB: jobs, OpeningKind.IMMERSION: immersions, OpeningKind.TUTORING: tutors},
         tutored=tuple(row[-1]),
         changed=changed,

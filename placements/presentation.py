@@ -7,6 +7,7 @@ from employers.enums import Licence, Slot
 from matching.forms import LANGUAGE_NAMES
 from matching.models import SkillsProfile
 from matching.selectors import place_of
+from matching.why_not import WhyNot
 from people.models import Person
 from placements.models import Proposal
 from placements.selectors import NamelessProfile, profile_of
@@ -80,3 +81,26 @@ def _languages(profile: SkillsProfile) -> list[str]:
         f"{LANGUAGE_NAMES.get(code, code)} ({level})" if level else LANGUAGE_NAMES.get(code, code)
         for code, level in sorted(spoken.items(), key=lambda item: (item[0] != "fr", item[0]))
     ]
+
+
+# --- « Pourquoi pas ? » -----------------------------------------------------------------------------------------
+def rank_figures(answer: WhyNot) -> list[tuple[str, str]]:
+    """The figures behind an answer, when scores decided: hers, the price, and that of the last opening in her list."""
+    if answer.score is None:
+        return []
+    told = [("Son score pour cette offre", _points(answer.score))]
+    if answer.price is not None:
+        told.append(("Prix de cette offre", _price_told(answer, answer.price)))
+    if answer.cut is not None:
+        told.append(("Dernière offre retenue dans sa liste", _points(answer.cut)))
+    return told
+
+
+def _price_told(answer: WhyNot, price: float) -> str:
+    last = f"la dernière des {answer.lists} personnes" if answer.lists > 1 else "la personne"
+    even = ". À égalité, un tirage au sort a départagé" if answer.is_even else ""
+    return f"{_points(price)}, le score de {last} à qui elle est montrée{even}"
+
+
+def _points(share: float) -> str:
+    return f"{number(share * 100, 1)} points sur 100"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -84,9 +84,25 @@ class Matcher:
         """
         return profiles if isinstance(profiles, ProfileTable) else self.encoder.profiles(profiles, ages)
 
-    def match_profile(self, profile: Profile, top: int = 20, *, age: int | None = None) -> list[Match]:
-        """The best openings for one person, every allowed opening compared."""
-        return self.match_all(self.encode([profile], [age]), top=top, pricing=False)[0]
+    def match_profile(
+        self, profile: Profile, top: int = 20, *, age: int | None = None, prices: Prices | None = None
+    ) -> list[Match]:
+        """The best openings for one person, every allowed opening compared.
+
+        With the `prices` of a run, those that go first to people whom they fit better come last: what precedes them
+        is the list that pricing gives her.
+        """
+        table = self.encode([profile], [age])
+        found = self.search(table, exact=top, keep=top)
+        (matches,) = self.matches(table, np.arange(1), found.openings)
+        if not prices:
+            return matches
+        draw, totals = int(lottery([profile])[0]), dict(self._named(found))
+        told = [
+            replace(match, is_turned=not welcomes(prices.get(match.opening), totals[match.opening], draw))
+            for match in matches
+        ]
+        return sorted(told, key=lambda match: match.is_turned)
 
     def match_all(
         self,
@@ -161,12 +177,15 @@ class Matcher:
         *,
         age: int | None = None,
         prices: Prices | None = None,
+        beside: Sequence[Matcher] = (),
+        without: Collection[str] = (),
     ) -> Exclusion | None:
         """The stage and fact that keep an opening out of a person's list; None when nothing does.
 
         Stages: `constraints`, a known fact clashes; `likeness`, the work has nothing in common; `score`, others fit
         better; `pricing`, it is among her best but goes to people whom it fits better. The last needs the `prices` of
         the run that made the list (`ExposurePricing.prices`); without them lists are taken as not priced.
+        `beside`: matchers of the same encoder whose openings stand in the same list; `without`: openings set aside.
         """
         table = self.encode([profile], [age])
         one = self._alone(opening)
@@ -177,21 +196,25 @@ class Matcher:
             if excluded := one.likeness.why_not(table, 0, 0, alike):
                 return excluded
         mine = float(one.search(table, exact=1, keep=1).totals[0, 0])
-        keep = top + 1 if prices is None else top * RESERVE
-        found = self.search(table, exact=keep, keep=keep)
-        named = self._named(found)
-        ahead = [(name, total) for name, total in named if name != opening.id and (-total, name) < (-mine, opening.id)]
+        keep = top + 1 + len(without) if prices is None else top * RESERVE
+        named = self._named(self.search(table, exact=keep, keep=keep))
+        others = [pair for one in beside for pair in one._named(one.search(table, exact=keep, keep=keep))]
+        rivals = [pair for pair in (*named, *others) if pair[0] != opening.id and pair[0] not in without]
+        rivals = sorted(rivals, key=lambda pair: (-pair[1], pair[0]))[:keep]
+        ahead = [(name, total) for name, total in rivals if (-total, name) < (-mine, opening.id)]
         draw = int(lottery([profile])[0])
         # Openings that turned her away take no place in her list.
-        open_to_her = [name for name, total in ahead if prices is None or welcomes(prices.get(name), total, draw)]
+        hers = [(name, total) for name, total in rivals if prices is None or welcomes(prices.get(name), total, draw)]
+        cut = hers[top - 1][1] if len(hers) >= top else None
         # The learned score only ranks what the linear score found.
         unfound = self.learned is not None and len(named) >= keep and opening.id not in dict(named)
-        if unfound or len(ahead) >= keep or len(open_to_her) >= top:
+        if unfound or len(ahead) >= keep or sum(pair in ahead for pair in hers) >= top:
             label = f"{top} offres conviennent mieux" if top > 1 else "Une autre offre convient mieux"
-            return Exclusion("score", "rank", label)
-        if prices is not None and not welcomes(prices.get(opening.id), mine, draw):
+            return Exclusion("score", "rank", label, score=mine, cut=cut)
+        price = None if prices is None else prices.get(opening.id)
+        if price is not None and not welcomes(price, mine, draw):
             label = "Elle convient à beaucoup de monde : elle est montrée à ceux à qui elle convient le mieux"
-            return Exclusion("pricing", "exposure", label)
+            return Exclusion("pricing", "exposure", label, score=mine, cut=cut, price=float(price[0]))
         return None
 
     def _named(self, found: Candidates) -> list[tuple[str, float]]:

@@ -89,15 +89,24 @@ class Match:
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     profile: str = ""
+    # The person does not pay the price of the run: it is shown first to those whom it fits better.
+    is_turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Why a pair is not shown: the stage that kept it out, the code of the fact, and the fact in French."""
+    """Why a pair is not shown: the stage that kept it out, the code of the fact, and the fact in French.
+
+    When ranks or prices decide: `score`, what the pair is worth; `cut`, the score of the last opening in the person's
+    list, None when it is not full; `price`, the score it took to be kept by the opening. All between 0 and 1.
+    """
 
     stage: str
     kind: str
     label: str
+    score: float | None = None
+    cut: float | None = None
+    price: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from matching.models.fairness import FairnessAudit
 from matching.models.learning import Outcome, PairFacts, Showing, TrainingRun
 from matching.models.profiles import ProfileOccupation, ProfileSkill, SkillsProfile
 from matching.models.recommendations import Dismissal, Recommendation
-from matching.models.runs import MatchRun, MatchRunChange, MatchRunShard
+from matching.models.runs import MatchRun, MatchRunChange, MatchRunShard, OpeningPrice
 from matching.models.versions import MatcherVersion
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "MatchRunChange",
     "MatchRunShard",
     "MatcherVersion",
+    "OpeningPrice",
     "Outcome",
     "PairFacts",
     "PoolSignal",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from employers.enums import OpeningKind
 from matching.enums import RunOrigin, RunStatus, ShardStatus
 
 UNDERWAY = (RunStatus.SEARCHING, RunStatus.PRICING, RunStatus.WRITING)
@@ -116,6 +117,36 @@ class MatchRunShard(models.Model):
 
     def __str__(self) -> str:
         return f"Part {self.number} de la mise à jour {self.run_id}"
+
+
+class OpeningPrice(models.Model):
+    """What it took, in the run that priced it, to have an opening in one's list: one row for each opening it knew.
+
+    `score` and `draw` are those of the last person kept; both empty when the opening took everyone who asked. Rows of
+    the published run alone stay: an opening without a row is newer than the run.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="prices")
+    kind = models.CharField("nature", max_length=10, choices=OpeningKind)
+    opening_id = models.BigIntegerField("numéro de l'offre")
+    score = models.FloatField("prix", null=True)
+    draw = models.BigIntegerField("numéro de loterie", null=True)
+    lists = models.PositiveIntegerField("listes où elle est", default=0)
+
+    class Meta:
+        verbose_name = "prix d'une offre"
+        verbose_name_plural = "prix des offres"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "kind", "opening_id"], name="opening_price_once"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True, draw__isnull=True) | Q(score__isnull=False, draw__isnull=False),
+                name="opening_price_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.opening_id} · {self.score}"
 
 
 class MatchRunChange(models.Model):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.outbox import outbox_add
 from employers.enums import OpeningKind
 from matching import live
-from matching.engine.pipeline import Matcher
+from matching.engine.pipeline import RESERVE, Matcher
 from matching.engine.pricing import ExposurePricing
 from matching.engine.tables import ProfileTable
 from matching.engine.types import Match, Opening
@@ -55,17 +55,21 @@ KM_PER_DEGREE = 110.5  # of latitude, at its shortest
 # --- A person ---------------------------------------------------------------------------------------------------
 @transaction.atomic
 def recommendations_refresh(*, person_id: int, now: dt.datetime) -> int:
-    """Rank the openings of one person again and replace what was stored. Returns how many are kept."""
+    """Rank the openings of one person again and replace what was stored. Returns how many are kept.
+
+    The prices of the published run hold until the next one: a changed profile does not crowd an opening.
+    """
     run = run_hold(now=now)
     change_note(PERSON, person_id)
     person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
     if person is None:
         return 0
     candidate = _searching_candidate(person, on=timezone.localdate(now))
-    found = suggestions_for(candidate, without=dismissed_keys(person), top=KEPT)[:KEPT] if candidate else []
+    found = suggestions_for(candidate, without=dismissed_keys(person), top=KEPT * RESERVE) if candidate else []
+    best = sorted(found[:KEPT], key=lambda one: (-one.score, one.key))
     lines = [
-        Line(person_id, one.key, one.rank, one.score, one.distance_km, one.reasons, one.missing, one.unknown)
-        for one in found
+        Line(person_id, one.key, rank, one.score, one.distance_km, one.reasons, one.missing, one.unknown)
+        for rank, one in enumerate(best, start=1)
     ]
     list_replace(run, person_id, lines, now=now)
     return len(lines)

@@ -31,6 +31,7 @@ from matching.learned import version_served
 from matching.loading import KINDS, OPENING_FIELDS
 from matching.models import Dismissal, MatchRun, MatchRunChange, MatchRunShard, Recommendation
 from matching.services.lists import KEPT, Stamp, lines_write, switch_lock
+from matching.services.prices import priced_openings, prices_keep_only, prices_write
 from matching.services.recommendations import searching_profiles, stale_announce
 from matching.services.shards import arrays_pack, arrays_unpack, shard_lines, shard_search
 from matching.services.versions import matcher_version_active
@@ -285,6 +286,7 @@ def _price(work: Work) -> None:
     pricing = ExposurePricing()
     found = [arrays_unpack(bytes(shard.arrays or b"")) for shard in shards]
     priced = price_shards(found, places, top=KEPT, pricing=pricing)
+    prices = priced_openings(pricing, sorted(places))
     for shard, chosen in zip(shards, priced, strict=True):
         shard.arrays, shard.status, shard.attempts = arrays_pack(chosen), ShardStatus.TO_WRITE, 0
     lists = sum(int((chosen.candidates.openings >= 0).sum()) for chosen in priced)
@@ -294,6 +296,7 @@ def _price(work: Work) -> None:
         if run.status != RunStatus.PRICING or run.attempts != work.attempt:
             raise Superseded
         MatchRunShard.objects.bulk_update(shards, ["arrays", "status", "attempts"], batch_size=20)
+        prices_write(prices, run_id=run.pk)
         run.status, run.priced_at, run.openings = RunStatus.WRITING, timezone.now(), len(places)
         run.exposure_share = pricing.slack * lists / max(1.0, offered)
         run.pricing_seconds, run.lease_until, run.moved_at = time.monotonic() - started, None, run.priced_at
@@ -338,6 +341,7 @@ def run_publish(*, run_id: int, now: dt.datetime) -> bool:
     run.status, run.published_at, run.finished_at, run.moved_at = RunStatus.PUBLISHED, now, now, now
     run.save()
     run.shards.update(arrays=None)
+    prices_keep_only(run_id=run.pk)
     _set_aside_meanwhile(run)
     changes = MatchRunChange.objects.filter(run=run).order_by("pk")
     stale_announce(list(changes.values_list("subject", "object_id")), key=f"run:{run.pk}")

@@ -26,6 +26,7 @@ def match_runs_clean(*, now: dt.datetime, batches: int = 50) -> int:
             if gone < SWEPT_AT_ONCE:
                 run.shards.update(arrays=None)
                 run.changes.all().delete()
+                run.prices.all().delete()
                 MatchRun.objects.filter(pk=run.pk).update(is_cleaned=True)
                 break
     MatchRunShard.objects.filter(run__finished_at__lte=now - KEPT_SHARDS).exclude(

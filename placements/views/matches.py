@@ -25,12 +25,15 @@ from matching.enums import AlertLevel
 from matching.forms import DismissForm, FilterForm
 from matching.loading import OPENING_MODELS, opening_ref
 from matching.models import AlertSetting, SavedOpening
+from matching.services.lists import KEPT
+from matching.why_not import why_not as why_not_of
 from people.models import Person
 from people.views import person_open
 from placements import selectors
 from placements.comparison import side_by_side
 from placements.forms import AlertLevelForm
 from placements.geography import map_of
+from placements.presentation import rank_figures
 from placements.services.proposals import PROPOSABLE
 
 MATCHES_PAGE = 10
@@ -49,9 +52,8 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
     form.is_valid()
     since = services.list_visited(actor=request.actor, person=one, now=now)
     saved = {row.key: row for row in SavedOpening.objects.filter(person=one).select_related("by")}
-    found = matching.suggestions_for(
-        candidate, kind=form.cleaned_data.get("kind", ""), without=matching.dismissed_keys(one)
-    )
+    aside = matching.dismissed_keys(one)
+    found = matching.suggestions_for(candidate, kind=form.cleaned_data.get("kind", ""), without=aside)
     shown = listing.listed(found, _wanted(form, saved=saved, since=since))
     if not form.narrows:
         shown = suggestions_drawn(shown, person_id=one.pk, on=timezone.localdate())
@@ -69,12 +71,13 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
         "counts": listing.counts_of(found, shown),
         "rows": [_row(suggestion, opened, saved, since) | {"remarks": told.get(suggestion.key)} for suggestion in page],
         "map": map_of(shown, home=candidate.commune, radius_km=candidate.reach_km) if on_map else None,
+        "has_turned": any(row.is_turned for row in page),
         "tabs": _tabs(request, on_map=on_map),
         "on_map": on_map,
         "dismiss_form": DismissForm(),
         "alert_form": AlertLevelForm(initial={"level": _alert_level(one)}),
         "asked": request.GET.get("offre", "").strip()[:100],
-        "answers": _why_not_answers(request, candidate, found),
+        "answers": _why_not_answers(request, candidate, found, aside),
         "here": request.get_full_path(),
     }
     return render(request, "placements/matches.html", context)
@@ -126,13 +129,13 @@ def _tabs(request: ActorRequest, *, on_map: bool) -> list[dict[str, Any]]:
 
 
 def _why_not_answers(
-    request: ActorRequest, candidate: matching.Candidate, found: Sequence[matching.Suggestion]
+    request: ActorRequest, candidate: matching.Candidate, found: Sequence[matching.Suggestion], aside: set[str]
 ) -> list[dict[str, Any]]:
     """For each opening the référent has in mind: its rank in the list, or what keeps it out."""
     ranks = {one.key: one.rank for one in found}
     answers = []
     for opening in matching.openings_search(actor=request.actor, text=request.GET.get("offre", "")):
-        answer = matching.why_not(candidate, kind=opening.kind, opening_id=opening.pk)
+        answer = why_not_of(candidate, kind=opening.kind, opening_id=opening.pk, without=aside)
         answers.append({"opening": opening, "rank": ranks.get(f"{opening.kind}:{opening.pk}"), "answer": answer})
     return answers
 
@@ -180,12 +183,18 @@ def why_not(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpR
     if candidate is None:
         messages.info(request, "Remplissez d'abord le profil : sans lui, rien ne peut être comparé.")
         return redirect("matching:profile_edit", pk)
+    aside = matching.dismissed_keys(one) - {f"{kind}:{opening_pk}"}
+    found = matching.suggestions_for(candidate, without=aside)
     dismissal = next((row for row in matching.dismissals_of(one) if _is_about(row, kind, opening_pk)), None)
+    answer = why_not_of(candidate, kind=kind, opening_id=opening_pk, without=aside)
     context = {
         "person": one,
         "opening": opening,
         "kind": kind,
-        "answer": matching.why_not(candidate, kind=kind, opening_id=opening_pk),
+        "answer": answer,
+        "figures": rank_figures(answer) if answer else [],
+        "rank": next((row.rank for row in found if row.key == f"{kind}:{opening_pk}"), None),
+        "first": KEPT,
         "one": matching.suggestion_of(candidate, kind=kind, opening_id=opening_pk),
         "dismissal": dismissal,
         "proposal": selectors.open_proposals_by_key(one).get(f"{kind}:{opening_pk}"),

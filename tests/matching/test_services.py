@@ -17,7 +17,7 @@ from matching import listing, live
 from matching.engine.types import Profile
 from matching.loading import openings_load, profiles_load
 from matching.models import Dismissal, MatcherVersion, Recommendation, SkillsProfile
-from matching.selectors import candidate_of, dismissed_keys, suggestions_for, why_not
+from matching.selectors import candidate_of, dismissed_keys, suggestions_for
 from matching.services import (
     matcher_version_active,
     opening_dismiss,
@@ -25,6 +25,7 @@ from matching.services import (
     recommendations_refresh,
     recommendations_refresh_all,
 )
+from matching.why_not import why_not
 from people.enums import PersonStatus
 from people.models import Person
 from referential.models import Commune, Occupation, Skill

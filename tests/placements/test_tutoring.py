@@ -8,7 +8,8 @@ from django.utils import timezone
 from core.models import OutboxEvent
 from matching import live
 from matching.loading import openings_load
-from matching.selectors import candidate_of, suggestions_for, why_not
+from matching.selectors import candidate_of, suggestions_for
+from matching.why_not import why_not
 from placements.models import TutoringAssignment
 from placements.tutoring import TutorPlaces, places_left
 from tests.factories.matching import SkillsProfileFactory, TutorFactory, referential_create
