@@ -27,7 +27,7 @@ def take_next_rows(event: OutboxEvent) -> None:
 @outbox_handler("hours_reminder_planned")
 def mail_reminder(event: OutboxEvent) -> None:
     now = timezone.now()
-    reminder_send(reminder_id=event.payload["reminder_id"], key=event.key, on=timezone.localtime(now).date(), now=now)
+    reminder_send(reminder_id=event.payload["reminder_id"], key=event.key, on=timezone.localdate(now), now=now)
 
 
 @outbox_handler("hours_question_asked")

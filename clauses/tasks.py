@@ -24,4 +24,4 @@ def windows_warn() -> int:
 def hours_reminders() -> int:
     """Every morning: plan the mails that remind companies of the statements they owe."""
     now = timezone.now()
-    return reminders_plan(on=timezone.localtime(now).date(), now=now)
+    return reminders_plan(on=timezone.localdate(now), now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from employers.enums import OpeningKind
 from matching.loading import openings_available
@@ -45,7 +46,7 @@ def digest_told(digest: MatchDigest) -> list[Told]:
 
 def alerts_recent(people: QuerySet[Person], *, now: dt.datetime, without: Iterable[tuple[int, str]] = ()) -> list[Told]:
     """New matches of the last days for these people, but for the pairs (person, key) of `without`: already proposed."""
-    since = now.date() - dt.timedelta(days=NEWS_DAYS)
+    since = timezone.localdate(now) - dt.timedelta(days=NEWS_DAYS)
     alerts = MatchAlert.objects.filter(digest__day__gt=since, person__in=people).select_related("person")
     return _told(list(alerts.order_by("-score", "pk")[:200]), without=set(without))
 

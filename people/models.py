@@ -403,4 +403,4 @@ class AccessLog(models.Model):
         indexes = [models.Index(fields=["person", "-at"], name="access_of_person")]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.user} · {timezone.localtime(self.at):%d/%m/%Y %H:%M}"

@@ -37,4 +37,4 @@ class StatementMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_side_display()}, {self.at:%d/%m/%Y}"
+        return f"{self.get_side_display()}, {timezone.localdate(self.at):%d/%m/%Y}"

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.utils.timezone import localdate
+
 from accounts.actors import Actor
 from clauses.models import DeclaredHours, HoursStatement
 from clauses.selectors.statements import statements_queue
@@ -42,7 +44,7 @@ def _statement_rows(statements) -> Iterator[list]:
             statement.total_hours,
             statement.get_status_display(),
             statement.due_on,
-            statement.sent_at.date() if statement.sent_at else None,
+            localdate(statement.sent_at) if statement.sent_at else None,
         ]
 
 

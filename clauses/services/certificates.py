@@ -49,7 +49,7 @@ def certificate_issue(*, actor: Actor, lot_id: int, now: dt.datetime, note: str 
     lot = Lot.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=lot_id)
     if CompletionCertificate.objects.in_force().filter(lot=lot).exists():
         raise Conflict.because("already_certified", "Ce lot a déjà une attestation en vigueur.")
-    on = timezone.localtime(now).date()
+    on = timezone.localdate(now)
     if problems := certificate_problems(lot, lot_totals(lot_id=lot.pk), on=on):
         raise Refused(problems)
     past = CompletionCertificate.objects.filter(lot=lot).order_by("-version").first()

@@ -26,7 +26,7 @@ def exit_notes_save(*, actor: Actor, lot_id: int, states: States, now: dt.dateti
     require_facilitator(actor)
     people = Engagement.objects.visible_to(actor).filter(lot_id=lot_id, pk__in={pk for pk, _ in states})
     left = dict(people.annotate(left_on=last_day_of_engagement()).values_list("pk", "left_on"))
-    if problems := _problems(states, left, timezone.localtime(now).date()):
+    if problems := _problems(states, left, timezone.localdate(now)):
         raise Refused(problems)
     notes = ExitNote.objects.select_for_update(of=("self",)).filter(engagement__in=left)
     known = {(note.engagement_id, note.milestone): note for note in notes}

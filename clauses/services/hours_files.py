@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -38,7 +39,7 @@ def hours_upload_receive(
     """
     if not actor.has_role(Role.CONTRACTOR):
         raise Refused.because("wrong_role", "Seule l'entreprise déclare ses heures.")
-    if month > now.date():
+    if month > timezone.localdate(now):
         raise Refused.because("month_in_future", "Ce mois n'a pas encore commencé.", field="month")
     lot = Lot.objects.visible_to(actor).get(pk=lot_id) if lot_id is not None else None
     file_check(content)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -144,7 +145,7 @@ def _statement_lock(*, actor: Actor, lot_id: int, month: dt.date, now: dt.dateti
         raise Refused.because("wrong_role", "Seule l'entreprise déclare ses heures.")
     lot = Lot.objects.visible_to(actor).get(pk=lot_id)
     month = month_start(month)
-    if month > now.date():
+    if month > timezone.localdate(now):
         raise Refused.because("month_in_future", "Ce mois n'a pas encore commencé.")
     if (lot.starts_on and month_end(month) < lot.starts_on) or (lot.ends_on and month > lot.ends_on):
         raise Refused.because("month_outside_lot", "Ce mois est hors des dates du lot.")

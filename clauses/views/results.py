@@ -136,6 +136,6 @@ def certificate_pdf(request: ActorRequest, certificate_id: int) -> HttpResponse:
         TEMPLATE,
         certificate_data(certificate.content, certificate),
         title=f"Attestation {certificate.number}",
-        on=timezone.localtime(certificate.issued_at).date(),
+        on=timezone.localdate(certificate.issued_at),
         filename=f"attestation-{certificate.number}.pdf",
     )

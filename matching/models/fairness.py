@@ -54,7 +54,7 @@ class FairnessAudit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Audit du {self.requested_at:%d/%m/%Y} ({self.get_status_display()})"
+        return f"Audit du {timezone.localdate(self.requested_at):%d/%m/%Y} ({self.get_status_display()})"
 
     @property
     def is_underway(self) -> bool:

@@ -107,4 +107,4 @@ class TrainingRun(models.Model):
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%d/%m/%Y %H:%M} · {self.get_result_display()}"
+        return f"{timezone.localtime(self.started_at):%d/%m/%Y %H:%M} · {self.get_result_display()}"

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
@@ -157,5 +158,5 @@ def follow_up_done(
     clean_or_refuse(follow_up, only=["state", "note"])
     follow_up.save(update_fields=["state", "note", "done_at", "done_by"])
     follow_up_outcome(follow_up, at=now)
-    Person.objects.filter(pk=follow_up.hire.person_id).update(last_contact_on=now.date())
+    Person.objects.filter(pk=follow_up.hire.person_id).update(last_contact_on=timezone.localdate(now))
     return follow_up

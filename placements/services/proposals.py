@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
+from core import formats
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
@@ -53,7 +55,7 @@ def proposal_send(
     if existing is not None:
         return _same_or_conflict(existing, actor)
     _refuse_unready(person, agrees)
-    _consents_record(actor, person, shares_contact=shares_contact, on=now.date())
+    _consents_record(actor, person, shares_contact=shares_contact, on=timezone.localdate(now))
     proposal = Proposal(
         person=person,
         employer_id=opening.employer_id,
@@ -66,7 +68,7 @@ def proposal_send(
     )
     clean_or_refuse(proposal, only=["message"])
     proposal.save()
-    person.last_contact_on = now.date()
+    person.last_contact_on = timezone.localdate(now)
     person.save(update_fields=["last_contact_on"])
     outbox_add("proposal_sent", key=str(proposal.pk), object_id=proposal.pk)
     proposal_outcome(proposal, OutcomeStep.PROPOSED, at=now)
@@ -88,7 +90,7 @@ def _same_or_conflict(existing: Proposal, actor: Actor) -> Proposal:
     raise Conflict.because(
         "already_proposed",
         f"{existing.proposed_by.user} a déjà proposé cette personne pour cette offre "
-        f"le {existing.proposed_at:%d/%m/%Y}. Suivez sa proposition plutôt que d'en envoyer une seconde.",
+        f"le {formats.day(existing.proposed_at)}. Suivez sa proposition plutôt que d'en envoyer une seconde.",
     )
 
 
