@@ -24,5 +24,8 @@ class ClausesConfig(AppConfig):
             NavItem(30, Role.CONTRACTOR, "Fichiers d'heures", "clauses:hours_uploads", "file-earmark-text"),
             NavItem(10, Role.BUYER, "Mes marchés", "clauses:buyer_home", "briefcase"),
             NavItem(20, Role.BUYER, "Études", "clauses:study_list", "calculator"),
+            NavItem(30, Role.BUYER, "Obligation sociale", "clauses:duty_list", "flag"),
+            NavItem(50, Role.PILOT, "Données des marchés", "clauses:duty_list", "briefcase"),
+            NavItem(50, Role.ADMIN, "Données des marchés", "clauses:duty_list", "briefcase"),
         )
         remarks.register()

@@ -36,6 +36,16 @@ class LegalDateCode(models.TextChoices):
     SOCIAL_DUTY = "social_duty", "Obligation de considérations sociales (loi 2021-1104, art. 35)"
 
 
+class DutyState(models.TextChoices):
+    """Where a contract stands before the duty of August 2026; derived, never stored."""
+
+    MISSING = "missing", "Condition sociale à prévoir"
+    TO_CHECK = "to_check", "À vérifier"
+    EXEMPT = "exempt", "Dispense motivée"
+    ANSWERED = "answered", "Condition sociale présente"
+    UNCONCERNED = "unconcerned", "Non concerné"
+
+
 class ClauseKind(models.TextChoices):
     """Domain rules, 1.2; the pure rules know the same codes."""
 

@@ -9,6 +9,7 @@ from clauses.views import (
     buyer,
     contractor,
     contracts,
+    duty,
     eligibility,
     exchanges,
     facilitator,
@@ -112,6 +113,17 @@ shared = [
     path("demarches/<int:step_id>/retirer/", good_faith.good_faith_take_back, name="good_faith_take_back"),
 ]
 
+# The duty of August 2026: facilitators, buyers and the pilot read the same pages.
+duty_pages = [
+    path("", duty.duty_list_page, name="duty_list"),
+    path("seuils/", duty.threshold_list, name="threshold_list"),
+    path("seuils/nouveau/", duty.threshold_edit, name="threshold_new"),
+    path("seuils/<int:threshold_id>/", duty.threshold_edit, name="threshold_edit"),
+    path("seuils/date/", duty.social_duty_date, name="social_duty_date"),
+    path("<int:contract_id>/", duty.duty_contract, name="duty_contract"),
+    path("<int:contract_id>/retirer/", duty.duty_exemption_withdraw, name="duty_exemption_withdraw"),
+]
+
 # Buyers and facilitators share a study: one address for both.
 study_pages = [
     path("", studies.study_list, name="study_list"),
@@ -141,5 +153,6 @@ urlpatterns = [
     path("espace-facilitateur/", include(facilitator_space)),
     path("espace-entreprise-titulaire/", include(contractor_space)),
     path("espace-acheteur/", include(buyer_space)),
+    path("obligation-sociale/", include(duty_pages)),
     path("etudes/", include(study_pages)),
 ]

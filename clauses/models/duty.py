@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -65,6 +66,11 @@ class DutyThreshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_contract_type_display()} : {self.amount} €"
+
+    def clean(self) -> None:
+        """The database cannot even compare a period that ends before it starts with the others."""
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": "La fin précède le début."})
 
     def as_rule(self) -> Threshold:
         return Threshold(self.contract_type, self.buyer_type, self.amount, self.valid_from, self.valid_to)

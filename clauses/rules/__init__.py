@@ -19,7 +19,13 @@ from clauses.rules.counting import (
 )
 from clauses.rules.doubles import elsewhere_flags, hours_possible
 from clauses.rules.drift import DriftChanges, drift_changes
-from clauses.rules.duty import Threshold, social_condition_required
+from clauses.rules.duty import (
+    Threshold,
+    answers_duty,
+    contract_type_of_cpv,
+    exemption_fits,
+    social_condition_required,
+)
 from clauses.rules.exits import situation_on
 from clauses.rules.forecast import (
     Forecast,
@@ -80,8 +86,10 @@ __all__ = [
     "WorkContract",
     "acts_in_order",
     "advise",
+    "answers_duty",
     "bridge_size",
     "bridge_waiting",
+    "contract_type_of_cpv",
     "countable_from",
     "counting_window",
     "cut_period",
@@ -89,6 +97,7 @@ __all__ = [
     "drift_changes",
     "effort_remark",
     "elsewhere_flags",
+    "exemption_fits",
     "expected_hours",
     "feasibility",
     "forecast_gap",

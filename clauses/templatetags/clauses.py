@@ -7,8 +7,11 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.actors import Actor
 from clauses.lot_pages import LOT_PAGES, PEOPLE_PAGES, lot_tabs
-from clauses.models import Lot
+from clauses.market_pages import market_tabs
+from clauses.models import Lot, PublicContract
+from clauses.selectors.duty import duty_counts, duty_of_contract
 from core import formats
 from core.components.layout import tabs
 
@@ -37,3 +40,23 @@ def people_tabs(current: str) -> SafeString:
 def lot_tabs_of(lot: Lot, current: str) -> SafeString:
     """The pages of a lot under its title; `current` is the name of the address shown. One page needs no tabs."""
     return tabs(lot_tabs(lot, current), f"Pages du lot {lot.number}") if len(LOT_PAGES) > 1 else SafeString("")
+
+
+@register.simple_tag
+def market_tabs_of(actor: Actor, current: str) -> SafeString:
+    """The pages about all the contracts that an actor reads; one page needs no tabs."""
+    pages = market_tabs(actor, current)
+    return tabs(pages, "Pages des marchés") if len(pages) > 1 else SafeString("")
+
+
+@register.inclusion_tag("clauses/duty/_of_contract.html")
+def contract_duty(contract: PublicContract) -> dict[str, Any]:
+    """What the duty of August 2026 asks of a contract; nothing when it is not concerned."""
+    return {"contract": duty_of_contract(contract)}
+
+
+@register.inclusion_tag("clauses/duty/_alert.html")
+def duty_alert(actor: Actor) -> dict[str, Any]:
+    """On a home page: how many contracts ask for an answer; nothing when none does."""
+    counts = duty_counts(actor)
+    return {"missing": counts["missing"], "to_check": counts["to_check"]}

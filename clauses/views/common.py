@@ -29,7 +29,7 @@ def page_of(request: HttpRequest, rows: QuerySet | list, *, size: int = PAGE_SIZ
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
-def show_refusal(request: HttpRequest, refusal: Refused, form: forms.Form | None = None) -> int:
+def show_refusal(request: HttpRequest, refusal: Refused, form: forms.BaseForm | None = None) -> int:
     """Put each reason at its field, or on top; the HTTP status to answer with."""
     for reason in refusal.reasons:
         if form is not None and form.is_bound:

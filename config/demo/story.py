@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from clauses.services.reference import thresholds_load, trades_load
-from config.demo import bridges, companies, contracts, journeys, onlots, persons, studies, teams
+from config.demo import bridges, companies, contracts, journeys, market, onlots, persons, studies, teams
 from config.demo.world import World
 from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
@@ -61,6 +61,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         contracts.build_contracts(world)
         onlots.build_people_on_lots(world)
         studies.build_studies(world)
+        market.build_market(world)
         bridges.build_bridges(world)
         outcomes_backfill()
         _tell_the_planner()
