@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.filled import large_department, member
 from benchmarks.matching.report import Table
 from benchmarks.matching.rome import ROOT
 
@@ -46,13 +47,7 @@ class Place:
 
 
 def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    os.environ["LOG_LEVEL"] = "ERROR"
-    scale = float(os.environ.get("PASSERELLE_BENCH_SCALE", "1"))
-    import django
-
-    django.setup()
-    filled = fill(scale)
+    filled = large_department()
     places = pages()
     queries = {place.name: query_count(place) for place in places}
     with web_server() as port:
@@ -63,20 +58,6 @@ def main() -> int:
     write(PAGE, table, f"{filled}\n\n{machine}")
     write(SCALING, given, machine)
     return 0 if held else 1
-
-
-def fill(scale: float) -> str:
-    from django.core.management import call_command
-
-    for command, options in (
-        ("migrate", {"verbosity": 0, "interactive": False}),
-        ("collectstatic", {"verbosity": 0, "interactive": False}),
-        ("load_demo", {"if_empty": True}),
-    ):
-        call_command(command, **options)
-    start = time.perf_counter()
-    call_command("generate_load", scale=scale)
-    return f"Loading scale {scale:g} by COPY (`generate_load`): {time.perf_counter() - start:.0f} s."
 
 
 def pages() -> list[Place]:
@@ -90,12 +71,13 @@ def pages() -> list[Place]:
 
     referent = Membership.objects.filter(user__email__endswith="@load.example", role=Role.REFERENT).order_by("pk")[0]
     person = Person.objects.filter(referent=referent).order_by("pk")[0]
-    facilitator = _member(_facilitation(PublicContract), Role.FACILITATOR)
+    facilitator = member(_facilitation(PublicContract), Role.FACILITATOR)
     followed = Lot.objects.filter(contract__facilitation=facilitator.organisation)
     held = Participation.objects.filter(lot__in=followed).values("organisation")
-    contractor = _member(held.annotate(lots=Count("pk")).order_by("-lots")[0]["organisation"], Role.CONTRACTOR)
+    contractor = member(held.annotate(lots=Count("pk")).order_by("-lots")[0]["organisation"], Role.CONTRACTOR)
     lot = followed.filter(participations__organisation=contractor.organisation).order_by("pk")[0].pk
     statement = HoursStatement.objects.filter(lot__in=followed).order_by("-pk")[0].pk
+    month = HoursStatement.objects.filter(lot=lot).order_by("-month")[0].month
     pilot = User.objects.get(email="pilotage@demo.example")
     r, f, c, p = (cookie_of(user) for user in (referent.user, facilitator.user, contractor.user, pilot))
     return [
@@ -110,9 +92,18 @@ def pages() -> list[Place]:
         Place("Facilitator's home", "/espace-facilitateur/", f),
         Place("Contracts", "/espace-facilitateur/marches/", f),
         Place("One lot", f"/espace-facilitateur/lots/{lot}/", f),
+        Place("Lots followed", "/espace-facilitateur/suivi/", f),
+        Place("Steering of a lot", f"/espace-facilitateur/lots/{lot}/pilotage/", f),
+        Place("Register of a lot", f"/espace-facilitateur/lots/{lot}/registre/", f),
+        Place("Certificate of a lot", f"/espace-facilitateur/lots/{lot}/attestation/", f),
+        Place("Eligibilities to check", "/espace-facilitateur/personnes/", f),
         Place("Statements to check", "/espace-facilitateur/releves/", f),
+        Place("Every statement", "/espace-facilitateur/releves/?status=all", f),
+        Place("Reminders", "/espace-facilitateur/relances/", f),
         Place("One statement", f"/espace-facilitateur/releves/{statement}/", f),
         Place("Contractor's home", "/espace-entreprise-titulaire/", c),
+        Place("Contractor's lot", f"/espace-entreprise-titulaire/lots/{lot}/", c),
+        Place("Contractor's grid of last month", f"/espace-entreprise-titulaire/lots/{lot}/releves/{month:%Y-%m}/", c),
         Place("Pilot's dashboard", "/pilotage/", p, DASHBOARD_MS),
     ]
 
@@ -123,13 +114,6 @@ def _facilitation(contracts: Any) -> int:
 
     rows = contracts.objects.values("facilitation").annotate(many=Count("pk")).order_by("-many", "facilitation")
     return int(rows[0]["facilitation"])
-
-
-def _member(organisation_id: int, role: str) -> Any:
-    from accounts.models import Membership, User
-
-    user, _ = User.objects.get_or_create(email=f"{role}@load.example", defaults={"last_name": "Charge"})
-    return Membership.objects.get_or_create(user=user, organisation_id=organisation_id, role=role)[0]
 
 
 def cookie_of(user: Any) -> str:
