@@ -10,33 +10,40 @@ from accounts.actors import Actor
 from clauses.hours_files.matching import Period, period_code
 from clauses.models import DeclaredHours, Engagement, HoursUpload, Lot
 from clauses.rules import month_end
-from clauses.selectors.periods import periods_of_month
+from clauses.selectors.periods import DATES, periods_of_month
+
+NAMES = {
+    "lot_number": "lot__number",
+    "contract": "lot__contract__reference",
+    "last_name": "person__last_name",
+    "first_name": "person__first_name",
+}
 
 
 def month_periods(*, actor: Actor, month: dt.date, lot_id: int | None = None) -> list[Period]:
-    """The periods that the actor's company may declare for a month, on one lot or on all of them."""
+    """The periods that the actor's company may declare for a month, on one lot or on all of them.
+
+    Plain rows, not models: a company may have ten thousand people.
+    """
     engagements = (
         Engagement.objects.visible_to(actor)
         .filter(company_id=actor.organisation_id, lot__in=Lot.objects.visible_to(actor))
         .running_in(month, month_end(month))
-        .select_related("person", "lot__contract")
         .order_by("lot__contract__reference", "lot__number", "person__last_name", "person__first_name", "pk")
     )
     if lot_id is not None:
         engagements = engagements.filter(lot_id=lot_id)
+    rows = engagements.values_list("pk", "lot_id", *DATES, *NAMES.values(), named=True)
     return [
         Period(
-            engagement_id=engagement.pk,
+            engagement_id=row.pk,
             first_day=first,
             last_day=last,
-            lot_id=engagement.lot_id,
-            lot_number=engagement.lot.number,
-            contract=engagement.lot.contract.reference,
-            last_name=engagement.person.last_name,
-            first_name=engagement.person.first_name,
+            lot_id=row.lot_id,
+            **{name: getattr(row, path) for name, path in NAMES.items()},
         )
-        for engagement in engagements
-        for first, last in periods_of_month(engagement, month)
+        for row in rows
+        for first, last in periods_of_month(row, month)
     ]
 
 

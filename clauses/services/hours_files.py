@@ -1,4 +1,4 @@
-"""A company's file of hours: kept at once, then read by a worker, a thousand rows at a time.
+"""A company's file of hours: kept at once, then read by a worker, some thousand rows at a time.
 
 Each step is one outbox event: what it did and the order for the next are written together, so a worker killed in
 the middle neither loses a row nor takes one twice, and the progress shown is true.
@@ -25,7 +25,7 @@ from clauses.services.statements import Cell, statement_merge
 from core.errors import Refused
 from core.outbox import outbox_add
 
-ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 2500
 LEFT_COMPANY = "La personne qui a déposé ce fichier ne déclare plus pour cette entreprise."
 
 
@@ -135,7 +135,14 @@ def _take(upload: HoursUpload, rows: list[HoursUploadRow], *, actor: Actor, now:
             by_lot[claim.period.lot_id].append(claim)
     for lot_id, claims in by_lot.items():
         _enter(upload, lot_id, claims, actor=actor, now=now)
-    HoursUploadRow.objects.bulk_update(rows, ["state", "reason", "period"], batch_size=ROWS_AT_ONCE)
+    _rows_write(rows)
+
+
+def _rows_write(rows: list[HoursUploadRow]) -> None:
+    """An upsert of rows that exist, several times quicker than the CASE of a bulk update."""
+    HoursUploadRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=["state", "reason", "period"]
+    )
 
 
 def _claim(row: HoursUploadRow, month: Month) -> _Claim:

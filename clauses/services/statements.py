@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from clauses.closures import closure_of
 from clauses.enums import EntryState, HoursKind, StatementStatus
 from clauses.models import DeclaredHours, Engagement, HoursStatement, Lot
 from clauses.rules import month_end, month_start, statement_due_on
-from clauses.selectors.periods import periods_of_month
+from clauses.selectors.periods import DATES, periods_of_month
 from clauses.transitions import SEND
 from core import formats
 from core.errors import Conflict, Reason, Refused
@@ -96,7 +96,7 @@ def statement_merge(
     statement = _statement_lock(actor=actor, lot_id=lot_id, month=month, now=now)
     if not statement.is_editable:
         raise _closed(statement)
-    periods = _periods(statement)
+    periods = _periods(statement, only={cell.engagement_id for cell in cells})
     given = {cell.key for cell in cells}
     present = {(entry.engagement_id, entry.first_day, entry.kind): entry for entry in statement.entries.all()}
     beside = [
@@ -186,15 +186,17 @@ def _changed_by(statement: HoursStatement) -> str:
     )
 
 
-def _periods(statement: HoursStatement) -> dict[tuple[int, dt.date], dt.date]:
-    """The boxes that exist: (engagement, first day) and the last day of each."""
+def _periods(statement: HoursStatement, *, only: Collection[int] | None = None) -> dict[tuple[int, dt.date], dt.date]:
+    """The boxes that exist (for some engagements `only`): (engagement, first day) and the last day of each."""
     engagements = Engagement.objects.filter(lot_id=statement.lot_id, company_id=statement.company_id).running_in(
         statement.month, month_end(statement.month)
     )
+    if only is not None:
+        engagements = engagements.filter(pk__in=only)
     return {
-        (engagement.pk, first): last
-        for engagement in engagements
-        for first, last in periods_of_month(engagement, statement.month)
+        (row.pk, first): last
+        for row in engagements.values_list("pk", *DATES, named=True)
+        for first, last in periods_of_month(row, statement.month)
     }
 
 
