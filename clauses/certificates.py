@@ -22,7 +22,7 @@ def certificate_data(content: Mapping[str, Any], certificate: CompletionCertific
         "publics": [[label, _count(count)] for label, count in content["publics"]],
         "sexes": [[label, _count(count)] for label, count in content["sexes"]],
         "exits": [
-            [row["label"], formats.number(row["reached"]), _states(row["states"])]
+            [row["label"], formats.number(row["reached"]), states_text(row["states"])]
             for row in content["exits"]
             if row["reached"]
         ],
@@ -86,7 +86,7 @@ def _count(count: int | None) -> str:
     return HIDDEN if count is None else formats.number(count)
 
 
-def _states(states: list[list[Any]]) -> str:
+def states_text(states: list[list[Any]]) -> str:
     return ", ".join(f"{label.lower()} : {_count(count)}" for label, count in states)
 
 

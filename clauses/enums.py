@@ -273,6 +273,21 @@ class SettingCode(models.TextChoices):
     REMINDER_BEFORE = "reminder_before", "Rappel d'un relevé, jours avant l'échéance"
     REMINDER_AFTER = "reminder_after", "Relance d'un relevé, jours entre deux relances"
     REMINDER_MAX = "reminder_max", "Relances d'un relevé, nombre au plus"
+    FAIR_CONTRACTS = "fair_contracts", "Signaux : contrats qu'il faut au moins pour en dire quelque chose"
+    FAIR_SECTOR = "fair_sector", "Signaux : contrats qu'il faut au moins dans le secteur pour comparer"
+    FAIR_FOLLOWED = "fair_followed", "Signaux : personnes dont la situation doit être connue après le lot"
+    FAIR_ONE_PUBLIC = "fair_one_public", "Signaux : personnes à partir desquelles un seul public se remarque"
+    FAIR_STATEMENTS = "fair_statements", "Signaux : relevés attendus qu'il faut au moins pour juger des dates"
+    FAIR_STOP_DAYS = "fair_stop_days", "Signaux : jours après l'objectif où l'arrêt des contrats se remarque"
+    FAIR_EARLY_DAYS = "fair_early_days", "Signaux : jours après le début du lot où une embauche est rapide"
+    FAIR_CYCLE = "fair_cycle", "Signaux : contrats successifs par personne à partir desquels on le remarque"
+    FAIR_SHORT = "fair_short", "Signaux : part de la durée du secteur sous laquelle les contrats sont courts"
+    FAIR_BULK = "fair_bulk", "Signaux : part des heures déclarées à la fin au-dessus de laquelle on le remarque"
+    FAIR_LATE = "fair_late", "Signaux : part des relevés en retard à partir de laquelle on le remarque"
+    FAIR_ON_TIME = "fair_on_time", "Signaux : part des relevés à l'heure à partir de laquelle on le salue"
+    FAIR_TUTORED = "fair_tutored", "Signaux : part des contrats avec un tuteur à partir de laquelle on le salue"
+    FAIR_LASTING = "fair_lasting", "Signaux : part des personnes en emploi à six mois à partir de laquelle on le salue"
+    FAIR_TRAINING = "fair_training", "Signaux : part de formation à partir de laquelle on la salue"
 
 
 class Party(models.TextChoices):
@@ -343,7 +358,7 @@ class SignalCode(models.TextChoices):
     SAME_PEOPLE = "same_people", "Les mêmes personnes d'un contrat à l'autre"
     BULK_AT_END = "bulk_at_end", "Heures déclarées surtout à la fin"
     NO_RSA = "no_rsa", "Aucun bénéficiaire du RSA alors que le contrat les nomme"
-    NOBODY_AFTER = "nobody_after", "Personne en emploi après trois ou six mois"
+    NOBODY_AFTER = "nobody_after", "Plus personne en emploi trois ou six mois après"
     ONE_PUBLIC = "one_public", "Un seul public, prouvé par l'âge ou l'adresse"
     NO_TUTOR = "no_tutor", "Aucun tuteur"
     LATE_STATEMENTS = "late_statements", "Relevés souvent en retard"
@@ -353,3 +368,8 @@ class SignalCode(models.TextChoices):
     TUTORS = "tutors", "Des tuteurs auprès des personnes"
     EARLY_START = "early_start", "Des embauches dès le début"
     ON_TIME = "on_time", "Des relevés à l'heure"
+
+    @classmethod
+    def of_people(cls) -> list[str]:
+        """What tells of people's publics or of their life after the lot: never shown to the company."""
+        return [cls.NO_RSA, cls.ONE_PUBLIC, cls.NOBODY_AFTER, cls.LASTING_JOBS]

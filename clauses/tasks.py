@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from clauses.services.fairness import companies_review
 from clauses.services.reminders import reminders_plan
 from clauses.services.steering import drifts_announce, outlooks_refresh_all
 from clauses.services.windows import windows_warn as warn
@@ -25,3 +26,9 @@ def hours_reminders() -> int:
     """Every morning: plan the mails that remind companies of the statements they owe."""
     now = timezone.now()
     return reminders_plan(on=timezone.localdate(now), now=now)
+
+
+@shared_task
+def companies_watch() -> int:
+    """Every night: what the facts say of each company."""
+    return companies_review(on=timezone.localdate())

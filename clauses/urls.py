@@ -7,6 +7,7 @@ from clauses.views import (
     announcing,
     bridge,
     buyer,
+    companies,
     contractor,
     contracts,
     duty,
@@ -77,6 +78,10 @@ facilitator_space = [
     path("personnes/<int:engagement_id>/prolonger/", people.engagement_extend, name="engagement_extend"),
     path("lots/<int:lot_id>/registre/", registers.lot_register, name="lot_register"),
     path("lots/<int:lot_id>/registre/export/", registers.register_export, name="register_export"),
+    path("signaux/<int:signal_id>/ecarter/", companies.signal_aside, name="signal_aside"),
+    path("signaux/<int:signal_id>/reprendre/", companies.signal_again, name="signal_again"),
+    path("signaux/<int:signal_id>/montrer/", companies.signal_show, name="signal_show"),
+    path("signaux/<int:signal_id>/garder/", companies.signal_keep, name="signal_keep"),
     path("releves/", statements.statement_queue, name="statement_queue"),
     path("releves/mois/<month:month>/", statements.month_export, name="month_export"),
     path("relances/", reminders.reminders, name="reminders"),
@@ -97,6 +102,8 @@ contractor_space = [
     path("fichiers/<int:upload_id>/", hours_uploads.upload_detail, name="hours_upload"),
     path("fichiers/<int:upload_id>/refusees/", hours_uploads.rejected_rows, name="hours_upload_rejected"),
     path("courriers/<int:letter_id>/", contractor.letter_received, name="letter_received"),
+    path("bilan/", companies.own_company, name="own_company"),
+    path("bilan/export/", companies.own_company_export, name="own_company_export"),
 ]
 
 buyer_space = [
@@ -107,6 +114,9 @@ buyer_space = [
 
 # Read from several spaces, each seeing what is hers.
 shared = [
+    path("entreprises/", companies.company_list, name="company_list"),
+    path("entreprises/<int:company_id>/", companies.company_detail, name="company_detail"),
+    path("entreprises/<int:company_id>/export/", companies.company_export, name="company_export"),
     path("courriers/<int:letter_id>/document/", exchanges.letter_document, name="letter_document"),
     path("lots/<int:lot_id>/demarches/<int:company_id>/", good_faith.good_faith, name="good_faith"),
     path("lots/<int:lot_id>/demarches/<int:company_id>/dossier/", good_faith.good_faith_pdf, name="good_faith_pdf"),

@@ -13,10 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.actors import actor_of
 from accounts.enums import Role
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, Organisation, User
 from clauses.models import (
     Announcement,
     Bridge,
+    CompanySignal,
     DecpUpload,
     Engagement,
     GoodFaithStep,
@@ -171,6 +172,8 @@ OBJECT_OF_ARGUMENT = {
     "study_id": Study,
     "study_lot_id": StudyLot,
     "bridge_id": Bridge,
+    "company_id": Organisation,
+    "signal_id": CompanySignal,
     "engagement_id": Engagement,
     "statement_id": HoursStatement,
     "pair_id": PersonPair,

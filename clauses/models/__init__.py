@@ -8,6 +8,7 @@ from clauses.models.duty import DutyExemption, DutyThreshold, LegalDate
 from clauses.models.engagements import Engagement
 from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
 from clauses.models.exits import ExitNote
+from clauses.models.fairness import CompanySignal
 from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement
 from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
 from clauses.models.imports import DecpReading, DecpUpload, Publication, PublishingFacts
@@ -27,6 +28,7 @@ __all__ = [
     "Bridge",
     "BridgeStep",
     "ClauseSetting",
+    "CompanySignal",
     "CompletionCertificate",
     "DeclaredHours",
     "DecpReading",

@@ -27,6 +27,7 @@ from clauses.rules.duty import (
     social_condition_required,
 )
 from clauses.rules.exits import situation_on
+from clauses.rules.fairness import ContractFact, Signal, StatementFact, Watch, dismissal_holds
 from clauses.rules.forecast import (
     Forecast,
     ForecastPoint,
@@ -68,6 +69,7 @@ __all__ = [
     "Advice",
     "AdviceReason",
     "BridgeSize",
+    "ContractFact",
     "CountingTerms",
     "DeclaredPeriod",
     "DriftChanges",
@@ -79,10 +81,13 @@ __all__ = [
     "LotFacts",
     "MonthDone",
     "Pace",
+    "Signal",
+    "StatementFact",
     "Threshold",
     "TrancheTerms",
     "Verdict",
     "Waiting",
+    "Watch",
     "WorkContract",
     "acts_in_order",
     "advise",
@@ -94,6 +99,7 @@ __all__ = [
     "counting_window",
     "cut_period",
     "decp_considerations",
+    "dismissal_holds",
     "drift_changes",
     "effort_remark",
     "elsewhere_flags",

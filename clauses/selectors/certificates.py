@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet, Sum
 
 from clauses.closures import closure_register
-from clauses.enums import ExitMilestone, ParticipationRole, SettingCode, StatementStatus, WayOfMeeting
+from clauses.enums import ParticipationRole, SettingCode, StatementStatus, WayOfMeeting
 from clauses.models import (
     CompletionCertificate,
     Engagement,
@@ -18,13 +18,12 @@ from clauses.models import (
     LotMonth,
 )
 from clauses.rules import month_start, penalty, same_day_later
-from clauses.selectors.exits import exit_states, last_day_of_engagement, milestone_day
+from clauses.selectors.exits import exit_rows
 from clauses.selectors.lots import lot_totals
 from clauses.selectors.usages import usage_value
 from core.disclosure import shown_alone, shown_cells
 from people.enums import Gender
 from people.models import EligibilityCriterion
-from placements.enums import FollowUpState
 
 UNDECIDED = (StatementStatus.SENT, StatementStatus.RETURNED)
 
@@ -82,7 +81,7 @@ def certificate_content(lot: Lot, *, on: dt.date) -> dict[str, Any]:
         "training": str(years.aggregate(hours=Sum("training"))["hours"] or Decimal("0.00")),
         "ways": [[labels[way], str(hours)] for way, hours in sorted(ways, key=lambda row: -row[1]) if hours],
         **_people(engagements, least),
-        "exits": _exits(engagements, on=on, least=least),
+        "exits": exit_rows(engagements, on=on, least=least),
         "small_cell": least,
         "penalty": _penalty(lot, totals.owed, totals.validated),
     }
@@ -129,30 +128,6 @@ def _people(engagements: QuerySet[Engagement], least: int) -> dict[str, Any]:
         ],
         "sexes": [[Gender(sex).label, count] for sex, count in zip(Gender.values, counts, strict=True) if by_sex[sex]],
     }
-
-
-def _exits(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> list[dict[str, Any]]:
-    """Milestone by milestone: how many people have reached it, and where those one knows of stand."""
-    left = engagements.order_by().annotate(left_on=last_day_of_engagement()).filter(left_on__isnull=False)
-    days = dict(left.values_list("pk", "left_on"))
-    states = exit_states(engagements)
-    rows = []
-    for milestone in ExitMilestone:
-        reached = [pk for pk, day in days.items() if milestone_day(day, milestone) <= on]
-        counted = Counter(states.get((pk, milestone), FollowUpState.UNKNOWN) for pk in reached)
-        counts = shown_cells([counted[state] for state in FollowUpState.values], least)
-        rows.append(
-            {
-                "label": milestone.label,
-                "reached": len(reached),
-                "states": [
-                    [FollowUpState(state).label, count]
-                    for state, count in zip(FollowUpState.values, counts, strict=True)
-                    if counted[state]
-                ],
-            }
-        )
-    return rows
 
 
 def _penalty(lot: Lot, owed: int | None, validated: Decimal) -> dict[str, str] | None:

@@ -1,8 +1,9 @@
 """What is known of people after a lot: the facilitator's notes first, then the référents' follow-ups."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from accounts.actors import Actor
 from clauses.enums import ExitMilestone
 from clauses.models import Engagement, ExitNote, Lot
 from clauses.rules import same_day_later, situation_on
+from core.disclosure import shown_cells
 from placements.enums import FollowUpState
 from placements.models import FollowUp
 
@@ -57,6 +59,30 @@ def _follow_ups(engagements: QuerySet[Engagement]) -> dict[int, tuple[dt.date, l
     for hire, due_on, state in done.order_by().values_list("hire", "due_on", "state"):
         seen[hire].append((due_on, state))
     return {pk: (left_on, seen[hire]) for pk, (hire, left_on) in ended.items() if hire in seen}
+
+
+def exit_rows(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> list[dict[str, Any]]:
+    """Milestone by milestone: how many people have reached it, and where those one knows of stand."""
+    left = engagements.order_by().annotate(left_on=last_day_of_engagement()).filter(left_on__isnull=False)
+    days = dict(left.values_list("pk", "left_on"))
+    states = exit_states(engagements)
+    rows = []
+    for milestone in ExitMilestone:
+        reached = [pk for pk, day in days.items() if milestone_day(day, milestone) <= on]
+        counted = Counter(states.get((pk, milestone), FollowUpState.UNKNOWN) for pk in reached)
+        counts = shown_cells([counted[state] for state in FollowUpState.values], least)
+        rows.append(
+            {
+                "label": milestone.label,
+                "reached": len(reached),
+                "states": [
+                    [FollowUpState(state).label, count]
+                    for state, count in zip(FollowUpState.values, counts, strict=True)
+                    if counted[state]
+                ],
+            }
+        )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

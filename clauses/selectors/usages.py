@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clauses.enums import HoursKind, SettingCode
 from clauses.models import ClauseSetting
-from clauses.rules import DEFAULT_COUNTABLE_KINDS, Pace
+from clauses.rules import DEFAULT_COUNTABLE_KINDS, Pace, Watch
 
 # Usage, not law (domain rules, 1.3 and 1.6): what applies until the Département dates a value of its own.
 STARTING_USAGES = {
@@ -24,6 +24,41 @@ STARTING_USAGES = {
     SettingCode.REMINDER_BEFORE: Decimal(3),
     SettingCode.REMINDER_AFTER: Decimal(5),
     SettingCode.REMINDER_MAX: Decimal(3),
+    SettingCode.FAIR_CONTRACTS: Decimal(3),
+    SettingCode.FAIR_SECTOR: Decimal(10),
+    SettingCode.FAIR_FOLLOWED: Decimal(3),
+    SettingCode.FAIR_ONE_PUBLIC: Decimal(5),
+    SettingCode.FAIR_STATEMENTS: Decimal(4),
+    SettingCode.FAIR_STOP_DAYS: Decimal(7),
+    SettingCode.FAIR_EARLY_DAYS: Decimal(30),
+    SettingCode.FAIR_CYCLE: Decimal(3),
+    SettingCode.FAIR_SHORT: Decimal("0.60"),
+    SettingCode.FAIR_BULK: Decimal("0.50"),
+    SettingCode.FAIR_LATE: Decimal("0.50"),
+    SettingCode.FAIR_ON_TIME: Decimal("0.90"),
+    SettingCode.FAIR_TUTORED: Decimal("0.50"),
+    SettingCode.FAIR_LASTING: Decimal("0.50"),
+    SettingCode.FAIR_TRAINING: Decimal("0.05"),
+}
+# Each threshold of fairness and the setting that holds it: counts, then shares of 1.
+FAIR_COUNTS = {
+    "fewest_contracts": SettingCode.FAIR_CONTRACTS,
+    "fewest_in_sector": SettingCode.FAIR_SECTOR,
+    "fewest_followed": SettingCode.FAIR_FOLLOWED,
+    "fewest_of_one_public": SettingCode.FAIR_ONE_PUBLIC,
+    "fewest_statements": SettingCode.FAIR_STATEMENTS,
+    "stop_days": SettingCode.FAIR_STOP_DAYS,
+    "early_days": SettingCode.FAIR_EARLY_DAYS,
+    "contracts_per_person": SettingCode.FAIR_CYCLE,
+}
+FAIR_SHARES = {
+    "shorter": SettingCode.FAIR_SHORT,
+    "bulk": SettingCode.FAIR_BULK,
+    "late": SettingCode.FAIR_LATE,
+    "on_time": SettingCode.FAIR_ON_TIME,
+    "tutored": SettingCode.FAIR_TUTORED,
+    "lasting": SettingCode.FAIR_LASTING,
+    "training": SettingCode.FAIR_TRAINING,
 }
 
 
@@ -56,3 +91,11 @@ def pace_in_force(on: dt.date) -> Pace:
     dated = dict(ClauseSetting.objects.in_force(on).filter(code__in=codes).values_list("code", "value"))
     on_track, watch = (min(dated.get(code, STARTING_USAGES[code]), Decimal(1)) for code in codes)
     return Pace(on_track=on_track, watch=min(watch, on_track))
+
+
+def watch_in_force(on: dt.date) -> Watch:
+    """The thresholds of fairness on a day; a share written above 1 is 1."""
+    values = usage_values(*FAIR_COUNTS.values(), *FAIR_SHARES.values(), on=on)
+    counts = {name: max(int(values[code]), 1) for name, code in FAIR_COUNTS.items()}
+    shares = {name: min(values[code], Decimal(1)) for name, code in FAIR_SHARES.items()}
+    return Watch(**counts, **shares)

@@ -12,6 +12,7 @@ from clauses.enums import StatementStatus
 from clauses.models import Bridge
 from clauses.selectors.bridge import bridges_of, stories_of
 from clauses.selectors.bridge_figures import bridge_figures
+from clauses.selectors.companies.pages import questions_of_day
 from clauses.selectors.followed import open_drifts, waiting_lots
 from clauses.selectors.lots import lots_to_watch, work_of_facilitator
 from clauses.selectors.statements import statements_queue
@@ -20,6 +21,7 @@ from clauses.views.common import today
 STATEMENTS_SHOWN = 5
 DRIFTS_SHOWN = 5
 BRIDGES_SHOWN = 5
+QUESTIONS_SHOWN = 5
 
 
 @role_required(Role.FACILITATOR)
@@ -39,6 +41,7 @@ def home(request: ActorRequest) -> HttpResponse:
             "waiting": waiting[:STATEMENTS_SHOWN],
             "turns": waiting_lots(request.actor),
             "drifts": open_drifts(request.actor, shown=DRIFTS_SHOWN),
+            "questions": questions_of_day(request.actor, shown=QUESTIONS_SHOWN),
             "today": today(),
         },
     )

@@ -15,6 +15,7 @@ from clauses.enums import ObligationMethod, SettingCode
 from clauses.forms.contracts import LotForm, ParticipationForm
 from clauses.forms.obligations import ObligationForm
 from clauses.models import Lot, Obligation
+from clauses.selectors.companies.pages import signals_of_lot
 from clauses.selectors.lots import engagements_of_lot, lots_of, months_of_lot, progress_of
 from clauses.selectors.statements import statements_queue
 from clauses.selectors.usages import usage_value
@@ -24,6 +25,7 @@ from clauses.views.common import penalty_estimate, show_refusal, today
 from core.errors import Refused
 
 STATEMENTS_SHOWN = 12
+SIGNALS_SHOWN = 8
 
 
 def _lot(request: ActorRequest, lot_id: int) -> Lot:
@@ -53,6 +55,7 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
             "month_labels": [f"{row.month:%m/%Y}" for row in months],
             "month_series": [{"label": "Heures validées", "values": [row.validated for row in months]}],
             "penalty": penalty_estimate(lot, progress.totals),
+            "signals": signals_of_lot(lot, actor=request.actor)[:SIGNALS_SHOWN],
         },
     )
 

@@ -54,6 +54,10 @@ NEW_BUYER = "eaux"  # the pilot has not verified it yet
 # How far each kind of story has come: the share of owed hours made today, against the share of time gone.
 PACE = {"done": 1.06, "short": 0.62, "running": 1.0, "late": 0.45, "starting": 0.7, "new": 0.0}
 DEMO_CONTRACTOR = "Routes et Réseaux Rochois"
+# A company that gives each person a day of training a month, and one whose statements come late, by how many days.
+KEEPS_PEOPLE = "Verdure Chablaisienne"
+TRAINING_HOURS = Decimal(7)
+LATE_SENDERS = {"Faucigny Peinture": (19, 24, 0, 33, 12)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +334,9 @@ def _statements(world: World, plan: Plan, people: list[Engagement]) -> list[Hour
     months = _months_worked(world, plan.lot)
     author = world.users["paie"]
     demo_contractor = plan.company.name == DEMO_CONTRACTOR
+    late = LATE_SENDERS.get(plan.company.name, (0,))
     made = []
-    for month in months:
+    for number, month in enumerate(months):
         latest = month == _months_before(world.today, 1)
         if latest and demo_contractor:
             continue
@@ -343,7 +348,7 @@ def _statements(world: World, plan: Plan, people: list[Engagement]) -> list[Hour
                 month=month,
                 status=StatementStatus.SENT if latest else StatementStatus.VALIDATED,
                 due_on=due,
-                sent_at=_noon(min(due - dt.timedelta(days=2), world.today)),
+                sent_at=_noon(min(due + dt.timedelta(days=late[number % len(late)] - 2), world.today)),
                 sent_by=author,
                 created_at=_noon(min(due - dt.timedelta(days=4), world.today)),
             )
@@ -371,6 +376,19 @@ def _entries(world: World, statement: HoursStatement, people: list[Engagement]) 
                 state=EntryState.VALIDATED if validated else EntryState.PENDING,
             )
         )
+    if statement.company.name == KEEPS_PEOPLE:
+        entries += [
+            DeclaredHours(
+                statement=statement,
+                engagement=one.engagement,
+                kind=HoursKind.TRAINING,
+                first_day=one.first_day,
+                last_day=one.last_day,
+                hours=TRAINING_HOURS,
+                state=one.state,
+            )
+            for one in entries
+        ]
     return entries
 
 

@@ -304,6 +304,7 @@ CELERY_BEAT_SCHEDULE = {
     "proposals-lapse": {"task": "placements.tasks.proposals_lapse", "schedule": crontab(hour=6, minute=0)},
     "hours-reminders": {"task": "clauses.tasks.hours_reminders", "schedule": crontab(hour=8, minute=10)},
     "lots-watch": {"task": "clauses.tasks.lots_watch", "schedule": crontab(hour=5, minute=40)},
+    "companies-watch": {"task": "clauses.tasks.companies_watch", "schedule": crontab(hour=3, minute=40)},
     # After the nightly run of the matcher, before the working day.
     "match-digests": {"task": "placements.tasks.match_digests", "schedule": crontab(hour=7, minute=15)},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},

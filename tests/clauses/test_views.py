@@ -547,8 +547,11 @@ def test_the_buyer_reads_figures_and_no_name(site, login):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.FACILITATOR, ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Relevés d'heures", "Études"]),
-        (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures"]),
+        (
+            Role.FACILITATOR,
+            ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Entreprises", "Relevés d'heures", "Études"],
+        ),
+        (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures", "Bilan"]),
         (Role.BUYER, ["Mes marchés", "Études", "Obligation sociale"]),
     ],
 )

@@ -8,11 +8,12 @@ from django.core.management import call_command
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from clauses.integrity import check_ledger
-from clauses.models import Bridge, HoursLine
+from clauses.models import Bridge, CompanySignal, HoursLine
 from clauses.selectors.bridge import stories_of
 from clauses.selectors.bridge_figures import bridge_figures
 from config.demo import story
 from config.demo.companies import DEMO_EMPLOYER
+from config.demo.contracts import DEMO_CONTRACTOR
 from core.commands import BadInput, silent
 from core.models import OutboxEvent
 from employers.models import OpeningViews
@@ -52,6 +53,16 @@ def test_one_bridge_of_the_demonstration_went_as_far_as_validated_hours():
     assert 30 < figures.median_days < 120
     waiting = {one.waiting.who for one in stories_of(Bridge.objects.all()) if one.waiting}
     assert waiting == {"company", "referent"}
+
+
+def test_the_demonstration_has_questions_strengths_a_point_aside_and_points_shared():
+    story.tell(today=TODAY, progress=silent)
+    signals = CompanySignal.objects.current()
+    assert {"no_tutor", "late_statements", "tutors", "training", "permanent"} <= set(
+        signals.values_list("code", flat=True)
+    )
+    assert signals.filter(dismissed_at__isnull=False).exclude(dismissal_reason="").count() == 1
+    assert signals.filter(shared_at__isnull=False, company__name=DEMO_CONTRACTOR).exists()
 
 
 def test_the_ledger_of_the_demonstration_adds_up():
