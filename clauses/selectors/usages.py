@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from clauses.enums import HoursKind, SettingCode
 from clauses.models import ClauseSetting
@@ -96,6 +97,6 @@ def pace_in_force(on: dt.date) -> Pace:
 def watch_in_force(on: dt.date) -> Watch:
     """The thresholds of fairness on a day; a share written above 1 is 1."""
     values = usage_values(*FAIR_COUNTS.values(), *FAIR_SHARES.values(), on=on)
-    counts = {name: max(int(values[code]), 1) for name, code in FAIR_COUNTS.items()}
-    shares = {name: min(values[code], Decimal(1)) for name, code in FAIR_SHARES.items()}
+    counts: dict[str, Any] = {name: max(int(values[code]), 1) for name, code in FAIR_COUNTS.items()}
+    shares: dict[str, Any] = {name: min(values[code], Decimal(1)) for name, code in FAIR_SHARES.items()}
     return Watch(**counts, **shares)

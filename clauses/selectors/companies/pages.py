@@ -77,7 +77,7 @@ def _signal_count(signals: QuerySet[CompanySignal], tone: str) -> Coalesce:
 # --- One company ---
 
 
-def lots_of_company(company: Organisation, *, actor: Actor) -> QuerySet[Lot]:
+def lots_of_company(company: Organisation, *, actor: Actor) -> QuerySet[Any]:  # Lot, with these figures
     """The company's lots that an actor reads, the last to end first, with the company's own figures.
 
     `owed_hours` is what the lot owes when the company leads it: it answers for the whole; the others owe nothing.
