@@ -43,5 +43,6 @@ def member(organisation_id: int, role: str) -> Any:
     """Somebody who acts for an organisation, made if need be."""
     from accounts.models import Membership, User
 
-    user, _ = User.objects.get_or_create(email=f"{role}-{organisation_id}@load.example", defaults={"last_name": "Charge"})
+    email = f"{role}-{organisation_id}@load.example"
+    user, _ = User.objects.get_or_create(email=email, defaults={"last_name": "Charge"})
     return Membership.objects.get_or_create(user=user, organisation_id=organisation_id, role=role)[0]

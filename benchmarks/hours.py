@@ -2,7 +2,8 @@
 
 On the large Département (`benchmarks.filled`), a company with ten lots of a thousand people declares last month by
 XLSX. One row in twenty is wrong. The rows are read by the very steps that the worker runs, one after the other; the
-time between two steps, a few milliseconds of broker, is not counted. Exits 1 above 20 seconds, or when a row is lost.
+time between two steps, a few milliseconds of broker, is not counted. Nothing of it stays in the database. Exits 1 above
+20 seconds, or when a row is lost.
 """
 
 from __future__ import annotations
@@ -24,6 +25,15 @@ ALLOWED_SECONDS = 20
 
 def main() -> int:
     large_department()
+    from django.db import transaction
+
+    with transaction.atomic():
+        held = measure()
+        transaction.set_rollback(True)
+    return 0 if held else 1
+
+
+def measure() -> bool:
     actor, month, engagements = company()
     content = workbook(engagements)
     upload, times = declare(actor, month, content)
@@ -40,8 +50,8 @@ def main() -> int:
     table.add("file of the rows given back", f"{rejected * 1000:.0f} ms")
     table.add("peak memory of the process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MiB")
     print(table.markdown())
-    held = sum(times.values()) <= ALLOWED_SECONDS and upload.rejected_count == wrong
-    return 0 if held and upload.kept_count == ROWS - wrong else 1
+    nothing_lost = upload.rejected_count == wrong and upload.kept_count == ROWS - wrong
+    return nothing_lost and sum(times.values()) <= ALLOWED_SECONDS
 
 
 def company() -> tuple[Any, dt.date, list[Any]]:

@@ -7,10 +7,8 @@ from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
-from clauses.closures import closure_register
 from clauses.enums import ParticipationRole, SettingCode, StatementStatus, WayOfMeeting
 from clauses.models import (
-    CompletionCertificate,
     Engagement,
     EngagementYear,
     HoursStatement,
@@ -26,18 +24,6 @@ from people.enums import Gender
 from people.models import EligibilityCriterion
 
 UNDECIDED = (StatementStatus.SENT, StatementStatus.RETURNED)
-
-
-def month_is_closed(*, lot_id: int, month: dt.date) -> bool:
-    """Whether a certificate in force closes this month of a lot: nothing more enters the ledger for it."""
-    return CompletionCertificate.objects.in_force().filter(lot_id=lot_id, closes_until__gte=month_start(month)).exists()
-
-
-@closure_register
-def closed_by_certificate(lot_id: int, month: dt.date) -> str:
-    """What the company reads of a month that a certificate closed."""
-    number = CompletionCertificate.objects.in_force().filter(lot_id=lot_id, closes_until__gte=month).first()
-    return f"Ce mois est clos par l'attestation de bonne exécution {number} du lot." if number else ""
 
 
 def months_to_close(lot: Lot, *, on: dt.date) -> dt.date:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.actors import Actor
-from clauses.closures import closure_of
 from clauses.enums import EntryState, ParticipationRole, StatementStatus
 from clauses.models import (
     DeclaredHours,
@@ -21,6 +20,7 @@ from clauses.models import (
 )
 from clauses.models.engagements import EngagementQuerySet
 from clauses.rules import month_end, month_start, same_day_later, statement_due_on
+from clauses.selectors.closures import closed_months
 from clauses.selectors.lots import hours_sum
 
 MONTHS_BACK = 3
@@ -112,10 +112,11 @@ def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLa
         and (key[2] != months[0] or statuses.get(key) == StatementStatus.RETURNED)
     ]
     lots = Lot.objects.select_related("contract").in_bulk({lot_id for lot_id, _, _ in owed})
+    closed = closed_months((lot_id, month) for lot_id, _, month in owed)
     found = []
     for key in owed:
         lot, month = lots[key[0]], key[2]
-        if (lot.ends_on and month > lot.ends_on) or closure_of(lot_id=lot.pk, month=month):
+        if (lot.ends_on and month > lot.ends_on) or (lot.pk, month) in closed:
             continue
         due_on = statement_due_on(month=month, due_day=lot.statement_due_day)
         found.append(MonthLate(lot, key[1], month, due_on, people[key], on > due_on, statuses.get(key, "")))

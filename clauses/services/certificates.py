@@ -7,13 +7,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.actors import Actor
-from clauses.closures import closure_of
 from clauses.models import CompletionCertificate, Lot
 from clauses.selectors.certificates import (
     certificate_content,
     months_to_close,
     statements_undecided,
 )
+from clauses.selectors.closures import closure_of
 from clauses.selectors.lots import LotTotals, lot_totals
 from clauses.services.contracts import require_facilitator
 from core.cleaning import clean_or_refuse

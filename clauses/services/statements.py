@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from clauses.closures import closure_of
 from clauses.enums import EntryState, HoursKind, StatementStatus
 from clauses.models import DeclaredHours, Engagement, HoursStatement, Lot
 from clauses.rules import month_end, month_start, statement_due_on
+from clauses.selectors.closures import closure_of
 from clauses.selectors.periods import DATES, periods_of_month
 from clauses.transitions import SEND
 from core import formats

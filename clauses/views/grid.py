@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from clauses.closures import closure_of
 from clauses.enums import EntryState, HoursKind
 from clauses.forms.statements import AnswerForm
 from clauses.hours_files.matching import Month, RowRefused, is_empty, row_hours
@@ -22,6 +21,7 @@ from clauses.hours_files.reader import pasted_read
 from clauses.hours_files.safety import UnreadableHours
 from clauses.hours_files.values import CellError, hours_of, number_text
 from clauses.models import HoursStatement, Lot
+from clauses.selectors.closures import closure_of
 from clauses.selectors.hours_files import month_periods
 from clauses.selectors.statements import GridRow, grid_rows
 from clauses.selectors.threads import thread_of

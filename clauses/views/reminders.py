@@ -14,9 +14,10 @@ from accounts.services import address_mended, address_undeliverable
 from clauses.selectors.contacts import company_contacts
 from clauses.selectors.reminders import owed_to_facilitator
 from clauses.services.reminders import Asked, reminders_ask
-from clauses.views.common import show_refusal, today
+from clauses.views.common import page_of, show_refusal, today
 from core.errors import Refused
 
+REMINDERS_SHOWN = 50
 NOTICED_BY_HAND = "signalée par le facilitateur"
 
 
@@ -32,11 +33,12 @@ def reminders(request: ActorRequest) -> HttpResponse:
             show_refusal(request, refusal)
         else:
             _tell(request, asked)
-        return redirect("clauses:reminders")
+        return redirect(request.get_full_path())
     owed = owed_to_facilitator(request.actor, on=today())
+    page = page_of(request, owed, size=REMINDERS_SHOWN)
     context = {
-        "owed": owed,
-        "late": sum(1 for one in owed if one.owed.is_late and one.can_be_reminded),
+        "page_obj": page,
+        "late": sum(1 for one in page.object_list if one.owed.is_late and one.can_be_reminded),
         "unreachable": [one for one in owed if not one.can_be_reminded],
     }
     return render(request, "clauses/facilitator/reminders.html", context)

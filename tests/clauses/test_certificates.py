@@ -13,7 +13,8 @@ from clauses.certificates import certificate_data
 from clauses.enums import ExitMilestone
 from clauses.integrity import check_ledger
 from clauses.models import CompletionCertificate, HoursLine
-from clauses.selectors.certificates import month_is_closed, months_to_close
+from clauses.selectors.certificates import months_to_close
+from clauses.selectors.closures import closure_of
 from clauses.selectors.lots import lot_totals
 from clauses.services.certificates import certificate_issue, certificate_revoke
 from clauses.services.exits import exit_notes_save
@@ -141,7 +142,7 @@ def test_it_says_where_people_stand_at_each_milestone_reached():
 def test_its_months_are_closed_to_statements_validations_and_corrections(site):
     statement = worked(site, "120")
     issue(site)
-    assert month_is_closed(lot_id=site.lot.pk, month=dt.date(2025, 12, 31))
+    assert closure_of(lot_id=site.lot.pk, month=dt.date(2025, 12, 1))
     line = HoursLine.objects.get()
     with pytest.raises(Refused, match="clos"):
         line_correct(actor=site.facilitator, line_id=line.pk, hours=Decimal(5), reason="Erreur", now=AFTER)
@@ -168,7 +169,7 @@ def test_a_target_met_early_leaves_the_months_to_come_open(site):
     worked(site, "200")
     certificate = issue(site, now=dt.datetime(2025, 6, 20, 12, tzinfo=dt.UTC))
     assert certificate.closes_until == dt.date(2025, 5, 1)
-    assert not month_is_closed(lot_id=site.lot.pk, month=dt.date(2025, 6, 1))
+    assert not closure_of(lot_id=site.lot.pk, month=dt.date(2025, 6, 1))
 
 
 def test_months_already_in_the_ledger_are_closed_even_when_they_are_not_over(site):
@@ -204,7 +205,7 @@ def test_revoking_needs_a_reason_opens_the_months_and_the_next_version_says_what
     with pytest.raises(Refused, match="pourquoi"):
         certificate_revoke(actor=site.facilitator, certificate_id=first.pk, reason=" ", now=AFTER)
     certificate_revoke(actor=site.facilitator, certificate_id=first.pk, reason="Avril à corriger", now=AFTER)
-    assert not month_is_closed(lot_id=site.lot.pk, month=APRIL)
+    assert not closure_of(lot_id=site.lot.pk, month=APRIL)
     line_correct(
         actor=site.facilitator, line_id=HoursLine.objects.get().pk, hours=Decimal(90), reason="Pointage", now=AFTER
     )

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.models import Membership
-from clauses import closures
 from clauses.enums import EntryState, StatementStatus, UploadStatus
 from clauses.models import DeclaredHours, HoursStatement, HoursUpload
 from clauses.services import hours_files
@@ -19,7 +18,14 @@ from clauses.services.hours_files import hours_upload_open, hours_upload_receive
 from core.errors import Refused
 from core.models import OutboxEvent
 from tests.factories.accounts import actor_create
-from tests.factories.clauses import EngagementFactory, LotFactory, ParticipationFactory, PersonFactory, Site
+from tests.factories.clauses import (
+    CertificateFactory,
+    EngagementFactory,
+    LotFactory,
+    ParticipationFactory,
+    PersonFactory,
+    Site,
+)
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2025, 5, 5, 12, tzinfo=dt.UTC)
@@ -132,9 +138,9 @@ def test_a_validated_month_says_that_it_no_longer_changes(site, put):
     assert "validé : il ne change plus" in reasons(put("Nom;Prénom;Travail\nMartin;Sonia;20\n"))[2]
 
 
-def test_a_month_closed_by_a_certificate_refuses_every_row(put, monkeypatch):
-    monkeypatch.setattr(closures, "_closures", [lambda lot_id, month: "L'attestation du lot est émise."])
-    assert reasons(put("Nom;Prénom;Travail\nMartin;Sonia;20\n")) == {2: "L'attestation du lot est émise."}
+def test_a_month_closed_by_a_certificate_refuses_every_row(site, put):
+    CertificateFactory(lot=site.lot, closes_until=APRIL)
+    assert "clos par l'attestation" in reasons(put("Nom;Prénom;Travail\nMartin;Sonia;20\n"))[2]
     assert not DeclaredHours.objects.exists()
 
 

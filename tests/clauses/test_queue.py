@@ -11,7 +11,6 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.enums import Role
-from clauses import closures
 from clauses.enums import StatementStatus
 from clauses.models import HoursLine, HoursStatement, StatementMessage
 from clauses.selectors.registers import RegisterAt, register_totals
@@ -21,7 +20,14 @@ from clauses.services.reviews import statements_validate_sound
 from clauses.services.threads import statement_answer, statement_ask
 from core.errors import Conflict, Refused
 from tests.factories.accounts import actor_create
-from tests.factories.clauses import EngagementFactory, LotFactory, ParticipationFactory, Site, StatementFactory
+from tests.factories.clauses import (
+    CertificateFactory,
+    EngagementFactory,
+    LotFactory,
+    ParticipationFactory,
+    Site,
+    StatementFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2025, 5, 12, 12, tzinfo=dt.UTC)
@@ -91,9 +97,9 @@ def test_accepting_together_reaches_nobody_else_s_statements(site):
         statements_validate_sound(actor=site.contractor, statement_ids=[statement.pk], now=NOON)
 
 
-def test_a_month_closed_by_a_certificate_is_not_validated(site, monkeypatch):
+def test_a_month_closed_by_a_certificate_is_not_validated(site):
     statement = site.statement("100")
-    monkeypatch.setattr(closures, "_closures", [lambda lot_id, month: "L'attestation du lot est émise."])
+    CertificateFactory(lot=site.lot, closes_until=statement.month)
     with pytest.raises(Refused, match="attestation"):
         statement_validate(actor=site.facilitator, statement_id=statement.pk, now=NOON)
     assert not HoursLine.objects.exists()

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.enums import OrganisationKind, Role
 from clauses.enums import ObligationMethod, ParticipationRole, StatementStatus
 from clauses.models import (
+    CompletionCertificate,
     DeclaredHours,
     Engagement,
     HoursStatement,
@@ -181,6 +182,20 @@ class DeclaredHoursFactory(DjangoModelFactory):
     first_day = dt.date(2025, 4, 1)
     last_day = dt.date(2025, 4, 30)
     hours = Decimal("120.50")
+
+
+class CertificateFactory(DjangoModelFactory):
+    """A certificate as it stands; what it certifies is the business of the service that issues it."""
+
+    class Meta:
+        model = CompletionCertificate
+
+    lot = factory.SubFactory(LotFactory)
+    year = 2025
+    rank = factory.Sequence(lambda n: n + 1)
+    closes_until = dt.date(2025, 4, 1)
+    content = factory.LazyFunction(dict)
+    issued_by = factory.SubFactory(UserFactory)
 
 
 class Site:
