@@ -25,6 +25,7 @@ class ClausesConfig(AppConfig):
             NavItem(40, Role.CONTRACTOR, "Bilan", "clauses:own_company", "graph-up"),
             NavItem(10, Role.CONTRACTOR, "Mes lots", "clauses:contractor_home", "briefcase"),
             NavItem(30, Role.CONTRACTOR, "Fichiers d'heures", "clauses:hours_uploads", "file-earmark-text"),
+            NavItem(40, Role.BUYER, "Mises en commun", "clauses:pooling_list", "intersect"),
             NavItem(10, Role.BUYER, "Mes marchés", "clauses:buyer_home", "briefcase"),
             NavItem(20, Role.BUYER, "Études", "clauses:study_list", "calculator"),
             NavItem(30, Role.BUYER, "Obligation sociale", "clauses:duty_list", "flag"),

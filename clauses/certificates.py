@@ -19,6 +19,7 @@ def certificate_data(content: Mapping[str, Any], certificate: CompletionCertific
         "sentence": _sentence(content),
         "ways": [[label, formats.hours(Decimal(hours))] for label, hours in content["ways"]],
         "people": _people(content["people"]),
+        "pooling": [_pooling(one) for one in content.get("pooling", [])],
         "publics": [[label, _count(count)] for label, count in content["publics"]],
         "sexes": [[label, _count(count)] for label, count in content["sexes"]],
         "exits": [
@@ -80,6 +81,14 @@ def _people(count: int) -> str:
     if not count:
         return "Aucune personne n'a fait d'heures qui comptent."
     return "Une personne a travaillé." if count == 1 else f"{formats.number(count)} personnes ont travaillé."
+
+
+def _pooling(found: Mapping[str, str]) -> str:
+    return (
+        f"Accord de mise en commun {found['reference']}, du {_day(found['starts_on'])} au {_day(found['ends_on'])}, "
+        f"avec {found['with']} : des salariés ont pu partager leur temps entre ces lots. Chaque heure ne compte que "
+        "sur un seul."
+    )
 
 
 def _count(count: int | None) -> str:

@@ -6,7 +6,13 @@ from accounts.enums import Role
 from accounts.models import Membership
 
 # Their handlers are registered with these.
-from clauses import bridge_handlers, exchange_handlers, hours_handlers, people_handlers  # noqa: F401
+from clauses import (  # noqa: F401
+    bridge_handlers,
+    exchange_handlers,
+    hours_handlers,
+    people_handlers,
+    pooling_handlers,
+)
 from clauses.enums import EntryState, StatementStatus, StudySide
 from clauses.models import CompletionCertificate, DriftAlert, HoursStatement, Lot, Study
 from clauses.recipients import company_of, emails_of, facilitators_of

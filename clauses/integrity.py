@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from clauses.models.pooled import pooled
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -94,6 +96,34 @@ CHECKS: dict[str, tuple[str, str]] = {
             60.0 * extract(day FROM line.month + interval '1 month' - interval '1 day')::int / 7, 2)
         """,
     ),
+    "spread_hours_are_agreed": (
+        "La personne {0} a des heures des mêmes jours sur les lots {1} et {2}, sans accord entre leurs acheteurs.",
+        """
+        SELECT e.person_id, a.lot_id, line.lot_id
+        FROM clauses_hoursline a
+        JOIN clauses_engagement e ON e.id = a.engagement_id
+        JOIN clauses_engagement o
+             ON o.person_id = e.person_id AND o.employer_id = e.employer_id AND o.lot_id > e.lot_id
+        JOIN clauses_hoursline line
+             ON line.engagement_id = o.id AND line.month = a.month AND line.countable
+            AND line.first_day <= a.last_day AND line.last_day >= a.first_day
+        JOIN clauses_lot l ON l.id = e.lot_id JOIN clauses_publiccontract c ON c.id = l.contract_id
+        JOIN clauses_lot ol ON ol.id = o.lot_id
+        JOIN clauses_publiccontract oc ON oc.id = ol.contract_id AND oc.buyer_id <> c.buyer_id
+        WHERE a.countable AND a.reverses_id IS NULL AND line.reverses_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM clauses_hoursline r WHERE r.reverses_id IN (a.id, line.id))
+          AND NOT ARE_POOLED
+        GROUP BY 1, 2, 3
+        """.replace(
+            "ARE_POOLED",
+            pooled(
+                one="a.lot_id",
+                other="line.lot_id",
+                first="greatest(line.first_day, a.first_day)",
+                last="least(line.last_day, a.last_day)",
+            ),
+        ),
+    ),
     "years_follow_the_ledger": (
         "Le total de la personne {0} du lot en {1} ne vient pas du registre.",
         """
@@ -153,6 +183,8 @@ CHECKS: dict[str, tuple[str, str]] = {
         FROM (VALUES ('clauses_hoursline', 'append_only'), ('clauses_hoursline', 'reversal_is_exact'),
                      ('clauses_hoursline', 'lot_months_follow'), ('clauses_hoursline', 'hours_are_possible'),
                      ('clauses_hoursline', 'engagement_years_follow'), ('clauses_hoursline', 'open_months_only'),
+                     ('clauses_hoursline', 'hours_are_pooled'), ('clauses_engagement', 'contracts_are_pooled'),
+                     ('clauses_poolinglot', 'kept_as_written'), ('clauses_poolingsignature', 'answered_once'),
                      ('clauses_completioncertificate', 'kept_as_issued'),
                      ('clauses_completioncertificate', 'never_deleted'),
                      ('clauses_declaredhours', 'validated_is_locked'), ('clauses_publication', 'append_only'),

@@ -20,7 +20,8 @@ PEOPLE_PAGES = (
     LotPage("clauses:eligibility_list", "Éligibilités", "person-check"),
     LotPage("clauses:announcement_list", "Embauches annoncées", "megaphone"),
     LotPage("clauses:window_list", "Durées de décompte", "hourglass-split"),
-    LotPage("people:pair_list", "Doublons", "intersect"),
+    LotPage("people:pair_list", "Doublons", "layers"),
+    LotPage("clauses:pooling_list", "Mises en commun", "intersect"),
 )
 
 LOT_PAGES = (

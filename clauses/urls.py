@@ -19,6 +19,7 @@ from clauses.views import (
     hours_uploads,
     lots,
     people,
+    pooling,
     registers,
     reminders,
     results,
@@ -114,6 +115,11 @@ buyer_space = [
 
 # Read from several spaces, each seeing what is hers.
 shared = [
+    path("mises-en-commun/", pooling.pooling_list, name="pooling_list"),
+    path("mises-en-commun/nouvelle/", pooling.pooling_new, name="pooling_new"),
+    path("mises-en-commun/<int:agreement_id>/", pooling.pooling_detail, name="pooling_detail"),
+    path("mises-en-commun/<int:agreement_id>/repondre/", pooling.pooling_answer, name="pooling_answer"),
+    path("mises-en-commun/<int:agreement_id>/terminer/", pooling.pooling_end, name="pooling_end"),
     path("entreprises/", companies.company_list, name="company_list"),
     path("entreprises/<int:company_id>/", companies.company_detail, name="company_detail"),
     path("entreprises/<int:company_id>/export/", companies.company_export, name="company_export"),

@@ -13,6 +13,7 @@ from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement
 from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
 from clauses.models.imports import DecpReading, DecpUpload, Publication, PublishingFacts
 from clauses.models.obligations import Obligation, ObligationPart, ObligationProposal
+from clauses.models.pooling import PoolingAgreement, PoolingLot, PoolingSignature
 from clauses.models.reminders import HoursReminder, HoursReminderItem
 from clauses.models.settings import ClauseSetting
 from clauses.models.settlement import PenaltyProposal
@@ -58,6 +59,9 @@ __all__ = [
     "ObligationProposal",
     "Participation",
     "PenaltyProposal",
+    "PoolingAgreement",
+    "PoolingLot",
+    "PoolingSignature",
     "PublicContract",
     "Publication",
     "PublishingFacts",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from clauses.enums import WayOfMeeting
 from clauses.models.contracts import Lot
+from clauses.models.pooled import CONTRACTS_ARE_POOLED
 from clauses.rules import CountingTerms
 from core.validators import validate_no_nir
 from employers.enums import ContractKind
@@ -152,6 +153,7 @@ class Engagement(models.Model):
             models.Index(fields=["company", "lot"], name="engagement_of_company"),
             models.Index(fields=["person", "starts_on"], name="engagement_of_person"),
         ]
+        triggers = [CONTRACTS_ARE_POOLED]
 
     def __str__(self) -> str:
         return f"Personne {self.pk} · lot {self.lot_id}"

@@ -18,6 +18,7 @@ from accounts.enums import Role
 from clauses.enums import EntryState, HoursKind, StatementStatus
 from clauses.models.contracts import Lot
 from clauses.models.engagements import Engagement
+from clauses.models.pooled import HOURS_ARE_POOLED
 from core import formats
 from core.validators import validate_no_nir
 
@@ -307,6 +308,7 @@ class HoursLine(models.Model):
                     RETURN NULL;
                 """,
             ),
+            HOURS_ARE_POOLED,
             pgtrigger.Trigger(
                 name="lot_months_follow",
                 level=pgtrigger.Statement,

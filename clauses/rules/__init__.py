@@ -46,6 +46,7 @@ from clauses.rules.obligation import (
     insertion_hours,
     obligation_with_tranches,
 )
+from clauses.rules.pooling import Pool, may_be_spread, shares_are_whole
 from clauses.rules.reminders import reminder_stage
 from clauses.rules.settlement import penalty
 from clauses.rules.sizing import (
@@ -81,6 +82,7 @@ __all__ = [
     "LotFacts",
     "MonthDone",
     "Pace",
+    "Pool",
     "Signal",
     "StatementFact",
     "Threshold",
@@ -118,6 +120,7 @@ __all__ = [
     "last_day_of_period",
     "lot_forecast",
     "lot_light",
+    "may_be_spread",
     "month_end",
     "month_flags",
     "month_start",
@@ -129,6 +132,7 @@ __all__ = [
     "posts_needed",
     "reminder_stage",
     "same_day_later",
+    "shares_are_whole",
     "situation_on",
     "social_condition_required",
     "statement_due_on",

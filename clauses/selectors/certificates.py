@@ -18,6 +18,7 @@ from clauses.models import (
 from clauses.rules import month_start, penalty, same_day_later
 from clauses.selectors.exits import exit_rows
 from clauses.selectors.lots import lot_totals
+from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.usages import usage_value
 from core.disclosure import shown_alone, shown_cells
 from people.enums import Gender
@@ -67,6 +68,7 @@ def certificate_content(lot: Lot, *, on: dt.date) -> dict[str, Any]:
         "training": str(years.aggregate(hours=Sum("training"))["hours"] or Decimal("0.00")),
         "ways": [[labels[way], str(hours)] for way, hours in sorted(ways, key=lambda row: -row[1]) if hours],
         **_people(engagements, least),
+        "pooling": _pooling(lot),
         "exits": exit_rows(engagements, on=on, least=least),
         "small_cell": least,
         "penalty": _penalty(lot, totals.owed, totals.validated),
@@ -114,6 +116,19 @@ def _people(engagements: QuerySet[Engagement], least: int) -> dict[str, Any]:
         ],
         "sexes": [[Gender(sex).label, count] for sex, count in zip(Gender.values, counts, strict=True) if by_sex[sex]],
     }
+
+
+def _pooling(lot: Lot) -> list[dict[str, str]]:
+    """The signed agreements under which people of this lot may also have worked for others, hour by hour apart."""
+    return [
+        {
+            "reference": agreement.reference,
+            "starts_on": agreement.starts_on.isoformat(),
+            "ends_on": agreement.last_day.isoformat(),
+            "with": ", ".join(str(row.lot) for row in agreement.lots.all() if row.lot_id != lot.pk),
+        }
+        for agreement in agreements_of_lot(lot)
+    ]
 
 
 def _penalty(lot: Lot, owed: int | None, validated: Decimal) -> dict[str, str] | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from clauses.models import HoursLine, Lot
 from clauses.selectors.lots import LotTotals, lot_totals
+from clauses.selectors.pooling import agreements_of_lot
 from core import formats
 from core.documents import Sheet
 
@@ -91,6 +92,8 @@ def register_title(lot: Lot, at: RegisterAt) -> str:
         parts.append(f"heures faites jusqu'au {formats.day(at.worked_until)}")
     if at.known_on is not None:
         parts.append(f"tel qu'il était connu le {formats.day(at.known_on)}")
+    if agreements := agreements_of_lot(lot):
+        parts.append(f"mises en commun : {', '.join(one.reference for one in agreements)}")
     return ", ".join(parts)
 
 

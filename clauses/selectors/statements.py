@@ -15,9 +15,11 @@ from clauses.models import DeclaredHours, Engagement, HoursLine, HoursStatement,
 from clauses.rules import (
     DeclaredPeriod,
     Flag,
+    Pool,
     Verdict,
     elsewhere_flags,
     hours_verdict,
+    may_be_spread,
     month_end,
     month_flags,
     month_start,
@@ -27,6 +29,7 @@ from clauses.rules import (
 )
 from clauses.selectors.lots import ZERO
 from clauses.selectors.periods import periods_of_month
+from clauses.selectors.pooling import pools_of
 from clauses.selectors.usages import countable_kinds
 
 MONTHS_SHOWN = 24
@@ -224,6 +227,7 @@ class PeopleMonths:
     hours: dict[PersonMonth, Decimal]
     weekly: dict[PersonMonth, list[Decimal]]
     days: dict[PersonMonth, list[tuple[int, dt.date, dt.date]]]
+    pools: list[Pool]
 
 
 def people_months(people: Collection[int], months: Collection[dt.date]) -> PeopleMonths:
@@ -239,7 +243,8 @@ def people_months(people: Collection[int], months: Collection[dt.date]) -> Peopl
     for person_id, month, lot_id, first, last, worked in rows:
         hours[person_id, month] += worked
         days[person_id, month].append((lot_id, first, last))
-    return PeopleMonths(hours, _weekly_hours(people, months), days)
+    lots = {lot_id for several in days.values() for lot_id, _, _ in several}
+    return PeopleMonths(hours, _weekly_hours(people, months), days, pools_of(lots))
 
 
 def entry_flags(entry: DeclaredHours, statement: HoursStatement, known: PeopleMonths) -> list[Flag]:
@@ -257,7 +262,16 @@ def entry_flags(entry: DeclaredHours, statement: HoursStatement, known: PeopleMo
     others = {
         lot_id
         for lot_id, first, last in known.days.get(key, [])
-        if lot_id != statement.lot_id and first <= entry.last_day and last >= entry.first_day
+        if lot_id != statement.lot_id
+        and first <= entry.last_day
+        and last >= entry.first_day
+        and not may_be_spread(
+            lots=(lot_id, statement.lot_id),
+            buyers=(0, 1),  # a doubt is told for lots of one buyer as well
+            first_day=max(first, entry.first_day),
+            last_day=min(last, entry.last_day),
+            pools=known.pools,
+        )
     }
     return (
         period_flags(period)

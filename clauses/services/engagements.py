@@ -14,6 +14,7 @@ from clauses.enums import EntryState, WayOfMeeting
 from clauses.models import Engagement, Lot, Participation
 from clauses.rules import counting_window
 from clauses.services.contracts import organisation_by_siret, require_facilitator
+from clauses.services.pooling import contract_apart
 from clauses.services.windows import windows_align
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
@@ -38,6 +39,7 @@ WAY_OF_EMPLOYER = {
     EmployerKind.ESAT: WayOfMeeting.ESAT,
 }
 # The terms of a work contract that a facilitator writes and corrects.
+PLACE = ("person_id", "employer_id", "lot", "starts_on", "ends_on")
 TERMS = frozenset({"way", "contract_kind", "occupation", "tutor_name", "starts_on", "ends_on", "weekly_hours"})
 
 
@@ -47,7 +49,7 @@ def engagement_create(
 ) -> Engagement:
     """Put a hire on a lot, declared by one of the lot's companies. Its hours do not count before eligibility."""
     require_facilitator(actor)
-    lot = Lot.objects.visible_to(actor).get(pk=lot_id)
+    lot = Lot.objects.visible_to(actor).select_related("contract").get(pk=lot_id)
     hire = Hire.objects.visible_to(actor).select_related("employer").get(pk=hire_id)
     # Every change that depends on a person's whole path takes her row first: two lots cannot both be the first.
     Person.objects.select_for_update(of=("self",)).get(pk=hire.person_id)
@@ -93,7 +95,7 @@ def engagement_record(
     one of those found, or `is_distinct`. `employer_siret` when the employer is not the company that declares.
     """
     require_facilitator(actor)
-    lot = Lot.objects.visible_to(actor).get(pk=lot_id)
+    lot = Lot.objects.visible_to(actor).select_related("contract").get(pk=lot_id)
     problems = _problems(lot, company_id, terms["starts_on"], terms.get("ends_on"))
     born = identity.get("birth_date")
     if born is not None and _age(born, terms["starts_on"]) < LABOUR_MINIMUM_AGE:
@@ -131,6 +133,16 @@ def engagement_update(*, actor: Actor, engagement_id: int, terms: Mapping[str, A
         message = "L'éligibilité a été jugée pour ce premier jour : il ne change plus."
         problems.append(Reason("judged_day", message, "starts_on"))
     problems += _hours_outside(engagement, values["starts_on"], values["ends_on"])
+    problems += _apart(
+        actor,
+        person_id=engagement.person_id,
+        employer_id=engagement.employer_id,
+        lot=engagement.lot,
+        starts_on=values["starts_on"],
+        ends_on=values["ends_on"],
+        field="starts_on",
+        besides=engagement.pk,
+    )
     if problems:
         raise Refused(problems)
     for name, value in values.items():
@@ -166,6 +178,9 @@ def engagement_end(*, actor: Actor, engagement_id: int, ends_on: dt.date, reason
 
 def _engagement_open(*, actor: Actor, now: dt.datetime, **values: Any) -> Engagement:
     """Write the engagement, then the window of the person over all her contracts. The caller holds her row."""
+    field = "hire" if values.get("hire") else "starts_on"
+    if problems := _apart(actor, field=field, **{name: values.get(name) for name in PLACE}):
+        raise Refused(problems)
     start, end = counting_window(first_day=values["starts_on"], months=1)
     engagement = Engagement(window_start=start, window_end=end, created_at=now, created_by=actor.user, **values)
     clean_or_refuse(engagement, only=TERMS)
@@ -176,12 +191,21 @@ def _engagement_open(*, actor: Actor, now: dt.datetime, **values: Any) -> Engage
     return engagement
 
 
+def _apart(actor: Actor, **place: Any) -> list[Reason]:
+    visible = Lot.objects.visible_to(actor).filter(engagements__person=place["person_id"])
+    return contract_apart(visible=visible.values_list("pk", flat=True), **place)
+
+
 def engagement_lock(actor: Actor, engagement_id: int) -> Engagement:
     """The engagement within the actor's scope, with the row of its person, which orders changes of her path."""
     require_facilitator(actor)
     found = Engagement.objects.visible_to(actor).get(pk=engagement_id)
     Person.objects.select_for_update(of=("self",)).get(pk=found.person_id)
-    return Engagement.objects.select_for_update(of=("self",)).select_related("lot", "person").get(pk=engagement_id)
+    return (
+        Engagement.objects.select_for_update(of=("self",))
+        .select_related("lot__contract", "person")
+        .get(pk=engagement_id)
+    )
 
 
 def _person_find(

@@ -14,6 +14,7 @@ from clauses.selectors.usages import countable_kinds
 from clauses.services.certificates import require_open_month
 from clauses.services.contracts import require_facilitator
 from clauses.services.doubles import impossible_hours
+from clauses.services.pooling import hours_apart
 from clauses.transitions import RETURN, VALIDATE
 from core.errors import Conflict, Reason, Refused
 from core.workflow import transition_apply
@@ -34,13 +35,15 @@ def statement_validate(
     waiting = statement.entries.filter(state=EntryState.PENDING)
     if entry_ids is not None:
         waiting = waiting.filter(pk__in=entry_ids)
-    entries = list(waiting.select_related("engagement").order_by("pk"))
+    entries = list(waiting.select_related("engagement__person").order_by("pk"))
     if entry_ids is not None and len(entries) != len(set(entry_ids)):
         raise Conflict.because("entries_decided", CLOSED)
     if entry_ids is not None and not entries:
         raise Refused.because("nothing_chosen", "Choisissez au moins une ligne.", field="entries")
-    counted = [(entry.engagement, entry.hours) for entry in entries if verdict_of(entry)["countable"]]
-    if problems := impossible_hours(counted, month=statement.month):
+    counted = [entry for entry in entries if verdict_of(entry)["countable"]]
+    problems = impossible_hours([(one.engagement, one.hours) for one in counted], month=statement.month)
+    problems += hours_apart([(one.engagement, one.first_day, one.last_day) for one in counted], month=statement.month)
+    if problems:
         raise Refused(problems)
     _record(entries, statement=statement, actor=actor, now=now)
     if not statement.entries.exclude(state=EntryState.VALIDATED).exists():
@@ -77,7 +80,7 @@ def line_correct(*, actor: Actor, line_id: int, hours: Decimal, reason: str, now
     line = (
         HoursLine.objects.filter(lot__in=Lot.objects.visible_to(actor))
         .select_for_update(of=("self",))
-        .select_related("engagement")
+        .select_related("engagement__person")
         .get(pk=line_id)
     )
     require_open_month(lot_id=line.lot_id, month=line.month, lock=True)
@@ -86,8 +89,11 @@ def line_correct(*, actor: Actor, line_id: int, hours: Decimal, reason: str, now
     if problems := _correction_problems(line, hours, reason):
         raise Refused(problems)
     more = hours - line.hours if line.countable else hours
-    if verdict_of(line)["countable"] and (problems := impossible_hours([(line.engagement, more)], month=line.month)):
-        raise Refused(problems)
+    if verdict_of(line)["countable"] and more > 0:
+        problems = impossible_hours([(line.engagement, more)], month=line.month)
+        problems += hours_apart([(line.engagement, line.first_day, line.last_day)], month=line.month)
+        if problems:
+            raise Refused(problems)
     same = {
         "lot_id": line.lot_id,
         "engagement_id": line.engagement_id,

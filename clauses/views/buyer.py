@@ -14,6 +14,7 @@ from clauses.models import Letter, Meeting, PenaltyProposal, PublicContract
 from clauses.selectors.contracts import contracts_list
 from clauses.selectors.curves import curve_chart, lot_curve
 from clauses.selectors.lots import lots_of, months_of_lot, progress_of
+from clauses.selectors.pooling import agreements_of_lot, agreements_to_answer
 from clauses.selectors.steering import steering_of_lot
 from clauses.selectors.usages import pace_in_force
 from clauses.services.penalties import penalty_decide
@@ -26,7 +27,8 @@ from core.errors import Refused
 def home(request: ActorRequest) -> HttpResponse:
     q = request.GET.get("q", "")[:100]
     page = page_of(request, contracts_list(request.actor, filters={"q": q}))
-    return render(request, "clauses/buyer/home.html", {"page_obj": page, "q": q})
+    context = {"page_obj": page, "q": q, "to_answer": agreements_to_answer(request.actor)}
+    return render(request, "clauses/buyer/home.html", context)
 
 
 @role_required(Role.BUYER)
@@ -91,5 +93,6 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
         .select_related("company", "reply")
         .defer("content"),
         "meetings": Meeting.objects.visible_to(request.actor).filter(lot=lot),
+        "agreements": agreements_of_lot(lot),
     }
     return render(request, "clauses/buyer/lot_detail.html", context, status=status)

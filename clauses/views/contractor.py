@@ -14,6 +14,7 @@ from clauses.forms.exchanges import ReplyForm
 from clauses.models import Letter, Lot, Meeting, PenaltyProposal
 from clauses.selectors.bridge import bridges_to_confirm
 from clauses.selectors.contractors import company_lots, company_months_late
+from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.statements import months_to_declare
 from clauses.services.exchanges import letter_reply
 from clauses.views.common import page_of, show_refusal, today
@@ -47,6 +48,7 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
         "meetings": Meeting.objects.visible_to(request.actor).filter(lot=lot),
         "penalties": PenaltyProposal.objects.visible_to(request.actor).filter(lot=lot),
         "company_id": request.actor.organisation_id,
+        "agreements": agreements_of_lot(lot),
     }
     return render(request, "clauses/contractor/lot_detail.html", context)
 

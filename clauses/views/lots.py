@@ -17,6 +17,7 @@ from clauses.forms.obligations import ObligationForm
 from clauses.models import Lot, Obligation
 from clauses.selectors.companies.pages import signals_of_lot
 from clauses.selectors.lots import engagements_of_lot, lots_of, months_of_lot, progress_of
+from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.statements import statements_queue
 from clauses.selectors.usages import usage_value
 from clauses.services.contracts import lot_describe, participation_add
@@ -55,6 +56,7 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
             "month_labels": [f"{row.month:%m/%Y}" for row in months],
             "month_series": [{"label": "Heures validées", "values": [row.validated for row in months]}],
             "penalty": penalty_estimate(lot, progress.totals),
+            "agreements": agreements_of_lot(lot),
             "signals": signals_of_lot(lot, actor=request.actor)[:SIGNALS_SHOWN],
         },
     )

@@ -9,6 +9,7 @@ from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.forms.registers import RegisterFilter
 from clauses.models import Lot
+from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.registers import (
     WHY_UNCOUNTED,
     RegisterAt,
@@ -60,6 +61,7 @@ def lot_register(request: ActorRequest, lot_id: int) -> HttpResponse:
         "now": now,
         "change": now.validated - then.validated,
         "filtered": at.is_past or bool(q),
+        "agreements": agreements_of_lot(lot),
     }
     return render(request, "clauses/facilitator/lot_register.html", context)
 

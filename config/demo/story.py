@@ -8,7 +8,19 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from clauses.services.reference import thresholds_load, trades_load
-from config.demo import bridges, companies, contracts, fairness, journeys, market, onlots, persons, studies, teams
+from config.demo import (
+    bridges,
+    companies,
+    contracts,
+    fairness,
+    journeys,
+    market,
+    onlots,
+    persons,
+    pooling,
+    studies,
+    teams,
+)
 from config.demo.world import World
 from core.commands import Progress
 from employers.services import reference_lists_load as employers_lists_load
@@ -63,6 +75,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         studies.build_studies(world)
         market.build_market(world)
         bridges.build_bridges(world)
+        pooling.build_pooling(world)
         fairness.build_fairness(world)
         outcomes_backfill()
         _tell_the_planner()

@@ -552,7 +552,7 @@ def test_the_buyer_reads_figures_and_no_name(site, login):
             ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Entreprises", "Relevés d'heures", "Études"],
         ),
         (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures", "Bilan"]),
-        (Role.BUYER, ["Mes marchés", "Études", "Obligation sociale"]),
+        (Role.BUYER, ["Mes marchés", "Études", "Obligation sociale", "Mises en commun"]),
     ],
 )
 def test_the_menu_of_each_role_leads_to_its_pages(role, labels):
