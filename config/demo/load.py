@@ -43,6 +43,8 @@ QUIET = [
     User, Membership, Organisation, Employer, JobOffer, ImmersionOpening, Person, SkillsProfile, Proposal,
     PublicContract, Lot, Obligation, Participation, Engagement, HoursStatement, DeclaredHours, HoursLine,
 ]  # fmt: skip
+# As many teams of facilitators as a large Département has: each follows some 500 lots.
+FACILITATION_BODIES = 12
 LETTERS = "abcdefghijklmnoprstuv"
 
 
@@ -121,7 +123,10 @@ class LoadGenerator:
     # -- who -------------------------------------------------------------------------------------------------------
     def organisations(self) -> int:
         self.service = Organisation.objects.create(name="Service de charge", kind=OrganisationKind.REFERRER_SERVICE)
-        self.body = Organisation.objects.create(name="Facilitation de charge", kind=OrganisationKind.FACILITATOR_BODY)
+        self.bodies = [
+            Organisation.objects.create(name=f"Facilitation de charge {n}", kind=OrganisationKind.FACILITATOR_BODY)
+            for n in range(1, FACILITATION_BODIES + 1)
+        ]
         self.first[Organisation] = next_id(Organisation)
         ids = self.ids(Organisation, self.size.employers)
         return copy_rows(
@@ -286,11 +291,11 @@ class LoadGenerator:
                     f"CH-{pk}",
                     f"Marché {self.word()}",
                     self.dice.choice(buyers),
-                    self.body.pk,
+                    self.bodies[n % len(self.bodies)].pk,
                     self.day(1200),
                     500_000,
                 )
-                for pk in self.ids(PublicContract, self.size.contracts)
+                for n, pk in enumerate(self.ids(PublicContract, self.size.contracts))
             ),
         )
 
