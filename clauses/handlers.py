@@ -8,6 +8,7 @@ from accounts.models import Membership
 # Their handlers are registered with these.
 from clauses import (  # noqa: F401
     bridge_handlers,
+    contract_handlers,
     exchange_handlers,
     hours_handlers,
     people_handlers,
@@ -97,6 +98,9 @@ def mail_drifts(event: OutboxEvent) -> None:
 @outbox_handler("penalty_decided")
 @outbox_handler("letter_sent")
 @outbox_handler("letter_replied")
+@outbox_handler("company_declared")
+@outbox_handler("company_decided")
+@outbox_handler("contract_moved")
 def refresh_outlook(event: OutboxEvent) -> None:
     """Something happened on a lot: lists must show whose turn it is now."""
     lots = Lot.objects.none()
@@ -106,6 +110,8 @@ def refresh_outlook(event: OutboxEvent) -> None:
         lots = Lot.objects.filter(obligations=event.payload["obligation_id"])
     elif "engagement_id" in event.payload:
         lots = Lot.objects.filter(engagements=event.payload["engagement_id"])
+    elif "contract_id" in event.payload:
+        lots = Lot.objects.filter(contract=event.payload["contract_id"])
     elif "lot_id" in event.payload:
         lots = Lot.objects.filter(pk=event.payload["lot_id"])
     outlooks_refresh(lot_ids=list(lots.values_list("pk", flat=True)), on=timezone.localdate())
@@ -148,7 +154,7 @@ def _certificate(event: OutboxEvent) -> CompletionCertificate:
 def _mail_certificate(certificate: CompletionCertificate, template: str, key: str) -> None:
     """The buyer's people, then each company of the lot: all read the same document."""
     buyers = emails_of(Membership.objects.filter(organisation=certificate.lot.contract.buyer_id, role=Role.BUYER))
-    companies = certificate.lot.participations.filter(organisation__isnull=False).values("organisation")
+    companies = certificate.lot.participations.accepted().filter(organisation__isnull=False).values("organisation")
     declarants = emails_of(Membership.objects.filter(organisation__in=companies, role=Role.CONTRACTOR))
     send_templated(template=template, to=[*buyers, *declarants], context={"certificate": certificate}, key=key)
 

@@ -12,6 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.utils import timezone
 
+from clauses.enums import ContractStatus, ParticipationStatus
 from clauses.models import Lot
 from clauses.selectors.lots import progress_of, with_totals
 from clauses.services.bridge import clause_note
@@ -60,15 +61,19 @@ def _lots_by_opening(openings: list[Any], *, on: dt.date) -> dict[str, Needing]:
     companies = {one.employer.organisation_id for one in openings}
     opened = Q(bridges__closed_at__isnull=True)
     bridged = opened & (Q(bridges__job_offer__in=jobs) | Q(bridges__immersion__in=immersions))
-    own = Q(participations__organisation__in=companies)
+    own = Q(participations__organisation__in=companies, participations__status=ParticipationStatus.ACCEPTED)
     wanted = Lot.objects.filter(own | bridged).exclude(clause_kind="").order_by().values("pk")
-    running = Lot.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk__in=wanted)
+    running = Lot.objects.filter(contract__status=ContractStatus.OPEN).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk__in=wanted
+    )
     rows = with_totals(running).select_related("contract").order_by("pk")
     by_opening: dict[str, Needing] = {}
     by_company: dict[int, Needing] = {}
     for row in rows.annotate(
         public_codes=_codes("publics__code"),
-        company_ids=_codes("participations__organisation"),
+        company_ids=_codes(
+            "participations__organisation", filter=Q(participations__status=ParticipationStatus.ACCEPTED)
+        ),
         job_ids=_codes("bridges__job_offer", filter=opened),
         immersion_ids=_codes("bridges__immersion", filter=opened),
     ):

@@ -1,7 +1,9 @@
-"""The life of an hours statement: the same table draws the buttons, checks the request and feeds the tests."""
+"""The lives of a statement, a penalty, a contract and a subcontractor: each table draws the buttons, checks the
+request and feeds the tests.
+"""
 
 from accounts.enums import Role
-from clauses.enums import EntryState, PenaltyStatus, StatementStatus
+from clauses.enums import ContractStatus, EntryState, ParticipationStatus, PenaltyStatus, StatementStatus
 from core.errors import Reason
 from core.workflow import transition
 
@@ -88,3 +90,95 @@ PENALTY_WITHDRAW = transition(
 )
 
 PENALTY_DECISIONS = (PENALTY_APPLY, PENALTY_REDUCE, PENALTY_WAIVE)
+
+
+# --- A contract: its execution ends, or it never begins; a closed one takes no hour ---
+
+
+def _nothing_waits(contract) -> Reason | None:
+    open_months = [StatementStatus.SENT, StatementStatus.RETURNED]
+    if contract.lots.filter(statements__status__in=open_months).exists():
+        return Reason("statements_open", "Des relevés attendent d'être vérifiés ou corrigés : terminez-les d'abord.")
+    return None
+
+
+def _nobody_waits(contract) -> Reason | None:
+    if contract.lots.filter(participations__status=ParticipationStatus.PENDING).exists():
+        return Reason("companies_waiting", "Un sous-traitant attend encore l'accord de l'acheteur.")
+    return None
+
+
+def _no_validated_hour(contract) -> Reason | None:
+    if contract.lots.filter(lines__isnull=False).exists():
+        return Reason("hours_validated", "Des heures sont validées sur ce marché : il se clôt, il ne s'abandonne pas.")
+    return None
+
+
+CONTRACT_CLOSE = transition(
+    "close",
+    sources=[ContractStatus.OPEN],
+    target=ContractStatus.CLOSED,
+    roles=[Role.FACILITATOR],
+    label="Clore le marché",
+    guards=(_nothing_waits, _nobody_waits),
+    needs_reason=True,
+    event="contract_moved",
+)
+
+CONTRACT_ABANDON = transition(
+    "abandon",
+    sources=[ContractStatus.OPEN],
+    target=ContractStatus.ABANDONED,
+    roles=[Role.FACILITATOR],
+    label="Abandonner le marché",
+    guards=(_no_validated_hour, _nothing_waits),
+    needs_reason=True,
+    event="contract_moved",
+    tone="danger",
+)
+
+CONTRACT_REOPEN = transition(
+    "reopen",
+    sources=[ContractStatus.CLOSED, ContractStatus.ABANDONED],
+    target=ContractStatus.OPEN,
+    roles=[Role.FACILITATOR],
+    label="Rouvrir le marché",
+    needs_reason=True,
+    event="contract_moved",
+)
+
+CONTRACT_TRANSITIONS = (CONTRACT_CLOSE, CONTRACT_ABANDON, CONTRACT_REOPEN)
+
+
+# --- A declared subcontractor: the buyer accepts it, or refuses it with a reason (CCP L2193-4) ---
+
+COMPANY_ACCEPT = transition(
+    "accept",
+    sources=[ParticipationStatus.PENDING],
+    target=ParticipationStatus.ACCEPTED,
+    roles=[Role.BUYER, Role.FACILITATOR],
+    label="Accepter",
+    event="company_decided",
+)
+
+COMPANY_REFUSE = transition(
+    "refuse",
+    sources=[ParticipationStatus.PENDING],
+    target=ParticipationStatus.REFUSED,
+    roles=[Role.BUYER, Role.FACILITATOR],
+    label="Refuser",
+    needs_reason=True,
+    event="company_decided",
+    tone="warning",
+)
+
+COMPANY_DECLARE_AGAIN = transition(
+    "declare_again",
+    sources=[ParticipationStatus.REFUSED],
+    target=ParticipationStatus.PENDING,
+    roles=[Role.CONTRACTOR, Role.FACILITATOR],
+    label="Déclarer à nouveau",
+    event="company_declared",
+)
+
+COMPANY_TRANSITIONS = (COMPANY_ACCEPT, COMPANY_REFUSE, COMPANY_DECLARE_AGAIN)

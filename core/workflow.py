@@ -3,7 +3,7 @@ buttons, checks the request and feeds the tests.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -82,18 +82,22 @@ def transition_apply(
     now: dt.datetime,
     reason: str = "",
     state_field: str = "status",
+    values: Mapping[str, Any] | None = None,
     **payload: Any,
 ) -> TransitionLog:
     """Move a locked object through `change`: state, history and announcement in the caller's transaction.
 
+    `values` are other columns written with the state, in one statement: those that its constraints tie to it.
     `actor` None is the system. Raises Conflict when the state has changed meanwhile, Refused for other reasons.
     """
     source = getattr(obj, state_field)
     refusals = change.refusals(obj, state=source, role=actor.role if actor else None, reason=reason)
     if refusals:
         raise (Conflict if refusals[0].code == "wrong_state" else Refused)(refusals)
-    setattr(obj, state_field, change.target)
-    obj.save(update_fields=[state_field])
+    written = {**(values or {}), state_field: change.target}
+    for name, value in written.items():
+        setattr(obj, name, value)
+    obj.save(update_fields=sorted(written))
     log = TransitionLog.objects.create(
         content_type=ContentType.objects.get_for_model(obj),
         object_id=obj.pk,

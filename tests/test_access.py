@@ -18,6 +18,7 @@ from clauses.models import (
     Announcement,
     Bridge,
     CompanySignal,
+    ContractDraft,
     DecpUpload,
     Engagement,
     GoodFaithStep,
@@ -27,6 +28,7 @@ from clauses.models import (
     Letter,
     Lot,
     Meeting,
+    Participation,
     PenaltyProposal,
     PoolingAgreement,
     PublicContract,
@@ -120,7 +122,8 @@ def demonstration(db):
 
 def placeholder(argument: str) -> object:
     """A value of the right type for a route's argument; the gate of roles is passed before it is used."""
-    return {"kind": "job", "month": dt.date(2026, 5, 1), "token": "x", "action": "x", "slug": "x"}.get(argument, 1)
+    words = {"kind": "job", "token": "x", "action": "x", "slug": "x", "move": "close"}
+    return dt.date(2026, 5, 1) if argument == "month" else words.get(argument, 1)
 
 
 @pytest.mark.django_db
@@ -170,6 +173,8 @@ OBJECT_OF_PAGE = {
 OBJECT_OF_ARGUMENT = {
     "contract_id": PublicContract,
     "lot_id": Lot,
+    "draft_id": ContractDraft,
+    "participation_id": Participation,
     "study_id": Study,
     "study_lot_id": StudyLot,
     "bridge_id": Bridge,

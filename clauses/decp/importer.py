@@ -23,6 +23,7 @@ from clauses.decp.reader import MAX_BYTES, RawRecord, read_records
 from clauses.decp.records import Company, ContractRecord, Defect, Modification
 from clauses.enums import ContractFamily, ContractOrigin, ParticipationRole
 from clauses.models import Amendment, Lot, Participation, Publication, PublicContract
+from clauses.selectors.contract_sheets import PUBLISHED, Sheet, plain, published_sheet
 from clauses.services.contracts import lot_values
 
 BATCH = 500
@@ -188,7 +189,7 @@ class _BatchImport:
             message = f"Publication antérieure à celle du {latest:%d/%m/%Y}, déjà connue : gardée sans être appliquée."
             self.report.defects.append(Defect(record.identifier, "datePublicationDonnees", message))
             return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
-        details = self.update_contract(contract, record)
+        details = self.update_contract(contract, record, said=_said(known))
         lots = list(contract.lots.all())
         if lots:
             details += self.complete_companies(lots[0], record, list(lots[0].participations.all()))
@@ -196,12 +197,16 @@ class _BatchImport:
         kind = "updated" if details else "unchanged"
         return Change(kind, record.identifier, contract.title, tuple(details), contract.pk)
 
-    def update_contract(self, contract: PublicContract, record: ContractRecord) -> list[tuple[str, str, str]]:
+    def update_contract(
+        self, contract: PublicContract, record: ContractRecord, *, said: list[Sheet]
+    ) -> list[tuple[str, str, str]]:
+        """Take what is published, except where somebody wrote by hand something that was never published."""
         before = lot_values(contract)
         details, changed = [], []
         for name, value in _contract_values(record).items():
             old = getattr(contract, name)
-            typed_by_hand = contract.origin == ContractOrigin.MANUAL and old not in (None, "", [])
+            by_hand = contract.origin == ContractOrigin.MANUAL or _is_corrected(name, old, said)
+            typed_by_hand = by_hand and old not in (None, "", [])
             if value in (None, "", []) or value == old or typed_by_hand:
                 continue
             setattr(contract, name, value)
@@ -294,6 +299,16 @@ class _BatchImport:
             source=self.source,
             received_by=self.user,
         )
+
+
+def _said(known: list[Publication]) -> list[Sheet]:
+    """What each publication already known said of the contract."""
+    return [published_sheet(publication.content) for publication in known]
+
+
+def _is_corrected(name: str, value: Any, said: list[Sheet]) -> bool:
+    """Whether a column says something that no publication ever said: somebody wrote it by hand."""
+    return name in PUBLISHED and all(plain(value) != sheet[name] for sheet in said)
 
 
 def _contract_values(record: ContractRecord) -> dict[str, Any]:

@@ -1,19 +1,34 @@
-"""Contracts, their lots and their companies."""
+"""The list of contracts, their lots, the files of essential data, why a contract ends."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from clauses.enums import ClauseKind, ContractFamily, ParticipationRole
+from accounts.models import Organisation
+from clauses.enums import ClauseKind, ContractFamily, ContractStatus
 from clauses.forms.fields import DayInput, decimal_field
 from clauses.models import Lot
-from core.validators import compact_siret, validate_siret
+from clauses.rules import kinds_of_family
+from core.forms import field_of
+from core.validators import validate_no_nir
+from people.models import EligibilityCriterion
+from referential.forms import CommuneField
 
 MAX_UPLOAD_BYTES = 5 << 20
 
 
 class ContractFilter(forms.Form):
     q = forms.CharField(label="Référence, objet, acheteur ou entreprise", required=False, max_length=100)
+    family = forms.ChoiceField(label="Famille", required=False, choices=[("", "Toutes"), *ContractFamily.choices])
+    buyer = forms.ModelChoiceField(
+        label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous"
+    )
+    year = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
+    clause = forms.ChoiceField(
+        label="Clause", required=False, choices=[("", "Toutes"), ("none", "Non précisée"), *ClauseKind.choices]
+    )
+    state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *ContractStatus.choices])
     scope = forms.ChoiceField(
         label="Suivi",
         required=False,
@@ -22,44 +37,26 @@ class ContractFilter(forms.Form):
             ("mine", "Suivis par moi"),
             ("free", "Sans facilitateur"),
             ("unset", "Sans obligation fixée"),
+            ("waiting", "Sous-traitant à accepter"),
         ],
-    )
-    clause = forms.ChoiceField(
-        label="Clause", required=False, choices=[("", "Toutes"), ("none", "Non précisée"), *ClauseKind.choices]
     )
     sort = forms.ChoiceField(
         label="Trier par",
         required=False,
         choices=[
             ("", "Notification récente"),
+            ("oldest", "Notification ancienne"),
             ("amount", "Montant"),
+            ("owed", "Heures dues"),
             ("reference", "Référence"),
             ("buyer", "Acheteur"),
         ],
     )
 
-
-class ContractForm(forms.Form):
-    buyer_siret = forms.CharField(
-        label="SIRET de l'acheteur", max_length=20, validators=[validate_siret], help_text="14 chiffres."
-    )
-    buyer_name = forms.CharField(
-        label="Nom de l'acheteur", required=False, max_length=200, help_text="S'il est nouveau dans Passerelle."
-    )
-    reference = forms.CharField(label="Référence du marché", max_length=255)
-    title = forms.CharField(label="Objet", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
-    family = forms.ChoiceField(label="Famille", choices=ContractFamily)
-    clause_kind = forms.ChoiceField(label="Type de clause", choices=ClauseKind)
-    amount_excl_tax = decimal_field("Montant hors taxe", required=False, min_value=0, max_digits=14)
-    notified_on = forms.DateField(label="Notifié le", widget=DayInput())
-    duration_months = forms.IntegerField(label="Durée", min_value=1, max_value=600)
-
-    def clean_buyer_siret(self) -> str:
-        return compact_siret(self.cleaned_data["buyer_siret"])
-
-    def contract_values(self) -> dict[str, Any]:
-        names = ("reference", "title", "family", "amount_excl_tax", "notified_on", "duration_months")
-        return {name: self.cleaned_data[name] for name in names}
+    def __init__(self, *args: Any, buyers: Any, years: Sequence[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field_of(self, "buyer", forms.ModelChoiceField).queryset = buyers
+        field_of(self, "year", forms.TypedChoiceField).choices = [("", "Toutes"), *((one, str(one)) for one in years)]
 
 
 class UploadForm(forms.Form):
@@ -78,12 +75,16 @@ class UploadForm(forms.Form):
 
 class LotForm(forms.Form):
     title = forms.CharField(label="Intitulé", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
-    clause_kind = forms.ChoiceField(
-        label="Type de clause", choices=[("", "À préciser"), *ClauseKind.choices], required=False
-    )
+    clause_kind = forms.ChoiceField(label="Type de clause", required=False)
     amount_excl_tax = decimal_field("Montant hors taxe", required=False, min_value=0, max_digits=14)
+    by_orders = forms.BooleanField(
+        label="Accord-cadre à bons de commande",
+        required=False,
+        help_text="L'obligation suit alors les montants réellement commandés.",
+    )
     starts_on = forms.DateField(label="Début", widget=DayInput(), required=False)
     ends_on = forms.DateField(label="Fin", widget=DayInput(), required=False)
+    commune = CommuneField(label="Commune du chantier", required=False)
     statement_due_day = forms.IntegerField(
         label="Jour de remise des relevés",
         min_value=1,
@@ -93,10 +94,29 @@ class LotForm(forms.Form):
     )
     penalty_rate = decimal_field("Pénalité par heure manquante", required=False, min_value=0, max_digits=8)
     penalty_cap = decimal_field("Pénalité maximale", required=False, min_value=0, max_digits=14)
+    publics = forms.ModelMultipleChoiceField(
+        label="Publics éligibles",
+        queryset=EligibilityCriterion.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Aucun coché : tous ceux de la liste du Département.",
+    )
+
+    def __init__(self, *args: Any, family: str, criteria: Any, present: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        field_of(self, "publics", forms.ModelMultipleChoiceField).queryset = criteria
+        codes = kinds_of_family(family)
+        codes = codes if not present or present in codes else (*codes, present)
+        field_of(self, "clause_kind", forms.ChoiceField).choices = [
+            ("", "À préciser"),
+            *((code, ClauseKind(code).label) for code in codes),
+        ]
 
     @classmethod
-    def of(cls, lot: Lot, data: Any = None) -> "LotForm":
-        return cls(data, initial={name: getattr(lot, name) for name in cls.base_fields})
+    def of(cls, lot: Lot, data: Any = None, *, criteria: Any) -> "LotForm":
+        initial = {name: getattr(lot, name) for name in cls.base_fields if name != "publics"}
+        initial["publics"] = [one.pk for one in lot.publics.all()]
+        return cls(data, initial=initial, family=lot.contract.family, criteria=criteria, present=lot.clause_kind)
 
     def clean(self) -> dict[str, Any]:
         start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
@@ -105,9 +125,13 @@ class LotForm(forms.Form):
         return self.cleaned_data
 
 
-class ParticipationForm(forms.Form):
-    siret = forms.CharField(label="SIRET", max_length=20, validators=[validate_siret], help_text="14 chiffres.")
-    name = forms.CharField(
-        label="Nom", required=False, max_length=200, help_text="Si l'entreprise est nouvelle dans Passerelle."
+class MoveForm(forms.Form):
+    """Why a contract is closed, abandoned or opened again."""
+
+    reason = forms.CharField(
+        label="Motif",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        validators=[validate_no_nir],
+        help_text="Gardé dans l'historique, et envoyé à l'acheteur et aux entreprises.",
     )
-    role = forms.ChoiceField(label="Rôle", choices=ParticipationRole, initial=ParticipationRole.SUBCONTRACTOR)

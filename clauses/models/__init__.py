@@ -3,7 +3,15 @@
 from clauses.models.announcements import Announcement
 from clauses.models.bridge import Bridge, BridgeStep
 from clauses.models.certificates import CompletionCertificate
-from clauses.models.contracts import Amendment, Lot, Participation, PublicContract, PurchaseOrder, Tranche
+from clauses.models.contracts import (
+    Amendment,
+    ContractDraft,
+    Lot,
+    Participation,
+    PublicContract,
+    PurchaseOrder,
+    Tranche,
+)
 from clauses.models.duty import DutyExemption, DutyThreshold, LegalDate
 from clauses.models.engagements import Engagement
 from clauses.models.exchanges import GoodFaithStep, Letter, LetterReply, Meeting
@@ -31,6 +39,7 @@ __all__ = [
     "ClauseSetting",
     "CompanySignal",
     "CompletionCertificate",
+    "ContractDraft",
     "DeclaredHours",
     "DecpReading",
     "DecpUpload",

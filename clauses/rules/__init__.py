@@ -7,6 +7,14 @@ from clauses.rules.acts import ACT_KINDS, Act, acts_in_order, next_act
 from clauses.rules.advice import NO_CLAUSE, Advice, AdviceReason, LotFacts, advise
 from clauses.rules.bridge import BridgeSize, Waiting, bridge_size, bridge_waiting
 from clauses.rules.calendar import last_day_of_period, month_end, month_start, same_day_later
+from clauses.rules.contracts import (
+    CONTRACT_FIELDS_THAT_NAME,
+    LOT_FIELDS_THAT_NAME,
+    dates_cut_hours,
+    locked_fields,
+    missing_ccag_facts,
+    references_alike,
+)
 from clauses.rules.counting import (
     DEFAULT_COUNTABLE_KINDS,
     HOUR_KINDS,
@@ -37,7 +45,7 @@ from clauses.rules.forecast import (
     known_until,
     lot_forecast,
 )
-from clauses.rules.kinds import decp_considerations, kind_of_considerations
+from clauses.rules.kinds import decp_considerations, kind_of_considerations, kinds_of_family
 from clauses.rules.obligation import (
     TrancheTerms,
     full_time_equivalents,
@@ -62,8 +70,10 @@ from clauses.rules.steering import Light, Pace, expected_hours, lot_light
 
 __all__ = [
     "ACT_KINDS",
+    "CONTRACT_FIELDS_THAT_NAME",
     "DEFAULT_COUNTABLE_KINDS",
     "HOUR_KINDS",
+    "LOT_FIELDS_THAT_NAME",
     "NO_CLAUSE",
     "USUAL_EFFORT",
     "Act",
@@ -100,6 +110,7 @@ __all__ = [
     "countable_from",
     "counting_window",
     "cut_period",
+    "dates_cut_hours",
     "decp_considerations",
     "dismissal_holds",
     "drift_changes",
@@ -116,11 +127,14 @@ __all__ = [
     "hours_verdict",
     "insertion_hours",
     "kind_of_considerations",
+    "kinds_of_family",
     "known_until",
     "last_day_of_period",
+    "locked_fields",
     "lot_forecast",
     "lot_light",
     "may_be_spread",
+    "missing_ccag_facts",
     "month_end",
     "month_flags",
     "month_start",
@@ -130,6 +144,7 @@ __all__ = [
     "people_needed",
     "period_flags",
     "posts_needed",
+    "references_alike",
     "reminder_stage",
     "same_day_later",
     "shares_are_whole",

@@ -20,6 +20,29 @@ RESERVED = "Marché réservé"
 RESERVED_CONCESSION = "Concession réservée"
 NONE = "Pas de considération sociale"
 
+_OF_FAMILY = {
+    "public": (
+        EXECUTION,
+        EXECUTION_AND_CRITERION,
+        CRITERION,
+        RESERVED_SIAE,
+        RESERVED_DISABILITY,
+        RESERVED_SIAE_AND_DISABILITY,
+        RESERVED_PRISON,
+        RESERVED_SOCIAL_ECONOMY,
+        INSERTION_SERVICES,
+    ),
+    "concession": (
+        CONCESSION,
+        CRITERION,
+        RESERVED_SIAE,
+        RESERVED_DISABILITY,
+        RESERVED_SIAE_AND_DISABILITY,
+        RESERVED_PRISON,
+    ),
+    "private": (PRIVATE,),
+}
+
 _CONSIDERATIONS = {
     None: (NONE,),
     EXECUTION: (CLAUSE,),
@@ -33,6 +56,15 @@ _CONSIDERATIONS = {
     INSERTION_SERVICES: (CLAUSE,),
     CONCESSION: (CLAUSE,),
 }
+
+
+def kinds_of_family(family: str) -> tuple[str, ...]:
+    """The kinds of clause that a family of contracts may carry, the most common first.
+
+    Law: CCP L2113-12 to L2113-15 for reserved public contracts; that a concession may be reserved too is read in the
+    published schema 2.0.3 (« Concession réservée »). A private contract only carries what its parties agreed.
+    """
+    return _OF_FAMILY[family]
 
 
 def decp_considerations(kind: str | None, *, concession: bool = False) -> tuple[str, ...]:

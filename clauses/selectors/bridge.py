@@ -74,7 +74,7 @@ def hours_covered(lot: Lot) -> Decimal:
 
 def employers_for(lot: Lot) -> list[Employer]:
     """Who may hire for this lot: its companies first, then structures they work with, then those of the territory."""
-    companies = lot.participations.exclude(organisation=None).values("organisation")
+    companies = lot.participations.accepted().exclude(organisation=None).values("organisation")
     partners = Engagement.objects.filter(company__in=companies).exclude(employer=F("company")).values("employer")
     own = list(Employer.objects.filter(organisation__in=companies).order_by("name", "pk"))
     known = list(

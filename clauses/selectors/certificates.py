@@ -76,7 +76,7 @@ def certificate_content(lot: Lot, *, on: dt.date) -> dict[str, Any]:
 
 
 def _identity(lot: Lot) -> dict[str, Any]:
-    companies = lot.participations.select_related("organisation").order_by("role", "pk")
+    companies = lot.participations.accepted().select_related("organisation").order_by("role", "pk")
     lead = [company.display_name for company in companies if company.role == ParticipationRole.LEAD]
     others = [company.display_name for company in companies if company.role != ParticipationRole.LEAD]
     contract = lot.contract

@@ -49,6 +49,7 @@ def company_lots(actor: Actor) -> QuerySet[Lot]:
         .select_related("contract__buyer")
         .annotate(
             my_role=Subquery(participation.values("role")[:1]),
+            my_status=Subquery(participation.values("status")[:1]),
             owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
             my_validated_hours=hours_sum(mine, "engagement__lot", "validated"),
             my_declared_hours=hours_sum(waiting, "statement__lot"),
@@ -116,6 +117,8 @@ def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLa
     found = []
     for key in owed:
         lot, month = lots[key[0]], key[2]
+        if not lot.contract.is_open:
+            continue
         if (lot.ends_on and month > lot.ends_on) or (lot.pk, month) in closed:
             continue
         due_on = statement_due_on(month=month, due_day=lot.statement_due_day)

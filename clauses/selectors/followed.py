@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.expressions import OrderBy
 
 from accounts.actors import Actor
-from clauses.enums import LightCode, Party
+from clauses.enums import ContractStatus, LightCode, Party
 from clauses.models import DriftAlert, Lot, LotOutlook
 from clauses.rules import ACT_KINDS
 from clauses.selectors.lots import with_totals
@@ -49,6 +49,7 @@ def lots_followed(actor: Actor, *, on: dt.date, filters: dict[str, Any] | None =
     if filters.get("drift"):
         lots = lots.filter(Exists(DriftAlert.objects.open().filter(lot=OuterRef("pk"))))
     if not filters.get("past"):
+        lots = lots.filter(contract__status=ContractStatus.OPEN)
         lots = lots.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on) | ~Q(outlook__parties=[]))
     return with_totals(lots).order_by(*SORTS[filters.get("sort") or ""])
 

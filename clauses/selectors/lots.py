@@ -10,7 +10,7 @@ from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
-from clauses.enums import EntryState, StatementStatus
+from clauses.enums import ContractStatus, EntryState, StatementStatus
 from clauses.models import (
     DeclaredHours,
     Engagement,
@@ -140,7 +140,7 @@ def _light(totals: LotTotals, start: dt.date | None, end: dt.date | None, on: dt
 def without_obligation(lots: QuerySet[Lot]) -> QuerySet[Lot]:
     """The lots that carry a clause and whose hours nobody has set yet."""
     current = Obligation.objects.current().filter(lot=OuterRef("pk"))
-    return lots.exclude(clause_kind="").filter(~Exists(current))
+    return lots.filter(contract__status=ContractStatus.OPEN).exclude(clause_kind="").filter(~Exists(current))
 
 
 def lots_of(actor: Actor) -> QuerySet[Lot]:
@@ -249,7 +249,7 @@ def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
     question for each lot; only the lots shown are read whole.
     """
     recent = on - dt.timedelta(days=ENDED_SHOWN_DAYS)
-    visible = Lot.objects.visible_to(actor).exclude(clause_kind="")
+    visible = Lot.objects.visible_to(actor).filter(contract__status=ContractStatus.OPEN).exclude(clause_kind="")
     running = visible.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=recent))
     counts = dict.fromkeys(URGENCY, 0)
     ranked = []

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q, Sum
 from django.utils.timezone import localdate
 
-from clauses.enums import DriftKind, PenaltyStatus, StatementStatus
+from clauses.enums import ContractStatus, DriftKind, ParticipationStatus, PenaltyStatus, StatementStatus
 from clauses.models import (
     DriftAlert,
     Engagement,
@@ -20,6 +20,7 @@ from clauses.models import (
     LotMonth,
     Meeting,
     Obligation,
+    Participation,
     PenaltyProposal,
 )
 from clauses.rules import (
@@ -64,6 +65,7 @@ class LotFacts:
     acts: list[Act] = field(default_factory=list)
     slow_since: dt.date | None = None
     is_settled: bool = False
+    is_open: bool = True
 
     @property
     def months(self) -> list[MonthDone]:
@@ -127,6 +129,8 @@ def _steering(facts: LotFacts, *, on: dt.date, pace: Pace) -> LotSteering:
         acts.append(Act("settlement", facts.end))
     if light.code == "late":
         acts.append(Act("late_hours", facts.slow_since or on))
+    if not facts.is_open:
+        acts = []  # a closed contract waits for nobody
     gap = "unknown" if target is None else forecast_gap(target_hours=target, forecast=forecast)
     return LotSteering(facts, light, forecast, gap, acts_in_order(acts))
 
@@ -154,10 +158,13 @@ def _facts(lot_ids: Collection[int]) -> dict[int, LotFacts]:
         "clause_kind",
         "contract__notified_on",
         "contract__created_at",
+        "contract__status",
     )
     facts = {
-        pk: LotFacts(pk, start, end, due_day, bool(kind), notified or localdate(created))
-        for pk, start, end, due_day, kind, notified, created in rows
+        pk: LotFacts(
+            pk, start, end, due_day, bool(kind), notified or localdate(created), is_open=status == ContractStatus.OPEN
+        )
+        for pk, start, end, due_day, kind, notified, created, status in rows
     }
     current = Obligation.objects.current().filter(lot__in=facts)
     for lot_id, hours in current.values_list("lot", "hours"):
@@ -242,7 +249,10 @@ def _returned_on(statement_ids: Collection[int]) -> dict[int, dt.date]:
 
 
 def _other_acts(facts: dict[int, LotFacts], on: dt.date) -> None:
-    """Penalties, letters, meetings, drifts."""
+    """Subcontractors declared, penalties, letters, meetings, drifts."""
+    declared = Participation.objects.filter(lot__in=facts, status=ParticipationStatus.PENDING).order_by("pk")
+    for lot_id, declared_on in declared.values_list("lot", "declared_on"):
+        facts[lot_id].acts.append(Act("company_acceptance", declared_on))
     penalties = PenaltyProposal.objects.filter(lot__in=facts).exclude(status=PenaltyStatus.WITHDRAWN).order_by("pk")
     for lot_id, status, proposed_at in penalties.values_list("lot", "status", "proposed_at"):
         facts[lot_id].is_settled = True

@@ -12,6 +12,7 @@ from clauses.enums import AnnouncementState
 from clauses.models import Announcement, Engagement, Lot
 from clauses.services.contracts import require_facilitator
 from clauses.services.engagements import engagement_record
+from clauses.services.participations import declaring_problem
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
@@ -30,6 +31,8 @@ def announcement_make(
     lot = Lot.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=lot_id)
     starts_on, ends_on = terms["starts_on"], terms.get("ends_on")
     problems = []
+    if problem := declaring_problem(lot, actor.organisation_id):
+        problems.append(Reason("may_not_declare", problem))
     if ends_on is not None and ends_on < starts_on:
         problems.append(Reason("dates", "Le dernier jour précède le premier.", "ends_on"))
     if (lot.ends_on and starts_on > lot.ends_on) or (lot.starts_on and ends_on and ends_on < lot.starts_on):

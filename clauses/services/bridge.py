@@ -113,7 +113,9 @@ def _reasons(lot: Lot, terms: BridgeTerms, missing: Decimal, *, on: dt.date) -> 
 
 def _company(lot: Lot, employer: Employer) -> Organisation:
     """The company that will declare: the employer when she is on the lot, otherwise its lead contractor."""
-    parts = list(lot.participations.exclude(organisation=None).select_related("organisation").order_by("role", "pk"))
+    parts = list(
+        lot.participations.accepted().exclude(organisation=None).select_related("organisation").order_by("role", "pk")
+    )
     own = next((one for one in parts if one.organisation_id == employer.organisation_id), None)
     chosen = own or next((one for one in parts if one.role == "lead"), None) or next(iter(parts), None)
     if chosen is None or chosen.organisation is None:

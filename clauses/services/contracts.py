@@ -1,29 +1,55 @@
-"""Take contracts in charge, describe their lots, say which companies answer for them."""
+"""Take contracts in charge, create them, describe their lots."""
 
 import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from accounts.actors import Actor
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import Role
 from accounts.models import Organisation
-from clauses.enums import ContractFamily, ParticipationRole
-from clauses.models import Lot, Participation, PublicContract
-from clauses.rules import kind_of_considerations, last_day_of_period
+from clauses.enums import ContractFamily
+from clauses.models import HoursLine, Lot, PublicContract
+from clauses.rules import dates_cut_hours, kind_of_considerations, last_day_of_period
 from core.errors import Conflict, Reason, Refused
 from core.validators import compact_siret, siret_is_sound
 from employers.models import Employer
 
 LOT_FIELDS = (
-    "title", "clause_kind", "amount_excl_tax", "starts_on", "ends_on", "statement_due_day", "penalty_rate",
-    "penalty_cap",
+    "title", "clause_kind", "amount_excl_tax", "by_orders", "starts_on", "ends_on", "commune", "statement_due_day",
+    "penalty_rate", "penalty_cap",
 )  # fmt: skip
+CUT = {
+    "starts_on": "Des heures validées précèdent ce début : il ne peut pas être plus tard que le {day:%d/%m/%Y}.",
+    "ends_on": "Des heures validées suivent cette fin : elle ne peut pas être plus tôt que le {day:%d/%m/%Y}.",
+}
 
 
 def require_facilitator(actor: Actor) -> None:
     if not actor.has_role(Role.FACILITATOR):
         raise Refused.because("wrong_role", "Cette action revient au facilitateur.")
+
+
+def contract_lock(actor: Actor, contract_id: int) -> PublicContract:
+    """The contract within the facilitator's scope, its row held until the end. A closed one must be opened first."""
+    require_facilitator(actor)
+    contract = PublicContract.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=contract_id)
+    require_open(contract)
+    return contract
+
+
+def lot_lock(actor: Actor, lot_id: int) -> Lot:
+    """A lot of an open contract, both rows held: the contract's first, as everywhere."""
+    require_facilitator(actor)
+    contract_lock(actor, Lot.objects.visible_to(actor).values_list("contract_id", flat=True).get(pk=lot_id))
+    return Lot.objects.select_for_update(of=("self",)).select_related("contract").get(pk=lot_id)
+
+
+def require_open(contract: PublicContract) -> None:
+    if not contract.is_open:
+        state = contract.get_status_display().lower()
+        raise Conflict.because("contract_closed", f"Ce marché est {state} : rouvrez-le d'abord.")
 
 
 @transaction.atomic
@@ -42,22 +68,29 @@ def contract_take_charge(*, actor: Actor, contract_id: int) -> PublicContract:
 
 
 @transaction.atomic
-def contract_create(
-    *, actor: Actor, buyer_id: int, values: dict[str, Any], now: dt.datetime, clause_kind: str = ""
-) -> PublicContract:
-    """Enter a contract by hand, with a first lot that takes its title, amount and dates."""
+def contract_open(*, actor: Actor, buyer_id: int, values: dict[str, Any], now: dt.datetime) -> PublicContract:
+    """A new contract, followed by its author, without a lot yet. A buyer's reference names one contract."""
     require_facilitator(actor)
+    # Two people who enter the same contract wait for each other here.
+    Organisation.objects.select_for_update(of=("self",)).get(pk=buyer_id)
     if PublicContract.objects.filter(buyer_id=buyer_id, reference=values["reference"]).exists():
         message = "Cet acheteur a déjà un marché avec cette référence."
         raise Conflict.because("contract_known", message, field="reference")
-    contract = PublicContract.objects.create(
+    return PublicContract.objects.create(
         buyer_id=buyer_id,
         facilitation=actor.organisation,
         facilitator=actor.membership,
-        territory=actor.territory,
         created_at=now,
-        **values,
+        **{"territory": actor.territory} | values,
     )
+
+
+@transaction.atomic
+def contract_create(
+    *, actor: Actor, buyer_id: int, values: dict[str, Any], now: dt.datetime, clause_kind: str = ""
+) -> PublicContract:
+    """A contract with a first lot that takes its title, amount and dates."""
+    contract = contract_open(actor=actor, buyer_id=buyer_id, values=values, now=now)
     lot_add(actor=actor, contract_id=contract.pk, values=lot_values(contract) | {"clause_kind": clause_kind})
     return contract
 
@@ -65,14 +98,18 @@ def contract_create(
 @transaction.atomic
 def lot_add(*, actor: Actor, contract_id: int, values: dict[str, Any]) -> Lot:
     """Add a lot to a contract, under the next free number unless one is given."""
-    require_facilitator(actor)
-    contract = PublicContract.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=contract_id)
+    contract = contract_lock(actor, contract_id)
+    publics = values.get("publics")
     taken = set(contract.lots.values_list("number", flat=True))
     number = values.get("number") or next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
     if number in taken:
         raise Conflict.because("number_taken", "Ce marché a déjà un lot avec ce numéro.", field="number")
     _require_dates_in_order(values.get("starts_on"), values.get("ends_on"))
-    return Lot.objects.create(contract=contract, **values | {"number": number})
+    columns = {name: values[name] for name in LOT_FIELDS if name in values}
+    lot = Lot.objects.create(contract=contract, number=number, **columns)
+    if publics is not None:
+        lot.publics.set(publics)
+    return lot
 
 
 def lot_values(contract: PublicContract) -> dict[str, Any]:
@@ -97,35 +134,32 @@ def _require_dates_in_order(start: dt.date | None, end: dt.date | None) -> None:
 
 @transaction.atomic
 def lot_describe(*, actor: Actor, lot_id: int, values: dict[str, Any]) -> Lot:
-    """Correct what a lot says of itself: title, clause, amount, dates, due day, penalty."""
-    require_facilitator(actor)
-    lot = Lot.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=lot_id)
-    _require_dates_in_order(values.get("starts_on", lot.starts_on), values.get("ends_on", lot.ends_on))
+    """Correct what a lot says of itself: title, clause, amount, dates, place, due day, penalty, publics."""
+    lot = lot_lock(actor, lot_id)
+    starts_on, ends_on = values.get("starts_on", lot.starts_on), values.get("ends_on", lot.ends_on)
+    _require_dates_in_order(starts_on, ends_on)
+    if problems := hours_cut(lot, starts_on, ends_on):
+        raise Refused(problems)
     changed = [name for name in LOT_FIELDS if name in values and values[name] != getattr(lot, name)]
     for name in changed:
         setattr(lot, name, values[name])
     if changed:
         lot.save(update_fields=changed)
+    if values.get("publics") is not None:
+        lot.publics.set(values["publics"])
     return lot
 
 
-@transaction.atomic
-def participation_add(
-    *, actor: Actor, lot_id: int, siret: str, role: str, on: dt.date, name: str = ""
-) -> Participation:
-    """Put a company on a lot by its SIRET, as the buyer accepted it. A lot has one lead contractor."""
-    require_facilitator(actor)
-    lot = Lot.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=lot_id)
-    compact = compact_siret(siret)
-    organisation = organisation_by_siret(siret=compact, name=name, kind=OrganisationKind.CONTRACTOR)
-    present = list(lot.participations.all())
-    if any(p.organisation_id == organisation.pk for p in present):
-        raise Conflict.because("already_present", "Cette entreprise est déjà sur ce lot.", field="siret")
-    if role == ParticipationRole.LEAD and any(p.role == ParticipationRole.LEAD for p in present):
-        raise Refused.because("lead_already_known", "Ce lot a déjà un titulaire.", field="role")
-    return Participation.objects.create(
-        lot=lot, organisation=organisation, role=role, published_identifier=compact, declared_on=on
-    )
+def has_validated_hours(contract: PublicContract) -> bool:
+    return HoursLine.objects.filter(lot__contract=contract).exists()
+
+
+def hours_cut(lot: Lot, starts_on: dt.date | None, ends_on: dt.date | None) -> list[Reason]:
+    """Why these dates cannot be the lot's: validated hours would fall outside."""
+    standing = HoursLine.objects.filter(lot=lot, reverses__isnull=True, reversed_by__isnull=True)
+    span = standing.aggregate(starts_on=Min("first_day"), ends_on=Max("last_day"))
+    cut = dates_cut_hours(starts_on=starts_on, ends_on=ends_on, first_hour=span["starts_on"], last_hour=span["ends_on"])
+    return [Reason("hours_outside", CUT[name].format(day=span[name]), name) for name in cut]
 
 
 @transaction.atomic

@@ -11,9 +11,10 @@ from accounts.actors import Actor
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from clauses.enums import EntryState, WayOfMeeting
-from clauses.models import Engagement, Lot, Participation
+from clauses.models import Engagement, Lot
 from clauses.rules import counting_window
 from clauses.services.contracts import organisation_by_siret, require_facilitator
+from clauses.services.participations import declaring_problem
 from clauses.services.pooling import contract_apart
 from clauses.services.windows import windows_align
 from core.cleaning import clean_or_refuse
@@ -248,9 +249,8 @@ def _problems(
     lot: Lot, company_id: int, first_day: dt.date, last_day: dt.date | None, *, dates_field: str = "starts_on"
 ) -> list[Reason]:
     problems = []
-    if not Participation.objects.filter(lot=lot, organisation_id=company_id).exists():
-        message = "Cette entreprise n'est pas sur le lot : ajoutez-la d'abord."
-        problems.append(Reason("company_not_on_lot", message, field="company"))
+    if problem := declaring_problem(lot, company_id):
+        problems.append(Reason("company_not_on_lot", problem, field="company"))
     return problems + _date_problems(lot, first_day, last_day, field=dates_field)
 
 

@@ -16,6 +16,7 @@ from clauses.models import DeclaredHours, Engagement, HoursStatement, Lot
 from clauses.rules import month_end, month_start, statement_due_on
 from clauses.selectors.closures import closure_of
 from clauses.selectors.periods import DATES, periods_of_month
+from clauses.services.participations import declaring_problem
 from clauses.transitions import SEND
 from core import formats
 from core.errors import Conflict, Reason, Refused
@@ -149,6 +150,8 @@ def _statement_lock(*, actor: Actor, lot_id: int, month: dt.date, now: dt.dateti
         raise Refused.because("month_in_future", "Ce mois n'a pas encore commencé.")
     if (lot.starts_on and month_end(month) < lot.starts_on) or (lot.ends_on and month > lot.ends_on):
         raise Refused.because("month_outside_lot", "Ce mois est hors des dates du lot.")
+    if problem := declaring_problem(lot, actor.organisation_id, hold=True):
+        raise Refused.because("may_not_declare", problem)
     if closed := closure_of(lot_id=lot.pk, month=month):
         raise Refused.because("month_closed", closed)
     HoursStatement.objects.get_or_create(

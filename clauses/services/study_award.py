@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from clauses.enums import ObligationMethod
-from clauses.models import Lot, PublicContract, Study, StudyLot
+from clauses.models import PublicContract, Study, StudyLot
 from clauses.rules import decp_considerations, last_day_of_period
 from clauses.services.contracts import contract_create, lot_add, lot_describe, require_facilitator
 from clauses.services.obligations import ObligationTerms, obligation_set
@@ -42,7 +42,6 @@ def study_award(
             made = lot_describe(actor=actor, lot_id=first.pk, values=described)
         else:
             made = lot_add(actor=actor, contract_id=contract.pk, values=described | {"number": str(lot.number)})
-        _place(made, study)
         if set_obligations and lot.has_clause and lot.hours is not None:
             obligation_set(actor=actor, lot_id=made.pk, terms=obligation_terms(lot), now=now)
     study.contract = contract
@@ -78,9 +77,21 @@ def _contract_values(study: Study, lots: list[StudyLot], values: Mapping[str, An
         "notified_on": values["notified_on"],
         "amount_excl_tax": sum(amounts) if amounts else study.estimated_value,
         "duration_months": study.duration_months,
-        "cpv": study.cpv,
+        "cpv": study.cpv.ljust(8, "0") if study.cpv else "",
+        "contract_type": study.contract_type,
+        "buyer_type": study.buyer_type,
+        "consultation_on": study.consultation_on,
+        "estimated_value": study.estimated_value,
+        "facilitator_contact": study.contact,
+        **_place(study),
         "considerations": sorted(considerations),
     }
+
+
+def _place(study: Study) -> dict[str, str]:
+    if study.commune is None:
+        return {}
+    return {"place_code": study.commune.pk, "place_kind": "commune", "place_name": study.commune.name}
 
 
 def _lot_values(study: Study, lot: StudyLot, starts_on: dt.date) -> dict[str, Any]:
@@ -92,12 +103,6 @@ def _lot_values(study: Study, lot: StudyLot, starts_on: dt.date) -> dict[str, An
         "ends_on": last_day_of_period(starts_on, lot.months) if lot.months else None,
         "statement_due_day": study.statement_due_day,
         "penalty_rate": study.penalty_rate,
+        "commune": study.commune,
+        "publics": list(study.publics.all()),
     }
-
-
-def _place(lot: Lot, study: Study) -> None:
-    """What the contract's lots take from the study and no form asks: the place and the publics."""
-    if study.commune_id:
-        lot.commune_id = study.commune_id
-        lot.save(update_fields=["commune"])
-    lot.publics.set(study.publics.all())

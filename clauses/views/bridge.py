@@ -36,7 +36,7 @@ def lot_bridges(request: ActorRequest, lot_id: int) -> HttpResponse:
         "lot": lot,
         "need": lot_need(lot, actor=request.actor, on=today()),
         "stories": stories_of(rows),
-        "has_company": lot.participations.exclude(organisation=None).exists(),
+        "has_company": lot.participations.accepted().exclude(organisation=None).exists(),
     }
     return render(request, "clauses/bridge/lot.html", context)
 

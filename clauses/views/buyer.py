@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
+from clauses.enums import ParticipationStatus
 from clauses.forms.exchanges import DecisionForm
 from clauses.models import Letter, Meeting, PenaltyProposal, PublicContract
 from clauses.selectors.contracts import contracts_list
 from clauses.selectors.curves import curve_chart, lot_curve
+from clauses.selectors.lot_companies import participations_to_decide
 from clauses.selectors.lots import lots_of, months_of_lot, progress_of
 from clauses.selectors.pooling import agreements_of_lot, agreements_to_answer
 from clauses.selectors.steering import steering_of_lot
@@ -27,7 +29,12 @@ from core.errors import Refused
 def home(request: ActorRequest) -> HttpResponse:
     q = request.GET.get("q", "")[:100]
     page = page_of(request, contracts_list(request.actor, filters={"q": q}))
-    context = {"page_obj": page, "q": q, "to_answer": agreements_to_answer(request.actor)}
+    context = {
+        "page_obj": page,
+        "q": q,
+        "to_answer": agreements_to_answer(request.actor),
+        "to_decide": participations_to_decide(request.actor)[:10],
+    }
     return render(request, "clauses/buyer/home.html", context)
 
 
@@ -92,6 +99,7 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
         .filter(lot=lot)
         .select_related("company", "reply")
         .defer("content"),
+        "to_decide": [one for one in lot.participations.all() if one.status == ParticipationStatus.PENDING],
         "meetings": Meeting.objects.visible_to(request.actor).filter(lot=lot),
         "agreements": agreements_of_lot(lot),
     }

@@ -25,6 +25,7 @@ from clauses.selectors.closures import closure_of
 from clauses.selectors.hours_files import month_periods
 from clauses.selectors.statements import GridRow, grid_rows
 from clauses.selectors.threads import thread_of
+from clauses.services.participations import declaring_problem
 from clauses.services.statements import Cell, statement_save, statement_send
 from clauses.services.threads import statement_answer
 from clauses.views.common import show_refusal, status_of
@@ -305,7 +306,8 @@ def _statements(sheet: Sheet):
 
 def _context(sheet: Sheet) -> dict:
     statement = _statements(sheet).first()
-    closed = closure_of(lot_id=sheet.lot.pk, month=sheet.month)
+    closed = declaring_problem(sheet.lot, sheet.request.actor.organisation_id)
+    closed = closed or closure_of(lot_id=sheet.lot.pk, month=sheet.month)
     comment = statement.comment if statement else ""
     if sheet.typed is not None:
         comment = sheet.request.POST.get("comment", "")[:2000]

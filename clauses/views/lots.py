@@ -12,7 +12,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.enums import ObligationMethod, SettingCode
-from clauses.forms.contracts import LotForm, ParticipationForm
+from clauses.forms.contracts import LotForm
 from clauses.forms.obligations import ObligationForm
 from clauses.models import Lot, Obligation
 from clauses.selectors.companies.pages import signals_of_lot
@@ -20,10 +20,11 @@ from clauses.selectors.lots import engagements_of_lot, lots_of, months_of_lot, p
 from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.statements import statements_queue
 from clauses.selectors.usages import usage_value
-from clauses.services.contracts import lot_describe, participation_add
+from clauses.services.contracts import lot_describe
 from clauses.services.obligations import INPUTS_OF_METHOD, obligation_problems, obligation_set
 from clauses.views.common import penalty_estimate, show_refusal, today
 from core.errors import Refused
+from people.selectors import criteria_in_force
 
 STATEMENTS_SHOWN = 12
 SIGNALS_SHOWN = 8
@@ -76,7 +77,8 @@ def _amount_changed(lot: Lot, obligation: Obligation | None) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lot_edit(request: ActorRequest, lot_id: int) -> HttpResponse:
     lot = _lot(request, lot_id)
-    form = LotForm.of(lot, request.POST if request.method == "POST" else None)
+    criteria = criteria_in_force(on=today()).order_by("label")
+    form = LotForm.of(lot, request.POST if request.method == "POST" else None, criteria=criteria)
     status = 200
     if request.method == "POST":
         status = 422
@@ -174,25 +176,3 @@ def _result(form: ObligationForm) -> dict:
         "inputs": INPUTS_OF_METHOD[terms.method],
         "missing": [],
     }
-
-
-# --- Companies ---
-
-
-@role_required(Role.FACILITATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-def participation_new(request: ActorRequest, lot_id: int) -> HttpResponse:
-    lot = _lot(request, lot_id)
-    form = ParticipationForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                added = participation_add(actor=request.actor, lot_id=lot.pk, on=today(), **form.cleaned_data)
-            except Refused as refusal:
-                status = show_refusal(request, refusal, form)
-            else:
-                messages.success(request, f"{added.display_name} est maintenant sur le lot.")
-                return redirect("clauses:lot_detail", lot.pk)
-    return render(request, "clauses/facilitator/participation_form.html", {"form": form, "lot": lot}, status=status)

@@ -30,7 +30,7 @@ HIRES_A_PAGE = 10
 def _companies(lot: Lot) -> list[tuple[int, str]]:
     return [
         (participation.organisation.pk, f"{participation.display_name} ({participation.get_role_display().lower()})")
-        for participation in lot.participations.select_related("organisation").filter(organisation__isnull=False)
+        for participation in lot.participations.accepted().select_related("organisation")
         if participation.organisation is not None
     ]
 

@@ -136,9 +136,7 @@ def _contract(world: World, row: dict[str, str], buyer: Organisation) -> PublicC
         procedure="" if private else "Appel d'offres ouvert",
         ccag=row["ccag"],
         cpv=f"{row['cpv']}000"[:8],
-        amount_excl_tax=sum(
-            Decimal(r["amount"] or 0) for r in rows("contracts.csv") if r["reference"] == row["reference"]
-        ),
+        amount_excl_tax=_amount_of(row["reference"]),
         notified_on=_months_before(world.today, int(row["months_ago"])) - dt.timedelta(days=20),
         duration_months=int(row["duration"]),
     )

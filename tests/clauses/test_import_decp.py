@@ -138,6 +138,15 @@ def test_a_contract_typed_by_hand_is_completed_not_overwritten():
     assert (contract.title, contract.ccag) == ("Titre choisi", "Travaux")
 
 
+def test_what_was_corrected_by_hand_on_a_published_contract_is_kept():
+    load(SOUND)
+    PublicContract.objects.update(amount_excl_tax=123, title="Titre corrigé")
+    load(AMENDED | {"objet": "Titre publié à nouveau"})
+    contract = PublicContract.objects.get()
+    assert (contract.title, contract.amount_excl_tax) == ("Titre corrigé", 123)
+    assert contract.duration_months == 24
+
+
 def test_a_missing_figure_does_not_erase_a_known_one():
     load(SOUND)
     load(SOUND | {"montant": "NC", "datePublicationDonnees": "2025-03-01"})

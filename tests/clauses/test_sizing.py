@@ -424,6 +424,8 @@ def test_an_awarded_study_becomes_a_contract_with_its_lots_and_obligations_once(
     assert award(facilitator, study, reference="autre") == contract
     assert PublicContract.objects.count() == 1
     assert (contract.buyer, contract.amount_excl_tax) == (study.buyer, Decimal(3_000_000))
+    said = (contract.contract_type, contract.consultation_on, contract.estimated_value, contract.facilitator_contact)
+    assert said == (study.contract_type, study.consultation_on, study.estimated_value, study.contact)
     lots = list(contract.lots.order_by("number").values_list("number", "title", "clause_kind", "ends_on"))
     end = dt.date(2027, 11, 30)
     assert lots == [

@@ -58,6 +58,13 @@ def facilitator_pages(site):
         url("obligation_edit", site.lot.pk),
         url("obligation_result", site.lot.pk),
         url("participation_new", site.lot.pk),
+        url("lot_companies", site.lot.pk),
+        url("participation_edit", site.participation.pk),
+        url("participation_invite", site.participation.pk),
+        url("contract_edit", site.contract.pk),
+        url("contract_story", site.contract.pk),
+        url("contract_end", site.contract.pk, "close"),
+        url("contract_export"),
         url("engagement_new", site.lot.pk),
         url("engagement_detail", site.engagement.pk),
         url("statement_queue"),
@@ -70,7 +77,12 @@ def facilitator_pages(site):
 
 
 def contractor_pages(site):
-    return [url("contractor_home"), url("contractor_lot", site.lot.pk), url("statement_grid", site.lot.pk, MONTH)]
+    return [
+        url("contractor_home"),
+        url("contractor_lot", site.lot.pk),
+        url("subcontractors", site.lot.pk),
+        url("statement_grid", site.lot.pk, MONTH),
+    ]
 
 
 def buyer_pages(site):
@@ -136,10 +148,13 @@ def test_a_contract_entered_by_hand_has_a_lot_ready_for_its_obligation(site, log
         "reference": "2025-TVX-9",
         "title": "Réfection de la voirie",
         "family": "public",
-        "clause_kind": "EXECUTION",
         "amount_excl_tax": "400 000,50",
         "notified_on": "2025-01-15",
         "duration_months": "18",
+        "statement_due_day": "10",
+        "lots-total": "1",
+        "lots-0-clause_kind": "EXECUTION",
+        "lots-0-amount_excl_tax": "400 000,50",
     }
     client = login(site.facilitator)
     response = client.post(url("contract_new"), data)
@@ -149,12 +164,13 @@ def test_a_contract_entered_by_hand_has_a_lot_ready_for_its_obligation(site, log
     assert (lot.amount_excl_tax, lot.ends_on) == (Decimal("400000.50"), dt.date(2026, 7, 14))
     assert contract.facilitator == site.facilitator.membership
     again = client.post(url("contract_new"), data)
-    assert again.status_code == 422
-    assert "Cet acheteur a déjà un marché avec cette référence." in text(again)
+    assert again.status_code == 409
+    assert "Cet acheteur a déjà un marché dont la référence est la même, ou presque." in text(again)
+    assert url("contract_detail", contract.pk) in again.content.decode()
 
 
 def test_a_wrong_siret_is_told_at_its_field(site, login):
-    response = login(site.facilitator).post(url("contract_new"), {"buyer_siret": "12345678900011"})
+    response = login(site.facilitator).post(url("contract_new"), {"family": "public", "buyer_siret": "12345678900011"})
     assert response.status_code == 422
     assert "sa clé de contrôle est fausse" in text(response)
 
@@ -162,7 +178,8 @@ def test_a_wrong_siret_is_told_at_its_field(site, login):
 def test_a_new_buyer_needs_a_name(site, login):
     data = {
         "buyer_siret": "21750001630040", "reference": "A", "title": "B", "family": "public",
-        "clause_kind": "EXECUTION", "notified_on": "2025-01-15", "duration_months": "1",
+        "notified_on": "2025-01-15", "duration_months": "1", "statement_due_day": "10",
+        "lots-0-clause_kind": "EXECUTION",
     }  # fmt: skip
     response = login(site.facilitator).post(url("contract_new"), data)
     assert response.status_code == 422

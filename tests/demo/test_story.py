@@ -34,8 +34,8 @@ def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail():
         "immersions": 60,
         "tutors": 50,
         "people": 302,
-        "contracts": 15,
-        "lots": 33,
+        "contracts": 18,
+        "lots": 36,
     }
     assert {name: told[name] for name in expected} == expected
     assert told["proposals"] >= 200

@@ -221,6 +221,7 @@ def owe_hours(page: Page, shared_data) -> str:
     page.goto(f"/espace-facilitateur/lots/{lot}/entreprises/ajouter/")
     page.locator("[name=siret]").fill(siret_of(DECLARING_COMPANY))
     page.locator("[name=name]").fill(DECLARING_COMPANY)
+    page.locator("[name=accepted_on]").fill(TODAY.isoformat())
     post(page, "Ajouter l'entreprise")
     return lot
 

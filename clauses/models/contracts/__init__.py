@@ -3,6 +3,7 @@
 from clauses.models.contracts.amendment import Amendment
 from clauses.models.contracts.company import Participation
 from clauses.models.contracts.contract import PublicContract
+from clauses.models.contracts.draft import ContractDraft
 from clauses.models.contracts.lot import Lot, PurchaseOrder, Tranche
 
-__all__ = ["Amendment", "Lot", "Participation", "PublicContract", "PurchaseOrder", "Tranche"]
+__all__ = ["Amendment", "ContractDraft", "Lot", "Participation", "PublicContract", "PurchaseOrder", "Tranche"]

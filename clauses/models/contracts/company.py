@@ -47,6 +47,9 @@ class Participation(models.Model):
     status = models.CharField("état", max_length=10, choices=ParticipationStatus, default=ParticipationStatus.ACCEPTED)
     work = models.CharField("prestations", max_length=200, blank=True, validators=[validate_no_nir])
     amount_excl_tax = models.DecimalField("montant HT", max_digits=14, decimal_places=2, null=True, blank=True)
+    contact_email = models.EmailField(
+        "courriel d'un contact", blank=True, help_text="Pour l'inviter à déclarer ses heures une fois acceptée."
+    )
     declared_on = models.DateField("déclarée le", null=True, blank=True)
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,0 +1,121 @@
+"""What happened to a contract: each writing with its author and its reason, each change of state, each answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+
+from accounts.models import Organisation, User
+from clauses.enums import ContractStatus, ParticipationStatus
+from clauses.models import Lot, Participation, PublicContract
+from clauses.selectors.contract_sheets import CONTRACT_FIELDS, LOT_FIELDS, shown_value
+from core.models import TransitionLog
+
+SHOWN = 200
+PARTICIPATION_FIELDS = ("role", "organisation_id", "work", "amount_excl_tax")
+ICONS = {"insert": "plus-circle", "update": "pencil", "delete": "x-circle"}
+Item = dict[str, Any]
+
+
+def contract_history(contract: PublicContract, *, shown: int = SHOWN) -> list[Item]:
+    """The story of a contract, latest first, ready for a timeline. The same number of queries for any contract."""
+    items = [
+        *_writings(PublicContract, {"pgh_obj_id": contract.pk}, ("buyer_id", *CONTRACT_FIELDS), "Marché"),
+        *_writings(Lot, {"contract_id": contract.pk}, LOT_FIELDS, "Lot"),
+        *_writings(Participation, {"lot__contract_id": contract.pk}, PARTICIPATION_FIELDS, "Entreprise"),
+        *_moves(contract),
+    ]
+    return sorted(items, key=lambda item: item["at"], reverse=True)[:shown]
+
+
+def _writings(model: type[Model], of: dict[str, Any], names: Iterable[str], what: str) -> Iterator[Item]:
+    """One item a writing of an object, with what it changed. The tracked rows are those that triggers keep."""
+    events: QuerySet = model.pgh_event_model._default_manager.filter(**of)  # type: ignore[attr-defined]
+    by_object: dict[int, list[Any]] = defaultdict(list)
+    for event in events.select_related("pgh_context").order_by("pgh_id"):
+        by_object[event.pgh_obj_id or event.id].append(event)
+    rows = [row for history in by_object.values() for row in zip([None, *history], history, strict=False)]
+    users = _users(event for _, event in rows)
+    organisations = _organisations(event for _, event in rows)
+    for before, event in rows:
+        changed = [name for name in names if before is None or getattr(before, name) != getattr(event, name)]
+        text = "" if before is None else _told(model, before, event, changed, organisations)
+        if before is not None and not text and event.pgh_label == "update":
+            continue
+        reason = _context(event).get("reason", "")
+        yield {
+            "at": event.pgh_created_at,
+            "title": _title(what, event, organisations),
+            "text": f"{text}{' ' if text and reason else ''}{f'Motif : {reason}' if reason else ''}",
+            "by": users.get(_context(event).get("user") or 0, ""),
+            "icon": ICONS.get(event.pgh_label, "pencil"),
+        }
+
+
+def _title(what: str, event: Any, organisations: dict[int, str]) -> str:
+    name = {"Lot": lambda: f"Lot {event.number}", "Entreprise": lambda: _company(event, organisations)}.get(
+        what, lambda: "Marché"
+    )()
+    return {"insert": f"{name} : ajout", "delete": f"{name} : retrait"}.get(event.pgh_label, f"{name} : modification")
+
+
+def _company(event: Any, organisations: dict[int, str]) -> str:
+    return organisations.get(event.organisation_id or 0, event.published_name or event.published_identifier)
+
+
+def _told(model: Any, before: Any, event: Any, names: Iterable[str], organisations: dict[int, str]) -> str:
+    def words(row: Any, name: str) -> str:
+        value = getattr(row, name)
+        if name in {"buyer_id", "organisation_id"}:
+            return organisations.get(value or 0, "—")
+        return shown_value(model, name, value)
+
+    lines = []
+    for name in names:
+        label = str(model._meta.get_field(name.removesuffix("_id")).verbose_name)
+        lines.append(f"{label[:1].upper()}{label[1:]} : {words(before, name)} → {words(event, name)}.")
+    return " ".join(lines)
+
+
+def _context(event: Any) -> dict[str, Any]:
+    return event.pgh_context.metadata if event.pgh_context is not None else {}
+
+
+def _users(events: Iterable[Any]) -> dict[int, str]:
+    ids = {user for event in events if (user := _context(event).get("user"))}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
+
+
+def _organisations(events: Iterable[Any]) -> dict[int, str]:
+    names = ("buyer_id", "organisation_id")
+    ids = {pk for event in events for name in names if (pk := getattr(event, name, None))}
+    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _state(company: Participation | None, log: TransitionLog) -> str:
+    """What it became: « acceptée », « clos », and « rouvert » rather than « en cours »."""
+    if company is not None:
+        return ParticipationStatus(log.target_state).label.lower()
+    return "rouvert" if log.target_state == ContractStatus.OPEN else ContractStatus(log.target_state).label.lower()
+
+
+def _moves(contract: PublicContract) -> Iterator[Item]:
+    """Closings, and the answers given to declared subcontractors."""
+    types = ContentType.objects.get_for_models(PublicContract, Participation)
+    companies = {
+        one.pk: one for one in Participation.objects.filter(lot__contract=contract).select_related("organisation")
+    }
+    of_contract = TransitionLog.objects.filter(content_type=types[PublicContract], object_id=contract.pk)
+    of_companies = TransitionLog.objects.filter(content_type=types[Participation], object_id__in=companies)
+    for log in (of_contract | of_companies).select_related("actor"):
+        company = companies.get(log.object_id) if log.content_type_id == types[Participation].pk else None
+        yield {
+            "at": log.at,
+            "title": f"{company.display_name if company is not None else 'Marché'} : {_state(company, log)}",
+            "text": log.reason,
+            "by": str(log.actor) if log.actor else "",
+            "tone": "warning" if log.reason else "success",
+            "icon": "flag",
+        }
