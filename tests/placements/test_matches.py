@@ -1,6 +1,8 @@
 """A person's openings: filters, map, comparison; people for an opening; those who wait."""
 
 import datetime as dt
+import math
+import random
 import re
 
 import pytest
@@ -11,7 +13,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from matching.models import DigestPause, PoolSignal, SavedOpening
 from placements import links
-from placements.map import HEIGHT, WIDTH, Place, draw
+from placements.map import APART, HEIGHT, NARROW, WIDE, WIDTH, Dot, Place, draw, spread
 from tests.factories.accounts import actor_create
 from tests.factories.matching import (
     ImmersionOpeningFactory,
@@ -96,6 +98,48 @@ def test_the_drawing_holds_everything():
     assert drawing.home.x - drawing.radius > 0
     assert drawing.markers[0].y < drawing.home.y  # north is up
     assert draw([], []) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_name_touches_another_or_a_marker_even_on_a_telephone(seed):
+    dice = random.Random(seed)
+    towns = [
+        Place(
+            str(n), "Saint-Ville-sur-Mer"[: dice.randint(3, 19)], 45.5 + dice.random() / 3, 6 + dice.random() / 3, n + 1
+        )
+        for n in range(60)
+    ]
+    drawing = draw(towns, [(one, 1) for one in towns[:12]], home=towns[20], radius_km=15)
+    assert drawing.labels
+    for labels, style in ((drawing.labels, WIDE), (drawing.narrow_labels, NARROW)):
+        assert len(labels) <= style.most
+        boxes = []
+        for one in labels:
+            length = len(one.text) * style.letter
+            left = one.x if one.anchor == "start" else one.x - length
+            boxes.append((left, one.y - style.line / 2, left + length, one.y + style.line / 2))
+        for point in (*drawing.markers, drawing.home):
+            reach = style.marker
+            boxes.append((point.x - reach, point.y - reach, point.x + reach, point.y + reach))
+        names = boxes[: len(labels)]
+        for at, box in enumerate(names):
+            assert 0 <= box[0] < box[2] <= WIDTH
+            assert 0 <= box[1] < box[3] <= HEIGHT
+            for other in boxes[at + 1 :]:
+                apart = box[2] <= other[0] or other[2] <= box[0] or box[3] <= other[1] or other[3] <= box[1]
+                assert apart, (box, other)
+
+
+@pytest.mark.parametrize("count", [1, 2, 12, 40, 180])
+def test_every_number_of_the_map_is_read_however_near_its_neighbours(count):
+    dice = random.Random(count)
+    points = [Dot(400 + dice.random() * 60, 300 + dice.random() * 60) for _ in range(count - 1)] + [Dot(400, 300)]
+    placed = spread([*points[:-1], points[0] if count > 1 else points[-1]])  # two on the same point
+    assert placed == spread([*points[:-1], points[0] if count > 1 else points[-1]])
+    assert all(0 < one.x < WIDTH and 0 < one.y < HEIGHT for one in placed)
+    if count <= 40:
+        pairs = [(one, other) for at, one in enumerate(placed) for other in placed[:at]]
+        assert all(math.hypot(one.x - other.x, one.y - other.y) > APART - 4 for one, other in pairs)
 
 
 def test_two_openings_side_by_side_and_wrong_choices(login, referent, person, offer):
