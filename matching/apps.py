@@ -7,8 +7,10 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from core.navigation import NavItem, register
+        from referential.suggestions import ranker_register
 
         register(
             NavItem(80, "pilot", "Rapprochements", "matching:runs", "shuffle"),
             NavItem(80, "admin", "Rapprochements", "matching:runs", "shuffle"),
         )
+        ranker_register("matching.words.ranker")

@@ -1,4 +1,4 @@
-"""What suits a person, with the reasons; and the words people use for occupations and skills."""
+"""What suits a person, with the reasons."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
@@ -15,11 +15,9 @@ from matching.engine.types import Match, Profile
 from matching.loading import KINDS, OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
 from matching.models import Dismissal, SkillsProfile
 from people.models import Person
-from referential.enums import Source
-from referential.models import Commune, Occupation, OccupationSkill, Skill
+from referential.models import Commune
 
 TOP = 60  # of each kind: enough to filter in, far more than anybody reads
-SURE_TITLE = 0.45  # under it, the nearest titles are shown as "not found, did you mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,62 +192,3 @@ def distance_of(candidate: Candidate, opening: Any) -> float | None:
 
 def distance_between(here: Commune | None, there: Commune | None) -> float | None:
     return None if here is None or there is None else here.distance_km_to(there)
-
-
-# --- Words ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Answers to words typed freely. `is_known` False: nothing resembles enough, these are only the nearest."""
-
-    items: list[Any]
-    is_known: bool
-
-
-def occupations_suggest(text: str, *, top: int = 8) -> Choices:
-    """Occupations for a job title in free French: always several choices, never a silent assignment."""
-    text = text.strip()[:300]
-    if not text:
-        return Choices([], True)
-    ranked = live.occupation_ranker().rank([text], top=top)[0]
-    rows = Occupation.objects.active().in_bulk([code for code, _, _ in ranked])
-    items = [rows[code] for code, _, _ in ranked if code in rows]
-    return Choices(items, bool(ranked) and ranked[0][2] >= SURE_TITLE)
-
-
-FAR_SKILL = 0.15  # under it, nothing resembles what was typed
-ASKED_BONUS = 0.1  # a skill of the occupations picked goes before one a little nearer
-
-
-def skills_suggest(text: str, *, occupations: Sequence[str] = (), limit: int = 24) -> list[Skill]:
-    """Skills for words in free French, a whole line of a CV included; those the occupations ask for come up."""
-    ranked = live.skill_ranker().rank_lines(text, top=2 * limit)
-    codes = [code for code, _, score in ranked if score >= FAR_SKILL]
-    rows = Skill.objects.active().in_bulk(codes)
-    asked = set(
-        OccupationSkill.objects.active()
-        .filter(occupation__in=occupations, skill__in=codes)
-        .values_list("skill_id", flat=True)
-    )
-    near = sorted(
-        (choice for choice in ranked if choice[0] in rows),
-        key=lambda choice: (-choice[2] - ASKED_BONUS * (choice[0] in asked), rows[choice[0]].source != Source.ROME),
-    )
-    # Ours and the official ones live side by side: of two with the same words, one is enough.
-    kept: dict[str, Skill] = {}
-    for code, _, _ in near:
-        kept.setdefault(rows[code].search_label, rows[code])
-    return list(kept.values())[:limit]
-
-
-def skills_of_occupations(codes: Sequence[str], *, limit: int = 24) -> list[Skill]:
-    """Skills usually asked by these occupations, the heart of each first."""
-    links = (
-        OccupationSkill.objects.active()
-        .filter(occupation__in=codes, skill__withdrawn_on=None)
-        .select_related("skill")
-        .order_by("-is_core", "skill__label", "skill_id")
-    )
-    found: dict[str, Skill] = {}
-    for link in links[: limit * 3]:
-        found.setdefault(link.skill_id, link.skill)
-    return list(found.values())[:limit]

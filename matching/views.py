@@ -1,7 +1,5 @@
 """The skills profile of a person, with its live preview, and the suggestions of words that other forms use too."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +17,8 @@ from matching.loading import profile_of
 from matching.models import SkillsProfile
 from people.models import Person
 from people.views import person_open
-from referential.models import Occupation, Skill
+from referential.suggestions import occupation_choices, skill_choices
 
-SHOWN_SKILLS = 24
 PREVIEW = 4
 PLAIN_COLUMNS = (
     "max_km", "hours_min", "hours_max", "slots", "licences", "languages", "transports", "available_from", "purposes",
@@ -38,9 +35,9 @@ def occupation_suggest(request: ActorRequest) -> HttpResponse:
     """
     text = _text(request, "q", "title", "occupation_q")
     name = "occupations" if request.GET.get("plusieurs") else "occupation"
-    context = _occupation_choices(text, picked=request.GET.getlist(name), name=name)
-    page = "matching/_occupation_choices.html" if request.htmx else "matching/occupation_suggest.html"
-    return render(request, page, context)
+    found = occupation_choices(text, picked=request.GET.getlist(name), name=name)
+    page = "referential/_occupation_choices.html" if request.htmx else "matching/occupation_suggest.html"
+    return render(request, page, {"found": found})
 
 
 @role_required(*Role)
@@ -48,44 +45,13 @@ def occupation_suggest(request: ActorRequest) -> HttpResponse:
 def skill_suggest(request: ActorRequest) -> HttpResponse:
     """Skills for words (`q`, or `skill_q`) and for the occupations picked: checkboxes called `skills`."""
     occupations = request.GET.getlist("occupations") + request.GET.getlist("occupation")
-    context = _skill_choices(
-        _text(request, "q", "skill_q"), occupations=occupations, picked=request.GET.getlist("skills")
-    )
-    page = "matching/_skill_choices.html" if request.htmx else "matching/skill_suggest.html"
-    return render(request, page, context)
+    found = skill_choices(_text(request, "q", "skill_q"), occupations=occupations, picked=request.GET.getlist("skills"))
+    page = "referential/_skill_choices.html" if request.htmx else "matching/skill_suggest.html"
+    return render(request, page, {"found": found})
 
 
 def _text(request: HttpRequest, *names: str) -> str:
-    return next((request.GET[name] for name in names if request.GET.get(name)), "").replace("\x00", "").strip()[:300]
-
-
-def _occupation_choices(text: str, *, picked: list[str], name: str) -> dict[str, Any]:
-    kept = Occupation.objects.active().in_bulk(list(dict.fromkeys(picked))[:10])
-    found = selectors.occupations_suggest(text)
-    return {
-        "q": text,
-        "name": name,
-        "input_type": "checkbox" if name == "occupations" else "radio",
-        "picked": list(kept.values()),
-        "choices": [row for row in found.items if row.pk not in kept],
-        "is_known": found.is_known,
-    }
-
-
-def _skill_choices(text: str, *, occupations: list[str], picked: list[str]) -> dict[str, Any]:
-    kept = Skill.objects.active().in_bulk(list(dict.fromkeys(picked))[:60])
-    codes = list(dict.fromkeys(occupations))[:5]
-    found = (
-        selectors.skills_suggest(text, occupations=codes, limit=SHOWN_SKILLS)
-        if text
-        else selectors.skills_of_occupations(codes, limit=SHOWN_SKILLS)
-    )
-    return {
-        "q": text,
-        "picked": sorted(kept.values(), key=lambda skill: skill.label),
-        "choices": [skill for skill in found if skill.pk not in kept],
-        "has_occupations": bool(codes),
-    }
+    return next((request.GET[name] for name in names if request.GET.get(name)), "")
 
 
 # --- Profile ----------------------------------------------------------------------------------------------------
@@ -127,8 +93,8 @@ def profile_edit(request: ActorRequest, pk: int) -> HttpResponse:
         "person": person,
         "profile": profile,
         "is_searching_words": searching,
-        "occupation_choices": _occupation_choices(title, picked=picked, name="occupations"),
-        "skill_choices": _skill_choices(source.get("skill_q", "") if source else "", occupations=picked, picked=skills),
+        "occupation_choices": occupation_choices(title, picked=picked, name="occupations"),
+        "skill_choices": skill_choices(source.get("skill_q", "") if source else "", occupations=picked, picked=skills),
     }
     wrong = request.method == "POST" and not searching
     return render(request, "matching/profile_form.html", context, status=422 if wrong else 200)

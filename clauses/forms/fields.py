@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from employers.selectors.occupations import occupations_like
 from referential.models import Occupation
+from referential.suggestions import occupation_named, occupations_suggest
 
 HUNDRED = Decimal(100)
+NEAR = 5  # occupations named when none is the one written
 
 
 class DayInput(forms.DateInput):
@@ -40,7 +41,10 @@ def to_percent(share: Decimal | None) -> Decimal | None:
 
 
 class OccupationField(forms.CharField):
-    """A job title in plain words, or a ROME code, to the occupation it names; None when empty."""
+    """A job title in plain words, or a ROME code, to the occupation it names; None when empty.
+
+    Words that only resemble an occupation assign nothing: the error names those that one may have meant.
+    """
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", "Par exemple : maçon, agent d'entretien, ou un code ROME.")
@@ -51,10 +55,13 @@ class OccupationField(forms.CharField):
         if not text:
             return None
         exact = Occupation.objects.active().filter(code=text.upper()).first()
-        found = [exact] if exact else occupations_like(text, limit=1)
-        if not found:
+        near = [exact] if exact else occupations_suggest(text).items
+        if named := occupation_named(text, near):
+            return named
+        if not near:
             raise ValidationError("Ce métier est inconnu. Écrivez-le autrement, ou donnez son code ROME.")
-        return found[0]
+        choices = " ; ".join(f"{one.code} {one.label}" for one in near[:NEAR])
+        raise ValidationError(f"Plusieurs métiers ressemblent à « {text} ». Recopiez le code du bon : {choices}.")
 
     def prepare_value(self, value: Any) -> Any:
         return value.label if isinstance(value, Occupation) else value

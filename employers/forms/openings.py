@@ -9,11 +9,9 @@ from core.forms import OnceForm, field_of
 from employers.enums import ImmersionPurpose, Licence, OpeningKind, Slot
 from employers.forms.fields import FRENCH_LEVELS, ChoicesField, DateInput, YesNoUnknownField, refuse_past
 from employers.models import Employer, ImmersionOpening, JobOffer, Opening, Tutor
-from employers.selectors.occupations import occupations_like, skills_like, skills_of
 from referential.forms import CommuneField
 from referential.models import Occupation, Skill
-
-PICKED_SKILLS = 40
+from referential.suggestions import OccupationChoices, SkillChoices, occupation_choices, skill_choices
 
 
 class OpeningForm(OnceForm, forms.ModelForm):
@@ -84,29 +82,16 @@ class OpeningForm(OnceForm, forms.ModelForm):
         self.only_employer = employers[0] if len(employers) == 1 else None
 
     # --- What the page shows -------------------------------------------------------------------------------------
-    def occupation_choices(self) -> list[Occupation]:
+    def occupation_choices(self) -> OccupationChoices:
         """The picked job first, then those that resemble the title."""
-        code = self["occupation"].value()
-        picked = list(Occupation.objects.filter(pk=str(code))) if code else []
-        return picked + [one for one in occupations_like(str(self["title"].value() or "")) if one not in picked]
+        picked = [self["occupation"].value()] if self["occupation"].value() else []
+        return occupation_choices(self["title"].value(), picked=picked, name="occupation")
 
-    def skill_choices(self) -> list[dict[str, Any]]:
-        """Picked ones, those of the job, then those searched: each once."""
-        picked = [getattr(value, "pk", value) for value in self["skills"].value() or []][:PICKED_SKILLS]
-        rows = list(Skill.objects.filter(pk__in=picked).order_by("label", "pk"))
+    def skill_choices(self) -> SkillChoices:
+        """Picked ones, then those searched, or those of the job."""
         code = self["occupation"].value()
-        occupation = Occupation.objects.filter(pk=str(code)).first() if code else None
-        rows += skills_of(occupation) if occupation else []
-        rows += skills_like(str(self["skill_q"].value() or ""))
-        chosen = set(map(str, picked))
-        return [
-            {"code": skill.pk, "label": skill.label, "picked": skill.pk in chosen}
-            for skill in {skill.pk: skill for skill in rows}.values()
-        ]
-
-    @property
-    def selected_occupation(self) -> str:
-        return str(self["occupation"].value() or "")
+        picked = self["skills"].value() or []
+        return skill_choices(self["skill_q"].value(), occupations=[code] if code else [], picked=picked)
 
     # --- What is checked -----------------------------------------------------------------------------------------
     def clean_expires_on(self):

@@ -10,8 +10,8 @@ from core.forms import OnceForm, field_of
 from employers.enums import TutorRegime
 from employers.forms.fields import ChoicesField, DateInput
 from employers.models import CharterTheme, Employer, OfferCriterion, Tutor
-from employers.selectors.occupations import occupations_like
 from referential.models import Occupation
+from referential.suggestions import OccupationChoices, occupation_choices
 
 CLOSING_REASONS = [
     "Le recrutement s'est fait autrement",
@@ -78,14 +78,9 @@ class TutorForm(OnceForm, forms.ModelForm):
             self.fields["occupation_q"].required = False
             self.fields["occupation_q"].initial = self.instance.occupation.label
 
-    def occupation_choices(self) -> list[Occupation]:
-        code = self["occupation"].value()
-        picked = list(Occupation.objects.filter(pk=str(code))) if code else []
-        return picked + [one for one in occupations_like(str(self["occupation_q"].value() or "")) if one not in picked]
-
-    @property
-    def selected_occupation(self) -> str:
-        return str(self["occupation"].value() or "")
+    def occupation_choices(self) -> OccupationChoices:
+        picked = [self["occupation"].value()] if self["occupation"].value() else []
+        return occupation_choices(self["occupation_q"].value(), picked=picked, name="occupation")
 
     def clean_agreed_on(self):
         day = self.cleaned_data["agreed_on"]
