@@ -101,6 +101,11 @@ def warm() -> None:
     _fit_aside()
 
 
+def is_fitting() -> bool:
+    """Whether a thread is fitting aside: what is at hand meanwhile may be of an earlier referential."""
+    return _fitting is not None and _fitting.is_alive()
+
+
 def _fit_aside() -> None:
     global _fitting
     if _fitting is None or not _fitting.is_alive():
@@ -117,9 +122,12 @@ def _fit_and_keep() -> None:
             fresh = _fitted(look(None), timezone.localdate())
             with _lock:
                 _live = fresh
-        # What pages that read words need too.
+        # What pages that read words, or everybody, need too.
         _ = fresh.encoder.ranker_
         _skill_ranker(fresh.encoder)
+        from matching.searchers import refit  # it stands on this module
+
+        refit(fresh.encoder)
     except Exception:  # the page that needs a matcher will say what is wrong
         logger.exception("matchers_unfitted")
     finally:
@@ -227,13 +235,6 @@ def matcher_of(referential: Referential, encoder: Encoder, model: OutcomeModel |
     return Matcher(referential, encoder=encoder, likeness=WorkLikeness(), learned=learned)
 
 
-def matcher_blank() -> Matcher:
-    """A matcher that knows the referential and no opening: enough to find the people of one opening."""
-    _, model = version_served()
-    encoder = encoder_in_use()
-    return matcher_of(encoder.referential_, encoder, model)
-
-
 @lru_cache(maxsize=1)
 def encoder_current(version: tuple[int, int]) -> Encoder:
     """What the referential teaches: slow to learn, the same for every opening."""
@@ -244,15 +245,6 @@ def encoder_in_use() -> Encoder:
     """That of the matchers at hand while those of a new referential are fitted aside; else the referential's."""
     known = _live
     return known.encoder if _fits_aside and known is not None else encoder_current(referential_version())
-
-
-def occupations_near(code: str) -> list[str]:
-    """Codes of the occupations that the matcher holds near this one, itself included."""
-    encoder = encoder_in_use()
-    row = encoder.referential_.occupation_index.get(code)
-    if row is None:
-        return [code]
-    return sorted(encoder.referential_.occupations[column].code for column in encoder.graph_[row].indices)
 
 
 def occupation_ranker() -> OccupationRanker:

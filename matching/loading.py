@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.dates import months_later
@@ -19,6 +19,7 @@ from employers.models import ImmersionOpening, JobOffer, Tutor
 from matching.engine.types import LEVELS, Opening, Profile
 from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
 from matching.tutoring import tutor_places_left
+from people.enums import PersonStatus
 from people.models import Person
 
 MOST_HOURS = 48.0
@@ -178,6 +179,15 @@ def _skills_of(through: Any, openings: QuerySet[Any]) -> dict[int, list[str]]:
     for opening_id, skill_id in links.values_list(owner, "skill_id"):
         found[opening_id].append(skill_id)
     return found
+
+
+# --- Who searches -----------------------------------------------------------------------------------------------
+def searching_profiles() -> QuerySet[SkillsProfile]:
+    return SkillsProfile.objects.filter(is_searching=True, person__status=PersonStatus.ACTIVE)
+
+
+def wishes_include(kind: str) -> Q:
+    return Q(wishes=[]) | Q(wishes__contains=[kind])
 
 
 # --- Profiles ---------------------------------------------------------------------------------------------------

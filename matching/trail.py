@@ -1,4 +1,4 @@
-"""What changed among the openings since this process last looked, as the audit trail tells it.
+"""What changed among the openings, or the people, since this process last looked, as the audit trail tells it.
 
 The trail is written by the database itself, so bulk updates and raw SQL are in it. Two things make it hard to follow:
 a number is given before its transaction commits, so a smaller one may appear after a larger one; and what was seen
@@ -28,13 +28,22 @@ SOURCES: dict[str, tuple[str, str]] = {
     EMPLOYER: ("employers_employerevent", "pgh_obj_id"),
 }
 
+# What the matcher knows of people is saved with their profile; whether they are followed, with their file.
+PEOPLE_SOURCES: dict[str, tuple[str, str]] = {
+    "profile": ("matching_skillsprofileevent", "person_id"),
+    "person": ("people_personevent", "pgh_obj_id"),
+}
+
 # The oldest transaction still open; the number that the next one will have, as far as a snapshot tells, then its low
 # half exactly; and our own number when we write, since a snapshot does not count the one who takes it.
-FACTS_SQL = """
+SNAPSHOT_SQL = """
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
     age('3'::xid)::bigint + 3,
-    pg_current_xact_id_if_assigned()::text::bigint,
+    pg_current_xact_id_if_assigned()::text::bigint
+"""
+SNAPSHOT_COLUMNS = 4
+FACTS_SQL = """
     (SELECT coalesce(max(id), 0) FROM referential_referentialversion),
     (SELECT count(*) FROM referential_occupation WHERE withdrawn_on IS NULL),
     (SELECT id FROM matching_matcherversion WHERE status = 'active'),
@@ -74,34 +83,56 @@ class Look:
 
 
 def look(since: Position | None) -> Look:
-    """Read what is new `since` a position, in one query; from nothing, only remember where the trail is."""
-    sources = SOURCES | tutor_changes()
-    settled = dict(since.settled) if since is not None else _start(sources)
-    row = _read(sources, settled)
-    oldest, following, low_half, own, imports, occupations, version_id, run_id = row[:8]
-    jobs, immersions, tutors = row[8:11]
-    tails = dict(zip(sources, zip(row[11:-1:2], row[12:-1:2], strict=True), strict=True))
-    visible = {name: dict(events or ()) for name, (_, events) in tails.items()}
-    newest = {name: last or 0 for name, (last, _) in tails.items()}
-    changed: dict[str, frozenset[int]] = {}
-    # Who writes does not see whose turn is next: she settles nothing.
-    marked = settled if own is not None else newest
-    position = Position(settled, visible, following + (low_half - following) % 2**32, marked)
-    is_other = False
-    if since is not None:
-        is_other = any(newest[name] < settled[name] for name in sources)
-        changed = {name: _differences(since.pending.get(name, {}), visible[name]) for name in sources}
-        position = _advanced(since, position, oldest, is_writing=own is not None)
+    """Read what is new of openings `since` a position, in one query; from nothing, only remember where the trail is."""
+    step, facts = _step(SOURCES | tutor_changes(), since, f"{FACTS_SQL}, ARRAY[{tutor_stamp_sql()}]::bigint[]")
+    imports, occupations, version_id, run_id, jobs, immersions, tutors, tutored = facts
     return Look(
-        position=position,
+        position=step.position,
         referential=(imports, occupations),
         version_id=version_id,
         run_id=run_id,
         counts={OpeningKind.JOB: jobs, OpeningKind.IMMERSION: immersions, OpeningKind.TUTORING: tutors},
-        tutored=tuple(row[-1]),
-        changed=changed,
-        is_other=is_other,
+        tutored=tuple(tutored),
+        changed=step.changed,
+        is_other=step.is_other,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far the trail is read now, and what changed since the position before it. `is_other`: as in `Look`."""
+
+    position: Position
+    changed: Mapping[str, frozenset[int]]
+    is_other: bool
+
+
+def look_at_people(since: Position | None) -> Step:
+    """The same of people, in one query: whose profile or file changed."""
+    return _step(PEOPLE_SOURCES, since)[0]
+
+
+def _step(
+    sources: Mapping[str, tuple[str, str]], since: Position | None, facts_sql: str = ""
+) -> tuple[Step, tuple[Any, ...]]:
+    """Move along the trail of these sources; `facts_sql` are columns read by the same statement."""
+    settled = dict(since.settled) if since is not None else _start(sources)
+    row = _read(sources, settled, facts_sql)
+    oldest, following, low_half, own = row[:SNAPSHOT_COLUMNS]
+    last = SNAPSHOT_COLUMNS + 2 * len(sources)
+    newest = {name: number or 0 for name, number in zip(sources, row[SNAPSHOT_COLUMNS:last:2], strict=True)}
+    tails = zip(sources, row[SNAPSHOT_COLUMNS + 1 : last : 2], strict=True)
+    visible = {name: dict(events or ()) for name, events in tails}
+    # Who writes does not see whose turn is next: she settles nothing.
+    marked = settled if own is not None else newest
+    position = Position(settled, visible, following + (low_half - following) % 2**32, marked)
+    if since is None:
+        return Step(position, {}, is_other=False), row[last:]
+    return Step(
+        _advanced(since, position, oldest, is_writing=own is not None),
+        {name: _differences(since.pending.get(name, {}), visible[name]) for name in sources},
+        is_other=any(newest[name] < settled[name] for name in sources),
+    ), row[last:]
 
 
 def _start(sources: Mapping[str, tuple[str, str]]) -> dict[str, int]:
@@ -111,13 +142,13 @@ def _start(sources: Mapping[str, tuple[str, str]]) -> dict[str, int]:
         return {name: max(0, (last or 0) - WINDOW) for name, last in zip(sources, cursor.fetchone(), strict=True)}
 
 
-def _read(sources: Mapping[str, tuple[str, str]], settled: Mapping[str, int]) -> tuple[Any, ...]:
+def _read(sources: Mapping[str, tuple[str, str]], settled: Mapping[str, int], facts_sql: str) -> tuple[Any, ...]:
     tails = [
         f"(SELECT max(pgh_id) FROM {table}), "  # noqa: S608 (our tables)
         f"(SELECT array_agg(ARRAY[pgh_id, {column}]) FROM {table} WHERE pgh_id > %s)"
         for table, column in sources.values()
     ]
-    sql = f"SELECT {', '.join([FACTS_SQL, *tails])}, ARRAY[{tutor_stamp_sql()}]::bigint[]"
+    sql = f"SELECT {', '.join([SNAPSHOT_SQL, *tails, *([facts_sql] if facts_sql else [])])}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [settled[name] for name in sources])
         row: tuple[Any, ...] = cursor.fetchone()

@@ -102,12 +102,12 @@ def _what_the_run_knew(candidate: Candidate, kind: str, opening_id: int, *, vers
         return "Les chances n'ont pas encore été réparties entre les personnes : elles le seront cette nuit.", 0
     on = moment(run.priced_at)
     if version_id not in (None, run.version_id):
-        return f"Le classement a changé depuis la répartition du {on} : ses prix ne comptent plus.", 0
+        return f"Le classement a changé depuis la répartition du {on} : ses scores ne comptent plus.", 0
     row = OpeningPrice.objects.filter(run=run, kind=kind, opening_id=opening_id).first()
     if row is None:
         return (
-            f"Cette offre est plus récente que la dernière répartition des chances, du {on} : elle n'a pas encore de "
-            "prix. La prochaine répartition, cette nuit, peut changer la réponse."
+            f"Cette offre est plus récente que la dernière répartition des chances, du {on} : le score à "
+            "atteindre n'est pas encore connu. La prochaine répartition, cette nuit, peut changer la réponse."
         ), 0
     return _changes_since(candidate, kind, opening_id, run.started_at, on), row.lists
 
@@ -115,9 +115,9 @@ def _what_the_run_knew(candidate: Candidate, kind: str, opening_id: int, *, vers
 def _changes_since(candidate: Candidate, kind: str, opening_id: int, since: dt.datetime, on: str) -> str:
     opening = OPENING_MODELS[kind].objects.filter(pk=opening_id).first()
     if _later(getattr(opening, "updated_at", None), since):
-        return f"L'offre a changé depuis la répartition des chances du {on} : son prix date d'avant."
+        return f"L'offre a changé depuis la répartition des chances du {on} : le score à atteindre date d'avant."
     if _later(candidate.changed_at, since):
-        return f"Son profil a changé depuis la répartition des chances du {on} : les prix, eux, datent d'avant."
+        return f"Son profil a changé depuis la répartition des chances du {on} : les scores à atteindre datent d'avant."
     return ""
 
 

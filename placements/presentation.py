@@ -90,7 +90,7 @@ def rank_figures(answer: WhyNot) -> list[tuple[str, str]]:
         return []
     told = [("Son score pour cette offre", _points(answer.score))]
     if answer.price is not None:
-        told.append(("Prix de cette offre", _price_told(answer, answer.price)))
+        told.append(("Score à atteindre pour l'avoir", _price_told(answer, answer.price)))
     if answer.cut is not None:
         told.append(("Dernière offre retenue dans sa liste", _points(answer.cut)))
     return told

@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from benchmarks.matching import changes, latency, neighbours, scale, skills, titles
+from benchmarks.matching import changes, latency, neighbours, pool, scale, skills, titles
 from benchmarks.matching.goals import goals
 from benchmarks.matching.report import Table
 from benchmarks.matching.rome import ROOT
@@ -53,6 +53,10 @@ def _changes(quick: bool) -> tuple[list[Table], str]:
     return [changes.evaluate(2_000, repeats=10) if quick else changes.evaluate()], _machine()
 
 
+def _pool(quick: bool) -> tuple[list[Table], str]:
+    return [pool.evaluate(2_000, repeats=10) if quick else pool.evaluate()], _machine()
+
+
 def _load(quick: bool) -> tuple[list[Table], str]:
     return scale.curve(QUICK_SIZES if quick else scale.SIZES), _machine()
 
@@ -63,6 +67,7 @@ SECTIONS: dict[str, Section] = {
     "moves": _moves,
     "latency": _latency,
     "changes": _changes,
+    "pool": _pool,
     "load": _load,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from matching.engine.pricing import ExposurePricing, Prices, welcomes
 from matching.engine.reasons import KIND_OF_PART, Reasons, as_reasons
 from matching.engine.retrieval import CandidateRetrieval, Candidates
 from matching.engine.scoring import UNITS, LinearScore
-from matching.engine.tables import Encoder, Ints, OpeningTable, ProfileTable
+from matching.engine.tables import Encoder, Floats, Ints, OpeningTable, ProfileTable
 from matching.engine.types import Exclusion, Match, Opening, Profile, Referential
 
 WORDED = 2_000  # profiles put into words together
@@ -143,22 +143,7 @@ class Matcher:
         if not len(table):
             return []
         one = self._alone(opening)
-        rows, columns = np.arange(len(table)), np.zeros(len(table), dtype=np.int64)
-        km = distances(table, one.openings_, rows, columns)
-        alike = one.score.likeness_to(table, 0)
-        shown = one.constraints.allowed(table, rows, columns, km)
-        if one.likeness is not None:
-            shown &= ~one.likeness.hidden(speaks(table), columns, alike)
-        allowed = np.flatnonzero(shown)
-        total = alike[allowed]
-        for part in one.score.context(table, allowed, columns[allowed], km[allowed]).values():
-            total += part
-        total = np.round(total, 6)
-        wide = top if self.learned is None else top * RESERVE
-        limit = np.partition(total, -wide)[-wide] if 0 < wide < len(total) else -np.inf
-        near = np.flatnonzero(total >= limit)
-        ids = np.array([table.records[row].id for row in allowed[near]])
-        best = allowed[near[np.lexsort((ids, -total[near]))]][:wide]
+        best, _ = one._suited(table, most=self.wide(top))
         found = [
             replace(match, profile=table.records[row].id)
             for row, (match,) in zip(
@@ -168,6 +153,48 @@ class Matcher:
         if self.learned is not None:
             found.sort(key=lambda match: (-match.score, match.profile))
         return found[:top]
+
+    def people_ranked(
+        self, opening: Opening, tables: Iterable[tuple[ProfileTable, NDArray[np.bool_] | None]], *, most: int
+    ) -> list[tuple[float, str]]:
+        """The `most` people whom an opening suits best by the linear score, as (total, id), best first.
+
+        Everybody of `tables` is scored; with a mask, only the rows where it is true. Words are not needed: of the
+        first `wide(top)`, `match_opening` gives the `top` with their reasons, as it would of everybody.
+        """
+        one = self._alone(opening)
+        found: list[tuple[float, str]] = []
+        for table, among in tables:
+            if len(table):
+                rows, totals = one._suited(table, most=most, among=among)
+                ids = (table.records[row].id for row in rows.tolist())
+                found += zip((-totals).tolist(), ids, strict=True)
+        return [(-total, name) for total, name in sorted(found)[:most]]
+
+    def wide(self, top: int) -> int:
+        """How many people the linear score must find for the `top` to be chosen among them."""
+        return top if self.learned is None else top * RESERVE
+
+    def _suited(self, table: ProfileTable, *, most: int, among: NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
+        """Rows of the people whom our only opening suits best, and their totals; equals in the order of their ids."""
+        rows, columns = np.arange(len(table)), np.zeros(len(table), dtype=np.int64)
+        km = distances(table, self.openings_, rows, columns)
+        alike = self.score.likeness_to(table, 0)
+        shown = self.constraints.allowed(table, rows, columns, km)
+        if among is not None:
+            shown &= among
+        if self.likeness is not None:
+            shown &= ~self.likeness.hidden(speaks(table), columns, alike)
+        allowed = np.flatnonzero(shown)
+        total = alike[allowed]
+        for part in self.score.context(table, allowed, columns[allowed], km[allowed]).values():
+            total += part
+        total = np.round(total, 6)
+        limit = np.partition(total, -most)[-most] if 0 < most < len(total) else -np.inf
+        near = np.flatnonzero(total >= limit)
+        ids = np.array([table.records[row].id for row in allowed[near]])
+        best = near[np.lexsort((ids, -total[near]))][:most]
+        return allowed[best], total[best]
 
     def why_not(
         self,

@@ -1,57 +1,64 @@
-"""A table of openings after some of them came, changed or went: rows that stay are copied, only new ones are read.
+"""A table of openings, or of people, after some came, changed or went: rows that stay are copied, only new ones read.
 
 Reading an opening (its words, its title, its skills) costs a thousand times what copying its row does. The table is
-that of `Encoder.openings` on the same records, array for array: same values, same order, same numbers.
+that of `Encoder.openings` (or `profiles`) on the same records, array for array: same values, same order, same numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from matching.engine.tables import Encoder, Ints, OpeningTable, Signatures, latest_starts
-from matching.engine.types import Opening
+from matching.engine.tables import Encoder, Ints, OpeningTable, ProfileTable, Signatures, latest_starts
+from matching.engine.types import Opening, Profile
+
+Table = OpeningTable | ProfileTable
 
 
 def table_spliced(encoder: Encoder, former: OpeningTable, records: Sequence[Opening], source: Ints) -> OpeningTable:
     """The table of `records`. `source` says for each of them which row of `former` was made from the same record; -1
     when none was, and it is read now."""
+    read, rows = _rows(former, records, source)
+    fresh = encoder.openings([records[at] for at in read.tolist()])
+    columns = _columns(former, fresh, rows, without={"records", "order"}, skills=encoder.skill_width)
+    return OpeningTable(records=records, order=_order(former, fresh, rows), **columns)
+
+
+def people_spliced(encoder: Encoder, former: ProfileTable, records: Sequence[Profile], source: Ints) -> ProfileTable:
+    """The same for people. Their ages are unknown: who needs them asks elsewhere."""
+    read, rows = _rows(former, records, source)
+    fresh = encoder.profiles([records[at] for at in read.tolist()])
+    columns = _columns(former, fresh, rows, without={"records"}, skills=encoder.skill_width)
+    return ProfileTable(records=records, **columns)
+
+
+def _rows(former: Table, records: Sequence[Any], source: Ints) -> tuple[Ints, Ints]:
+    """The records to read, and the row of each record in the former table followed by those read."""
     if len(source) != len(records):
         raise ValueError("one source for each record")
     read = np.flatnonzero(source < 0)
-    fresh = encoder.openings([records[at] for at in read.tolist()])
     rows = np.array(source, dtype=np.int64)
     rows[read] = len(former) + np.arange(len(read))
-    width = encoder.skill_width
+    return read, rows
 
-    def column(name: str) -> Any:
-        return np.concatenate([getattr(former, name), getattr(fresh, name)], axis=-1)[..., rows]
 
-    def signatures(name: str) -> Signatures:
-        return signatures_spliced(getattr(former, name), getattr(fresh, name), rows)
-
-    return OpeningTable(
-        records=records,
-        order=_order(former, fresh, rows),
-        points=column("points"),
-        latest_start=column("latest_start"),
-        minimum_age=column("minimum_age"),
-        unserved=column("unserved"),
-        hours=column("hours"),
-        places=column("places"),
-        slots=signatures("slots"),
-        licences=signatures("licences"),
-        languages=signatures("languages"),
-        purposes=signatures("purposes"),
-        skills=rows_spliced(former.skills, fresh.skills, rows, width=width),
-        occupations=rows_spliced(former.occupations, fresh.occupations, rows),
-        text=rows_spliced(former.text, fresh.text, rows),
-    )
+def _columns(former: Table, fresh: Table, rows: Ints, *, without: Collection[str], skills: int) -> dict[str, Any]:
+    """Every column but some, each spliced after its nature."""
+    spliced: dict[str, Any] = {}
+    for name in (one.name for one in fields(former) if one.name not in without):
+        before, now = getattr(former, name), getattr(fresh, name)
+        if isinstance(before, Signatures):
+            spliced[name] = signatures_spliced(before, now, rows)
+        elif sparse.issparse(before):
+            spliced[name] = rows_spliced(before, now, rows, width=skills if name == "skills" else None)
+        else:
+            spliced[name] = np.concatenate([before, now], axis=-1)[..., rows]
+    return spliced
 
 
 def table_redated(former: OpeningTable, records: Sequence[Opening]) -> OpeningTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -70,6 +70,16 @@ class ProfileTable:
 
     def __len__(self) -> int:
         return len(self.records)
+
+    def take(self, rows: slice) -> ProfileTable:
+        """Some of the rows, in their order."""
+        taken = {one.name: getattr(self, one.name) for one in fields(self)}
+        for name, column in taken.items():
+            if isinstance(column, Signatures):
+                taken[name] = column.take(rows)
+            else:
+                taken[name] = column[..., rows] if isinstance(column, np.ndarray) else column[rows]
+        return ProfileTable(**taken)
 
 
 @dataclass(frozen=True, slots=True)

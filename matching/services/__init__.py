@@ -12,7 +12,6 @@ from matching.services.profiles import profile_save
 from matching.services.recommendations import (
     opening_recommendations_refresh,
     recommendations_refresh,
-    searching_profiles,
     stale_refresh,
 )
 from matching.services.runs import (
@@ -62,7 +61,6 @@ __all__ = [
     "recommendations_refresh",
     "recommendations_refresh_all",
     "run_hold",
-    "searching_profiles",
     "showings_purge",
     "showings_record",
     "stale_refresh",

@@ -2,24 +2,22 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Min, Q, QuerySet
-from django.db.models.functions import Abs
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from core.outbox import outbox_add
 from employers.enums import OpeningKind
-from matching import live
-from matching.engine.pipeline import RESERVE, Matcher
+from matching.engine.pipeline import RESERVE
 from matching.engine.pricing import ExposurePricing
-from matching.engine.tables import ProfileTable
 from matching.engine.types import Match, Opening
-from matching.loading import OPENING_FIELDS, ages_of, opening_ref, openings_available, openings_load, profiles_load
+from matching.loading import OPENING_FIELDS, opening_ref, openings_available, openings_load
 from matching.models import MatchRun, Recommendation, SkillsProfile
+from matching.pool import best_people, people_in_scope
 from matching.selectors import (
     Candidate,
     candidate_of,
@@ -33,7 +31,6 @@ from matching.services.lists import (
     Line,
     Stamp,
     change_note,
-    dismissed_pairs,
     line_of,
     lines_write,
     list_replace,
@@ -46,10 +43,8 @@ from people.enums import PersonStatus
 from people.models import Person
 from referential.models import Commune
 
-BATCH = 5_000  # profiles in memory at once
 LOOKED_AT = 500  # people whose list is looked at when one opening changes
 THIN = KEPT // 2  # a list that a closing leaves shorter than this is filled again
-KM_PER_DEGREE = 110.5  # of latitude, at its shortest
 
 
 # --- A person ---------------------------------------------------------------------------------------------------
@@ -81,14 +76,6 @@ def _searching_candidate(person: Person, *, on: dt.date) -> Candidate | None:
     if not SkillsProfile.objects.filter(person=person, is_searching=True).exists():
         return None
     return candidate_of(person, on=on)
-
-
-def searching_profiles() -> QuerySet[SkillsProfile]:
-    return SkillsProfile.objects.filter(is_searching=True, person__status=PersonStatus.ACTIVE)
-
-
-def wishes_include(kind: str) -> Q:
-    return Q(wishes=[]) | Q(wishes__contains=[kind])
 
 
 # --- An opening -------------------------------------------------------------------------------------------------
@@ -133,24 +120,10 @@ class _Found:
 def _people_of(opening: Opening, holders: set[int], *, now: dt.datetime) -> dict[int, _Found]:
     """The people this opening suits best, and those of `holders` it still suits; nothing set aside."""
     on = timezone.localdate(now)
-    wishing = searching_profiles().filter(wishes_include(opening.kind))
-    matcher = live.matcher_blank()
-    matches: list[Match] = []
-    for table in _tables(matcher, wishing.filter(person__in=holders), on=on):
-        matches += matcher.match_opening(opening, table, top=len(table))
-    best: list[Match] = []
-    for table in _tables(matcher, wishing.filter(_within_reach(opening)).exclude(person__in=holders), on=on):
-        best += matcher.match_opening(opening, table, top=LOOKED_AT)
-        best = sorted(best, key=lambda match: (-match.score, match.profile))[:LOOKED_AT]
-    return _as_lines([*matches, *best], there=_place_of(opening))
-
-
-def _tables(matcher: Matcher, profiles: QuerySet[SkillsProfile], *, on: dt.date) -> Iterator[ProfileTable]:
-    """Profiles ready to be compared, so many at once."""
-    ids = list(profiles.order_by("person_id").values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        records = profiles_load(SkillsProfile.objects.filter(pk__in=ids[start : start + BATCH]))
-        yield matcher.encode(records, ages_of(records, on=on))
+    scope = people_in_scope(opening, on=on)
+    kept = best_people(opening, scope.filter(person__in=holders), top=len(holders), on=on) if holders else []
+    best = best_people(opening, scope.exclude(person__in=holders), top=LOOKED_AT, on=on)
+    return _as_lines([*kept, *best], there=_place_of(opening))
 
 
 def _place_of(opening: Opening) -> Commune | None:
@@ -161,30 +134,14 @@ def _place_of(opening: Opening) -> Commune | None:
 
 def _as_lines(matches: Sequence[Match], *, there: Commune | None) -> dict[int, _Found]:
     people = [int(match.profile) for match in matches]
-    aside = dismissed_pairs(people)
     profiles = SkillsProfile.objects.filter(person__in=people).select_related("commune").only("person_id", "commune")
     places = {profile.person_id: profile.commune for profile in profiles}
     found = {}
     for person_id, match in zip(people, matches, strict=True):
-        if (person_id, match.opening) not in aside and person_id in places:
+        if person_id in places:
             line = line_of(match, person_id=person_id, rank=0, here=places[person_id], there=there)
             found[person_id] = _Found(person_id, match.score, line)
     return found
-
-
-def _within_reach(opening: Opening) -> Q:
-    """Who may live near enough: a box drawn by each person's own radius, a little wider than the circle inside.
-
-    The database so leaves out most people before the engine measures the rest exactly.
-    """
-    if opening.latitude is None or opening.longitude is None or not (opening.latitude or opening.longitude):
-        return Q()
-    squeeze = max(0.05, math.cos(math.radians(abs(opening.latitude) + 2)))
-    north = Abs(F("commune__latitude") - opening.latitude)
-    east = Abs(F("commune__longitude") - opening.longitude) * squeeze
-    unknown = Q(max_km=None) | Q(commune=None) | Q(commune__latitude=None) | Q(commune__longitude=None)
-    nowhere = Q(commune__latitude=0, commune__longitude=0)
-    return unknown | nowhere | (Q(max_km__gte=north * KM_PER_DEGREE - 1.0) & Q(max_km__gte=east * KM_PER_DEGREE - 1.0))
 
 
 def _people_lock(person_ids: Iterable[int]) -> None:

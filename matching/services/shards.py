@@ -19,10 +19,17 @@ from matching.engine.pipeline import RESERVE
 from matching.engine.retrieval import Candidates
 from matching.engine.shards import Shard, search_shard, shard_matches
 from matching.engine.types import Match, Profile
-from matching.loading import KINDS, ages_of, opening_key, opening_ref, openings_available, profiles_load
+from matching.loading import (
+    KINDS,
+    ages_of,
+    opening_key,
+    opening_ref,
+    openings_available,
+    profiles_load,
+    searching_profiles,
+)
 from matching.models import MatchRunShard, SkillsProfile
 from matching.services.lists import KEPT, Line, dismissed_pairs, line_of
-from matching.services.recommendations import searching_profiles
 from referential.models import Commune
 
 KEEP = KEPT * RESERVE

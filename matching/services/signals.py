@@ -12,9 +12,8 @@ from accounts.enums import Role
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
-from matching.loading import openings_available
+from matching.loading import openings_available, searching_profiles
 from matching.models import PoolSignal
-from matching.services.recommendations import searching_profiles
 from people.models import Person
 from people.services import person_lock
 

@@ -19,8 +19,8 @@ from employers.enums import EmployerKind, NetworkStatus, OpeningKind
 from employers.models import Employer, ImmersionOpening, JobOffer
 from employers.selectors.places import Around
 from matching.engine.travel import reach_km
+from matching.loading import searching_profiles, wishes_include
 from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
-from matching.services.recommendations import searching_profiles, wishes_include
 from people.models import Person
 from people.selectors_eligible import people_eligible
 from referential.models import Commune, OccupationSkill
