@@ -373,3 +373,18 @@ class SignalCode(models.TextChoices):
     def of_people(cls) -> list[str]:
         """What tells of people's publics or of their life after the lot: never shown to the company."""
         return [cls.NO_RSA, cls.ONE_PUBLIC, cls.NOBODY_AFTER, cls.LASTING_JOBS]
+
+
+class DueKind(models.TextChoices):
+    """What a date of the calendar is about."""
+
+    STATEMENT = "statement", "Relevés d'heures"
+    LOT_END = "lot_end", "Fins de lot"
+    WINDOW = "window", "Fins de décompte"
+    EVIDENCE = "evidence", "Justificatifs à renouveler"
+    MEETING = "meeting", "Réunions"
+    STEP = "step", "Suites de réunion"
+    LETTER = "letter", "Réponses à un courrier"
+    PENALTY = "penalty", "Pénalités"
+    CERTIFICATE = "certificate", "Attestations"
+    POOLING = "pooling", "Mises en commun"

@@ -11,6 +11,7 @@ from clauses.views import (
     contract_entry,
     contractor,
     contracts,
+    due_dates,
     duty,
     eligibility,
     exchanges,
@@ -138,6 +139,11 @@ buyer_space = [
 
 # Read from several spaces, each seeing what is hers.
 shared = [
+    path("echeances/", due_dates.due_date_list, name="due_date_list"),
+    path("echeances/fichier/", due_dates.due_date_file, name="due_date_file"),
+    path("echeances/adresse/", due_dates.calendar_new, name="calendar_new"),
+    path("echeances/adresse/revoquer/", due_dates.calendar_end, name="calendar_end"),
+    path("echeances/agenda/<str:secret>.ics", due_dates.calendar_feed, name="calendar_feed"),
     path("mises-en-commun/", pooling.pooling_list, name="pooling_list"),
     path("mises-en-commun/nouvelle/", pooling.pooling_new, name="pooling_new"),
     path("mises-en-commun/<int:agreement_id>/", pooling.pooling_detail, name="pooling_detail"),

@@ -2,6 +2,7 @@
 
 from clauses.models.announcements import Announcement
 from clauses.models.bridge import Bridge, BridgeStep
+from clauses.models.calendars import CalendarSubscription
 from clauses.models.certificates import CompletionCertificate
 from clauses.models.contracts import (
     Amendment,
@@ -36,6 +37,7 @@ __all__ = [
     "Announcement",
     "Bridge",
     "BridgeStep",
+    "CalendarSubscription",
     "ClauseSetting",
     "CompanySignal",
     "CompletionCertificate",

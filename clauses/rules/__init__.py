@@ -27,6 +27,7 @@ from clauses.rules.counting import (
 )
 from clauses.rules.doubles import elsewhere_flags, hours_possible
 from clauses.rules.drift import DriftChanges, drift_changes
+from clauses.rules.due_dates import shown_on, weeks_of_month
 from clauses.rules.duty import (
     Threshold,
     answers_duty,
@@ -148,7 +149,9 @@ __all__ = [
     "reminder_stage",
     "same_day_later",
     "shares_are_whole",
+    "shown_on",
     "situation_on",
     "social_condition_required",
     "statement_due_on",
+    "weeks_of_month",
 ]

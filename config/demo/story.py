@@ -12,6 +12,7 @@ from config.demo import (
     bridges,
     companies,
     contracts,
+    dates,
     entries,
     fairness,
     journeys,
@@ -78,6 +79,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         bridges.build_bridges(world)
         pooling.build_pooling(world)
         fairness.build_fairness(world)
+        dates.build_dates(world)
         entries.build_entries(world)
         outcomes_backfill()
         _tell_the_planner()

@@ -566,10 +566,19 @@ def test_the_buyer_reads_figures_and_no_name(site, login):
     [
         (
             Role.FACILITATOR,
-            ["Tableau de bord", "Suivi des lots", "Marchés", "Personnes", "Entreprises", "Relevés d'heures", "Études"],
+            [
+                "Tableau de bord",
+                "Suivi des lots",
+                "Marchés",
+                "Personnes",
+                "Entreprises",
+                "Relevés d'heures",
+                "Études",
+                "Échéances",
+            ],
         ),
-        (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures", "Bilan"]),
-        (Role.BUYER, ["Mes marchés", "Études", "Obligation sociale", "Mises en commun"]),
+        (Role.CONTRACTOR, ["Mes lots", "Fichiers d'heures", "Bilan", "Échéances"]),
+        (Role.BUYER, ["Mes marchés", "Études", "Obligation sociale", "Mises en commun", "Échéances"]),
     ],
 )
 def test_the_menu_of_each_role_leads_to_its_pages(role, labels):

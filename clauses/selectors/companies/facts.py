@@ -76,11 +76,21 @@ def company_facts(
     """The facts of these companies and of their lots on a day."""
     facts = {pk: CompanyFacts(pk) for pk in company_ids}
     person_of = _contracts(facts)
-    lots = _lots({lot for one in facts.values() for lot in one.lots})
+    lots = _lots(facts)
+    _publics(lots)
+    _targets(lots)
     _statements(facts, lots, on)
     _hours(facts)
     _after(facts, person_of)
     return facts, lots
+
+
+def company_work(company_id: int, *, on: dt.date) -> CompanyFacts:
+    """The contracts and the statements of one company: what its page counts, without what signals alone need."""
+    facts = {company_id: CompanyFacts(company_id)}
+    _contracts(facts)
+    _statements(facts, _lots(facts), on)
+    return facts[company_id]
 
 
 def statements_judged(facts: CompanyFacts, *, on: dt.date) -> list[StatementFact]:
@@ -135,23 +145,26 @@ def _contracts(facts: dict[int, CompanyFacts]) -> dict[int, tuple[int, int]]:
     return person_of
 
 
-def _lots(lot_ids: Collection[int]) -> dict[int, LotOfCompany]:
+def _lots(facts: dict[int, CompanyFacts]) -> dict[int, LotOfCompany]:
+    lot_ids = {lot for one in facts.values() for lot in one.lots}
     columns = ("pk", "starts_on", "ends_on", "statement_due_day", "contract__cpv")
     lots = {
         pk: LotOfCompany(start, end, due_day, cpv[:2])
         for pk, start, end, due_day, cpv in Lot.objects.filter(pk__in=lot_ids).values_list(*columns)
     }
+    closed = CompletionCertificate.objects.in_force().filter(lot__in=lots)
+    for lot_id, until in closed.values_list("lot", "closes_until"):
+        lots[lot_id].closes_until = until
+    return lots
+
+
+def _publics(lots: dict[int, LotOfCompany]) -> None:
     publics: dict[int, set[str]] = defaultdict(set)
     named = Lot.publics.through.objects.filter(lot__in=lots)
     for lot_id, code in named.values_list("lot", "eligibilitycriterion__code"):
         publics[lot_id].add(code)
     for lot_id, codes in publics.items():
         lots[lot_id].publics = frozenset(codes)
-    closed = CompletionCertificate.objects.in_force().filter(lot__in=lots)
-    for lot_id, until in closed.values_list("lot", "closes_until"):
-        lots[lot_id].closes_until = until
-    _targets(lots)
-    return lots
 
 
 def _targets(lots: dict[int, LotOfCompany]) -> None:

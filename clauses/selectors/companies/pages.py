@@ -15,7 +15,7 @@ from accounts.models import Organisation
 from clauses.enums import ParticipationRole, ParticipationStatus, SettingCode, SignalTone, WayOfMeeting
 from clauses.models import CompanySignal, Engagement, EngagementYear, Lot, Obligation, Participation
 from clauses.rules import StatementFact
-from clauses.selectors.companies.facts import company_facts, statements_judged
+from clauses.selectors.companies.facts import company_work, statements_judged
 from clauses.selectors.exits import exit_rows
 from clauses.selectors.lots import hours_sum, waiting_hours
 from clauses.selectors.usages import usage_value
@@ -146,7 +146,7 @@ def company_page(company: Organisation, *, actor: Actor, on: dt.date) -> Company
     years = EngagementYear.objects.filter(engagement__in=engagements.order_by().values("pk")).order_by()
     ways = years.values_list("engagement__way").annotate(hours=Sum("validated")).filter(hours__gt=0)
     labels = dict(WayOfMeeting.choices)
-    facts = company_facts([company.pk], on=on)[0][company.pk]
+    facts = company_work(company.pk, on=on)
     here = [contract for contract in facts.contracts if contract.lot in set(ids)]
     facts.statements = {lot: rows for lot, rows in facts.statements.items() if lot in set(ids)}
     # The facilitator names these people on her lots' pages: nothing is hidden from her.
