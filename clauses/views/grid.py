@@ -51,6 +51,7 @@ class Box:
     error: str = ""
     refused: str = ""
     hint: str = ""
+    has_focus: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class Sheet:
         self.rejected: list[tuple[int, str]] = []
         self.taken: int | None = None
         self.suggested: int | None = None
+        self.first_filled = ""
 
     @property
     def is_large(self) -> bool:
@@ -128,6 +130,7 @@ class Sheet:
                 if self.typed is not None and not self.typed.get(name) and kind not in row.typed:
                     self.typed[name] = number_text(hours)
                     self.hints[name] = "repris du mois précédent"
+                    self.first_filled = self.first_filled or name
                     self.suggested += 1
 
     def paste(self) -> int:
@@ -189,6 +192,7 @@ class Sheet:
             error=self.errors.get(name, ""),
             refused=entry.rejection_reason if entry and entry.state == EntryState.REJECTED else "",
             hint=self.hints.get(name, ""),
+            has_focus=name == self.first_filled,
         )
 
 

@@ -1,9 +1,10 @@
 """Real servers with the demonstration Département, and a real browser.
 
-`E2E_URL` names a site that runs already; otherwise one is started, as `make run` would, on a free port with a new
-database, and stopped at the end.
+`E2E_URL` names a site that runs already (and `E2E_DATABASE_URL` its database, for the tests that set a scene in it);
+otherwise one is started, as `make run` would, on a free port with a new database, and stopped at the end.
 """
 
+import json
 import os
 import secrets
 import signal
@@ -14,7 +15,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -33,11 +36,42 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: its address, and the database behind it ("" when nobody named it)."""
+
+    address: str
+    database_url: str
+
+    def seed(self, scene: str) -> dict[str, Any]:
+        """Set a scene of `seeds.py` in the database, and say what it made."""
+        environment = dict(os.environ) | {
+            "DATABASE_URL": self._known_database(),
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        }
+        command = [sys.executable, "-m", "tests.e2e.seeds", scene]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout)
+
+    def rows(self, sql: str, **values: Any) -> list[tuple]:
+        with psycopg.connect(self._known_database()) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, **values: Any) -> Any:
+        return self.rows(sql, **values)[0][0]
+
+    def _known_database(self) -> str:
+        if not self.database_url:
+            pytest.skip("E2E_DATABASE_URL does not name the database of the running site")
+        return self.database_url
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[str]:
-    """The address of a running site."""
+def running(tmp_path_factory) -> Iterator[Site]:
+    """The running site and its database."""
     if given := os.environ.get("E2E_URL"):
-        yield given.rstrip("/")
+        yield Site(given.rstrip("/"), os.environ.get("E2E_DATABASE_URL", ""))
         return
     var_dir = tmp_path_factory.mktemp("site")
     url = urlsplit(os.environ["DATABASE_URL"])
@@ -57,12 +91,18 @@ def site(tmp_path_factory) -> Iterator[str]:
         )
         try:
             wait_for(address, process, var_dir / "site.log")
-            yield address
+            yield Site(address, environment["DATABASE_URL"])
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
             with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def site(running) -> str:
+    """The address of a running site."""
+    return running.address
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +119,8 @@ def visitor(site, browser):
     made: list[Visitor] = []
 
     def make(account: str = "", **options) -> Visitor:
-        made.append(Visitor(browser, site, account and f"{account}@demo.example", **options))
+        address = account if "@" in account else account and f"{account}@demo.example"
+        made.append(Visitor(browser, site, address, **options))
         return made[-1]
 
     yield make

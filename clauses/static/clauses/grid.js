@@ -44,5 +44,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("form[data-grid] [data-needs-script]").forEach((note) => { note.hidden = false; });
+    /* Hours taken over from last month are looked at one by one: the first is ready to be typed over. */
+    document.querySelector("form[data-grid] [autofocus]")?.select();
   });
 })();

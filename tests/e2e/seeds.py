@@ -1,0 +1,213 @@
+"""Scenes that the browser tests need in the database of a running site: `python -m tests.e2e.seeds SCENE`.
+
+Each prints the accounts and the numbers it made, as JSON. Names are new each time, so that a scene can be set twice
+on one site. Nothing here goes through the screens: what a test is about, it does itself.
+"""
+
+import datetime as dt
+import json
+import os
+import secrets
+import sys
+from decimal import Decimal
+
+LAST_NAMES = [
+    "Abrand", "Bellot", "Carcaillet", "Dumaz", "Escoffier", "Fontaz", "Gaydon", "Hudry", "Jacquier", "Lavorel",
+    "Mugnier", "Perrollaz",
+]  # fmt: skip
+LOTS, COMPANIES, SILENT, FLAGGED = 40, 10, 8, 6
+SOUND_HOURS, DOUBTFUL_HOURS = Decimal("118.50"), Decimal(230)
+
+
+def main(scene: str) -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    django.setup()
+    sys.stdout.write(json.dumps(SCENES[scene](), default=str))
+    return 0
+
+
+def facilitator_month() -> dict:
+    """Forty lots in ten contracts: last month's statements are there but for eight lots; six of them raise a doubt."""
+    from clauses.services.bulk import MonthOfHours, hours_record_bulk
+    from tests.factories.clauses import ContractFactory
+
+    scene = Scene()
+    companies = [scene.company() for _ in range(COMPANIES)]
+    rows, waiting = [], []
+    for number in range(LOTS):
+        if number % 4 == 0:
+            contract = ContractFactory(
+                reference=f"{scene.tag}-{number // 4:02}",
+                facilitation=scene.facilitator.organisation,
+                facilitator=scene.facilitator.membership,
+                notified_on=scene.month(7),
+            )
+        organisation, _declarant = companies[number % COMPANIES]
+        lot = scene.lot(contract, organisation, number=str(number % 4 + 1))
+        people = [scene.engaged(lot, organisation) for _ in range(2)]
+        is_silent, is_doubtful = number >= LOTS - SILENT, number < FLAGGED
+        for months_ago in (4, 3, 2, 1):
+            if is_silent and months_ago < 3:
+                continue
+            for engagement in people:
+                month, is_last = scene.month(months_ago), months_ago == 1
+                hours = DOUBTFUL_HOURS if is_last and is_doubtful and engagement is people[0] else SOUND_HOURS
+                sent = scene.noon(scene.month(months_ago - 1))
+                decided = None if is_last else sent + dt.timedelta(hours=2)
+                rows.append(MonthOfHours(engagement, month, hours, sent, decided))
+        if not is_silent:
+            waiting.append(lot.pk)
+    hours_record_bulk(rows=rows, sent_by=companies[0][1].user, validated_by=scene.facilitator.user)
+    return {
+        "account": scene.facilitator.user.email,
+        "lots": LOTS,
+        "waiting": len(waiting),
+        "doubtful": FLAGGED,
+        "silent_declarants": len({companies[number % COMPANIES][1].user.pk for number in range(LOTS - SILENT, LOTS)}),
+        "sound_hours": (len(waiting) - FLAGGED) * 2 * SOUND_HOURS,
+        "tag": scene.tag,
+    }
+
+
+def contractor_month() -> dict:
+    """A lot with twelve people, whose month before last is validated, and whose last month nobody has typed."""
+    from clauses.services.bulk import MonthOfHours, hours_record_bulk
+    from tests.factories.clauses import ContractFactory
+
+    scene = Scene()
+    organisation, declarant = scene.company()
+    contract = ContractFactory(
+        reference=f"{scene.tag}-01",
+        facilitation=scene.facilitator.organisation,
+        facilitator=scene.facilitator.membership,
+        notified_on=scene.month(7),
+    )
+    lot = scene.lot(contract, organisation)
+    people = [scene.engaged(lot, organisation, last_name=name) for name in LAST_NAMES]
+    rows = [
+        MonthOfHours(one, scene.month(months), SOUND_HOURS, scene.noon(scene.month(months - 1)), scene.noon())
+        for one in people
+        for months in (3, 2)
+    ]
+    hours_record_bulk(rows=rows, sent_by=declarant.user, validated_by=scene.facilitator.user)
+    return {"account": declarant.user.email, "lot": lot.pk, "month": f"{scene.month(1):%Y-%m}", "people": len(people)}
+
+
+def bridge() -> dict:
+    """A late lot of a company that can log in as an employer too; somebody eligible is added by the test."""
+
+    from employers.models import Employer
+    from referential.models import Commune
+    from tests.factories.clauses import ContractFactory
+
+    scene = Scene(facilitator="facilitateur@demo.example")
+    organisation, declarant = scene.company()
+    commune = Commune.objects.get(pk="74042")  # Bonneville
+    employer = Employer.objects.create(
+        organisation=organisation, name=organisation.name, siret=organisation.siret, commune=commune, sector="Nettoyage"
+    )
+    contract = ContractFactory(
+        reference=f"{scene.tag}-01",
+        title="Nettoyage des bureaux du Département",
+        facilitation=scene.facilitator.organisation,
+        facilitator=scene.facilitator.membership,
+        notified_on=scene.month(7),
+    )
+    lot = scene.lot(contract, organisation, title="Nettoyage de bureaux", owed=900, commune=commune)
+    return {
+        "employer": scene.member_of(organisation, "employer").user.email,
+        "contractor": declarant.user.email,
+        "company": organisation.name,
+        "employer_id": employer.pk,
+        "lot": lot.pk,
+    }
+
+
+class Scene:
+    """Who and when. People and companies are made by the factories, under names that no other scene has."""
+
+    def __init__(self, *, facilitator: str = "") -> None:
+        from django.utils import timezone
+
+        from accounts.actors import Actor
+        from accounts.models import Membership
+        from tests.factories.accounts import OrganisationFactory, UserFactory
+        from tests.factories.clauses import ContractFactory, EmployerFactory, PersonFactory
+
+        for one in (UserFactory, OrganisationFactory, ContractFactory, EmployerFactory, PersonFactory):
+            one.reset_sequence(secrets.randbelow(10**8) * 10, force=True)
+        self.tag = f"ESSAI-{secrets.token_hex(3)}"
+        self.today = timezone.localdate()
+        self.siret = 60_000 + secrets.randbelow(30_000)
+        if facilitator:
+            membership = Membership.objects.get(user__email=facilitator)
+            self.facilitator = Actor(user=membership.user, membership=membership)
+        else:
+            self.facilitator = self._actor("facilitator")
+
+    def month(self, ago: int) -> dt.date:
+        index = self.today.year * 12 + self.today.month - 1 - ago
+        return dt.date(index // 12, index % 12 + 1, 1)
+
+    def noon(self, day: dt.date | None = None) -> dt.datetime:
+        """Midday in universal time, never after now."""
+        noon = dt.datetime.combine(day or self.today, dt.time(12), dt.UTC)
+        return min(noon, dt.datetime.now(dt.UTC) - dt.timedelta(hours=3))
+
+    def _actor(self, role: str, **values):
+        from tests.e2e.harness import PASSWORD
+        from tests.factories.accounts import actor_create
+
+        actor = actor_create(role, **values)
+        actor.user.set_password(PASSWORD)
+        actor.user.save(update_fields=["password"])
+        return actor
+
+    def company(self):
+        """A contractor and the person who declares for it."""
+        from config.demo.companies import fictional_siret
+
+        declarant = self._actor("contractor")
+        self.siret += 1
+        declarant.organisation.siret = fictional_siret(self.siret)
+        declarant.organisation.name = f"Travaux {self.tag} {self.siret}"
+        declarant.organisation.save(update_fields=["siret", "name"])
+        return declarant.organisation, declarant
+
+    def member_of(self, organisation, role: str):
+        return self._actor(role, organisation=organisation)
+
+    def lot(self, contract, organisation, *, owed: int = 2000, **values):
+        from tests.factories.clauses import LotFactory, ObligationFactory, ParticipationFactory
+
+        lot = LotFactory(
+            contract=contract, starts_on=self.month(6), ends_on=self.month(-8) - dt.timedelta(days=1), **values
+        )
+        ParticipationFactory(lot=lot, organisation=organisation, declared_on=lot.starts_on)
+        ObligationFactory(
+            lot=lot, hours=owed, reason="CCAP, article 8", decided_by=self.facilitator.user, decided_at=self.noon()
+        )
+        return lot
+
+    def engaged(self, lot, organisation, **person):
+        from tests.factories.clauses import EngagementFactory, PersonFactory
+
+        return EngagementFactory(
+            lot=lot,
+            company=organisation,
+            person=PersonFactory(service=self.facilitator.organisation, **person),
+            starts_on=self.month(5),
+            ends_on=lot.ends_on,
+            weekly_hours=30,
+            eligibility_validated_on=self.month(5),
+            eligibility_validated_by=self.facilitator.user,
+            eligibility_criteria=["rsa"],
+        )
+
+
+SCENES = {"facilitator_month": facilitator_month, "contractor_month": contractor_month, "bridge": bridge}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
