@@ -31,19 +31,13 @@ def main(scene: str) -> int:
 def facilitator_month() -> dict:
     """Forty lots in ten contracts: last month's statements are there but for eight lots; six of them raise a doubt."""
     from clauses.services.bulk import MonthOfHours, hours_record_bulk
-    from tests.factories.clauses import ContractFactory
 
     scene = Scene()
     companies = [scene.company() for _ in range(COMPANIES)]
     rows, waiting = [], []
     for number in range(LOTS):
         if number % 4 == 0:
-            contract = ContractFactory(
-                reference=f"{scene.tag}-{number // 4:02}",
-                facilitation=scene.facilitator.organisation,
-                facilitator=scene.facilitator.membership,
-                notified_on=scene.month(7),
-            )
+            contract = scene.contract()
         organisation, _declarant = companies[number % COMPANIES]
         lot = scene.lot(contract, organisation, number=str(number % 4 + 1))
         people = [scene.engaged(lot, organisation) for _ in range(2)]
@@ -74,16 +68,10 @@ def facilitator_month() -> dict:
 def contractor_month() -> dict:
     """A lot with twelve people, whose month before last is validated, and whose last month nobody has typed."""
     from clauses.services.bulk import MonthOfHours, hours_record_bulk
-    from tests.factories.clauses import ContractFactory
 
     scene = Scene()
     organisation, declarant = scene.company()
-    contract = ContractFactory(
-        reference=f"{scene.tag}-01",
-        facilitation=scene.facilitator.organisation,
-        facilitator=scene.facilitator.membership,
-        notified_on=scene.month(7),
-    )
+    contract = scene.contract()
     lot = scene.lot(contract, organisation)
     people = [scene.engaged(lot, organisation, last_name=name) for name in LAST_NAMES]
     rows = [
@@ -96,31 +84,21 @@ def contractor_month() -> dict:
 
 
 def bridge() -> dict:
-    """A late lot of a company that can log in as an employer too; somebody eligible is added by the test."""
+    """A late lot whose company logs in as an employer too, and another lot whose bridge brought four people already.
 
-    from employers.models import Employer
-    from referential.models import Commune
-    from tests.factories.clauses import ContractFactory
-
+    Those four, with the demonstration's two, make a figure that may be published: five people at least.
+    """
     scene = Scene(facilitator="facilitateur@demo.example")
     organisation, declarant = scene.company()
-    commune = Commune.objects.get(pk="74042")  # Bonneville
-    employer = Employer.objects.create(
-        organisation=organisation, name=organisation.name, siret=organisation.siret, commune=commune, sector="Nettoyage"
-    )
-    contract = ContractFactory(
-        reference=f"{scene.tag}-01",
-        title="Nettoyage des bureaux du Département",
-        facilitation=scene.facilitator.organisation,
-        facilitator=scene.facilitator.membership,
-        notified_on=scene.month(7),
-    )
-    lot = scene.lot(contract, organisation, title="Nettoyage de bureaux", owed=900, commune=commune)
+    employer = scene.employer(organisation)
+    contract = scene.contract("Nettoyage des bureaux du Département")
+    lot = scene.lot(contract, organisation, title="Nettoyage de bureaux", owed=900, commune=employer.commune)
+    past = scene.lot(contract, organisation, number="2", title="Nettoyage des collèges", commune=employer.commune)
+    scene.arrived(past, employer, people=4)
     return {
         "employer": scene.member_of(organisation, "employer").user.email,
         "contractor": declarant.user.email,
         "company": organisation.name,
-        "employer_id": employer.pk,
         "lot": lot.pk,
     }
 
@@ -140,6 +118,7 @@ class Scene:
             one.reset_sequence(secrets.randbelow(10**8) * 10, force=True)
         self.tag = f"ESSAI-{secrets.token_hex(3)}"
         self.today = timezone.localdate()
+        self.contracts = 0
         self.siret = 60_000 + secrets.randbelow(30_000)
         if facilitator:
             membership = Membership.objects.get(user__email=facilitator)
@@ -178,6 +157,59 @@ class Scene:
 
     def member_of(self, organisation, role: str):
         return self._actor(role, organisation=organisation)
+
+    def employer(self, organisation):
+        from employers.models import Employer
+        from referential.models import Commune
+
+        commune = Commune.objects.get(pk="74042")  # Bonneville
+        return Employer.objects.create(
+            organisation=organisation, name=organisation.name, siret=organisation.siret, commune=commune
+        )
+
+    def contract(self, title: str = "Entretien du patrimoine"):
+        from tests.factories.clauses import ContractFactory
+
+        self.contracts += 1
+        return ContractFactory(
+            reference=f"{self.tag}-{self.contracts:02}",
+            title=title,
+            facilitation=self.facilitator.organisation,
+            facilitator=self.facilitator.membership,
+            notified_on=self.month(7),
+        )
+
+    def arrived(self, lot, employer, *, people: int) -> None:
+        """People whom a bridge of this lot brought, up to validated hours of last month."""
+        from clauses.models import Bridge
+        from clauses.services.bridge_steps import bridge_follow
+        from clauses.services.bulk import MonthOfHours, hours_record_bulk
+        from tests.factories.clauses import HireFactory
+        from tests.factories.matching import JobOfferFactory
+        from tests.factories.placements import ProposalFactory
+
+        offer = JobOfferFactory(employer=employer, status="filled", places=people)
+        bridge = Bridge.objects.create(
+            lot=lot, company=employer.organisation, employer=employer, kind="job", occupation=offer.occupation,
+            job_offer=offer, missing_hours=1500, places=people, weekly_hours=30, starts_on=self.month(3),
+            ends_on=lot.ends_on, opened_at=self.noon(self.month(4)), opened_by=self.facilitator.membership,
+        )  # fmt: skip
+        rows = []
+        for _ in range(people):
+            engagement = self.engaged(lot, employer.organisation)
+            proposal = ProposalFactory(
+                person=engagement.person, job_offer=offer, status="hired", proposed_at=bridge.opened_at,
+                proposed_by=self.facilitator.membership,
+            )  # fmt: skip
+            engagement.hire = HireFactory(
+                person=engagement.person, employer=employer, proposal=proposal, job_offer=offer,
+                occupation=offer.occupation, starts_on=engagement.starts_on, ends_on=engagement.ends_on,
+            )  # fmt: skip
+            engagement.save(update_fields=["hire"])
+            rows.append(MonthOfHours(engagement, self.month(1), SOUND_HOURS, self.noon(), self.noon()))
+        user = self.facilitator.user
+        hours_record_bulk(rows=rows, sent_by=user, validated_by=user)
+        bridge_follow(bridge)
 
     def lot(self, contract, organisation, *, owed: int = 2000, **values):
         from tests.factories.clauses import LotFactory, ObligationFactory, ParticipationFactory

@@ -9,6 +9,7 @@ sample, sets the obligation of its lot and puts the person on it; the company de
 import datetime as dt
 import re
 import secrets
+from collections.abc import Sequence
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -104,8 +105,8 @@ def offer(page: Page, address: str, title: str, contract_kind: str = "") -> None
     expect(page.get_by_text("À vérifier").first).to_be_visible()
 
 
-def publish_and_label(page: Page, company: str) -> None:
-    for kind in ("immersion", "emploi"):
+def publish_and_label(page: Page, company: str, kinds: Sequence[str] = ("immersion", "emploi")) -> None:
+    for kind in kinds:
         page.goto("/pilotage/offres/")
         row = page.locator("main tr", has_text=company)
         with page.expect_navigation():
@@ -164,7 +165,7 @@ def propose(page: Page, person: str, company: str) -> None:
     expect(page.get_by_text("Envoyée").first).to_be_visible()
 
 
-def say_yes_and_hire(page: Page, person: str) -> None:
+def say_yes_and_hire(page: Page, person: str, starts_on: dt.date = LAST_MONTH) -> None:
     page.goto("/espace-employeur/propositions/")
     with page.expect_navigation():
         page.locator("main .p-card__title a").first.click()
@@ -175,8 +176,8 @@ def say_yes_and_hire(page: Page, person: str) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name="Déclarer l'embauche").click()
     page.locator("[name=contract_kind]").select_option("cdd")
-    page.locator("[name=starts_on]").fill(LAST_MONTH.isoformat())
-    page.locator("[name=ends_on]").fill((LAST_MONTH + dt.timedelta(days=200)).isoformat())
+    page.locator("[name=starts_on]").fill(starts_on.isoformat())
+    page.locator("[name=ends_on]").fill((starts_on + dt.timedelta(days=200)).isoformat())
     page.locator("[name=hours_per_week]").fill("30")
     post(page, "Enregistrer l'embauche")
     expect(page.get_by_text("Embauche").first).to_be_visible()
@@ -232,23 +233,25 @@ def siret_of(name: str) -> str:
     return fictional_siret(1 + [row["name"] for row in rows("employers.csv")].index(name))
 
 
-def put_on_the_lot(page: Page, lot: str, person: str) -> None:
+def put_on_the_lot(
+    page: Page, lot: str, person: str, company: str = DECLARING_COMPANY, day: dt.date = LAST_MONTH
+) -> None:
     page.goto(f"/espace-facilitateur/lots/{lot}/personnes/ajouter/?q={person.split()[-1]}")
     card = page.locator("#embauches li", has_text=person)
-    option = card.locator("[name=company] option", has_text=DECLARING_COMPANY)
+    option = card.locator("[name=company] option", has_text=company)
     card.locator("[name=company]").select_option(option.get_attribute("value"))
     with page.expect_navigation():
         card.get_by_role("button", name=re.compile("Mettre sur le lot")).click()
     page.locator("[name=criteria]").first.check()
-    page.locator("[name=on]").fill(LAST_MONTH.isoformat())
+    page.locator("[name=on]").fill(day.isoformat())
     post(page, "Valider l'éligibilité")
     expect(page.get_by_text("Éligible").first).to_be_visible()
 
 
-def declare(page: Page, lot: str, person: str) -> None:
-    page.goto(f"/espace-entreprise-titulaire/lots/{lot}/releves/{LAST_MONTH:%Y-%m}/")
+def declare(page: Page, lot: str, person: str, hours: str = "121,5", month: dt.date = LAST_MONTH) -> None:
+    page.goto(f"/espace-entreprise-titulaire/lots/{lot}/releves/{month:%Y-%m}/")
     row = page.locator("tr", has_text=person)
-    row.locator("input:visible").first.fill("121,5")
+    row.locator("input:visible").first.fill(hours)
     page.get_by_role("button", name="Signer et envoyer").click()
     confirm_if_asked(page)
     expect(page.get_by_text("À vérifier").first).to_be_visible()
