@@ -13,6 +13,7 @@ from config.demo import (
     companies,
     contracts,
     dates,
+    dossiers,
     entries,
     fairness,
     journeys,
@@ -81,6 +82,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         fairness.build_fairness(world)
         dates.build_dates(world)
         entries.build_entries(world)
+        dossiers.build_dossiers(world)
         outcomes_backfill()
         _tell_the_planner()
     progress("Rapprochements")

@@ -156,7 +156,8 @@ LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+# A plain {{ number }} is often a key in an attribute, where « 1 396 » breaks the form: figures go through `|number`.
+USE_THOUSAND_SEPARATOR = False
 
 # --- Who acts ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

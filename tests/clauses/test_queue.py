@@ -22,6 +22,7 @@ from core.errors import Conflict, Refused
 from tests.factories.accounts import actor_create
 from tests.factories.clauses import (
     CertificateFactory,
+    DeclaredHoursFactory,
     EngagementFactory,
     LotFactory,
     ParticipationFactory,
@@ -279,3 +280,15 @@ def test_the_month_leaves_as_a_workbook_with_its_statements_and_lines(site, logi
     assert sorted(row[8].value for row in book["Lignes"].iter_rows(min_row=3)) == [7, 120.5]
     nobody = load_workbook(io.BytesIO(login(actor_create(Role.FACILITATOR)).get(url("month_export", APRIL)).content))
     assert nobody["Lignes"].max_row == 2
+
+
+def test_statements_keep_their_numbers_in_forms_when_there_are_thousands(site, login):
+    """A key written « 1 234 567 » in a box would be no key at all."""
+    statement = StatementFactory(pk=1_234_567, lot=site.lot, company=site.contractor.organisation, sent=True)
+    entry = DeclaredHoursFactory(pk=7_654_321, statement=statement, engagement=site.engagement)
+    client = login(site.facilitator)
+    assert 'name="entries" value="1234567"' in client.get(url("statement_queue")).content.decode()
+    assert 'value="7654321"' in client.get(url("statement_review", statement.pk)).content.decode()
+    client.post(url("statement_queue"), {"entries": ["1234567"]})
+    assert status_of(statement) == StatementStatus.VALIDATED
+    assert entry.lines.get().hours == entry.hours

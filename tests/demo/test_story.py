@@ -6,9 +6,21 @@ import pytest
 from django.core.management import call_command
 
 from accounts.enums import OrganisationKind
-from accounts.models import Organisation
+from accounts.models import Organisation, UndeliverableAddress
 from clauses.integrity import check_ledger
-from clauses.models import Bridge, CompanySignal, HoursLine
+from clauses.models import (
+    Bridge,
+    CompanySignal,
+    CompletionCertificate,
+    ExitNote,
+    GoodFaithStep,
+    HoursLine,
+    HoursStatement,
+    Letter,
+    LetterReply,
+    Meeting,
+    PenaltyProposal,
+)
 from clauses.selectors.bridge import stories_of
 from clauses.selectors.bridge_figures import bridge_figures
 from config.demo import story
@@ -83,6 +95,28 @@ def test_the_same_day_tells_the_same_story():
             seen.append(snapshot())
             transaction.set_rollback(True)
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("today", [TODAY, dt.date(2026, 3, 1)], ids=["mid-month", "first-day"])
+def test_every_tab_of_a_lot_has_something_to_show_somewhere(today):
+    """Told on any day of the month: letters and answers, meetings, exits, a certificate, a penalty, a correction."""
+    story.tell(today=today, progress=silent)
+    letters = {(one.kind, one.is_sent) for one in Letter.objects.all()}
+    assert letters == {("formal_notice", True), ("formal_notice", False), ("reminder", True)}
+    assert LetterReply.objects.count() == 1
+    assert Meeting.objects.filter(next_step_done_on=None).exclude(next_step="").count() == 1
+    assert Meeting.objects.filter(held_at__date__gt=today).count() == 1
+    assert set(GoodFaithStep.objects.values_list("by_company", flat=True)) == {True}
+    assert set(ExitNote.objects.values_list("milestone", flat=True)) == {"end", "m3", "m6", "y1"}
+    certificates = CompletionCertificate.objects.order_by("version")
+    assert [one.is_in_force for one in certificates] == [False, True]
+    assert sorted(PenaltyProposal.objects.values_list("status", flat=True)) == ["proposed", "waived"]
+    assert HoursLine.objects.exclude(reverses=None).count() == 1
+    asked = HoursStatement.objects.filter(messages__isnull=False).distinct()
+    assert sorted(one.messages.last().side for one in asked) == ["company", "facilitator"]
+    assert HoursStatement.objects.filter(status="returned").count() == 1
+    assert UndeliverableAddress.objects.open().count() == 1
+    assert check_ledger() == []
 
 
 @pytest.mark.parametrize("options", [["--reset"], []], ids=["reset", "load"])

@@ -41,7 +41,8 @@ def accept_what_raises_no_doubt(hands: Hands, running, scene: dict) -> None:
     sound = scene["waiting"] - scene["doubtful"]
     expect(page.get_by_text(re.compile(rf"{sound} relevés sans alerte"))).to_be_visible()
     hands.click(page.get_by_role("button", name="Valider les relevés cochés"))
-    hands.opens(page.locator("#p-confirm").get_by_role("button", name="Valider"))
+    hands.click(page.locator("#p-confirm").get_by_role("button", name="Valider"))
+    expect(page.get_by_text(f"{sound} relevé(s) validé(s)")).to_be_visible(timeout=30_000)
     assert statements(running, scene) == {"validated": sound, "sent": scene["doubtful"]}
     assert ledger(running, scene) == scene["sound_hours"]
 
