@@ -9,12 +9,13 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from accounts.services import address_undeliverable
 from clauses.documents.letters import letter_first_text
-from clauses.enums import ExitMilestone, GoodFaithKind, LetterKind, Party, StatementStatus
+from clauses.enums import ExitMilestone, GoodFaithKind, LetterKind, Party, StatementStatus, WayOfMeeting
 from clauses.models import Engagement, ExitNote, HoursLine, HoursStatement, Lot
-from clauses.rules import month_start, same_day_later
+from clauses.rules import counting_window, month_end, month_start, same_day_later
 from clauses.selectors.exits import milestone_day
 from clauses.selectors.lots import lot_totals, lots_of, progress_of
 from clauses.selectors.periods import periods_of_month
+from clauses.services.bulk import MonthOfHours, hours_record_bulk
 from clauses.services.certificates import certificate_issue, certificate_revoke
 from clauses.services.exchanges import good_faith_add, letter_reply, letter_send, letter_write, meeting_write
 from clauses.services.ledger import line_correct, statement_return
@@ -23,6 +24,9 @@ from clauses.services.statements import Cell, statement_send
 from clauses.services.threads import statement_answer, statement_ask
 from config.demo.world import World, given
 from core.models import OutboxEvent
+from employers.enums import ContractKind
+from people.enums import PersonStatus
+from people.models import Person
 from placements.enums import FollowUpState
 
 DONE = ("D74-2024-118", "1")
@@ -48,6 +52,8 @@ def build_dossiers(world: World) -> None:
     _late(world)
     _yearly_penalty(world)
     _questions(world)
+    for lot in (LATE, TO_CORRECT):
+        _at_work(world, _lot(*lot))
     _returned(world)
     _unreachable(world)
     OutboxEvent.objects.filter(pk__gt=last).delete()
@@ -146,7 +152,7 @@ def _short_of_hours(world: World) -> None:
         actor=actor,
         lot_id=lot.pk,
         values={
-            "held_at": world.instant(70, 14),
+            "held_at": world.working_instant(70).replace(minute=0),
             "place": "Centre technique du Faucigny",
             "participants": "Sandrine Pierrefort (entreprise), Philippe Montrond (acheteur), Claire Hautecombe",
             "decisions": "L'entreprise a cherché sans trouver pour le travail de nuit. Le lot 1 dépasse ses heures.",
@@ -187,7 +193,7 @@ def _late(world: World) -> None:
         actor=actor,
         lot_id=lot.pk,
         values={
-            "held_at": world.instant(20, 9),
+            "held_at": world.working_instant(20).replace(minute=0),
             "place": "Dépôt de La Roche-sur-Foron",
             "participants": who,
             "decisions": "Deux postes d'aide-canalisateur sont possibles. L'entreprise accueille d'abord en immersion.",
@@ -196,12 +202,17 @@ def _late(world: World) -> None:
             "next_step_due": world.day(-10),
             **shared,
         },
-        now=world.instant(20, 11),
+        now=world.instant(19),
     )
     meeting_write(
         actor=actor,
         lot_id=lot.pk,
-        values={"held_at": world.instant(-9, 14), "place": "Visioconférence", "participants": who, **shared},
+        values={
+            "held_at": world.working_instant(-9).replace(minute=0),
+            "place": "Visioconférence",
+            "participants": who,
+            **shared,
+        },
         now=world.instant(3),
     )
     letter_write(
@@ -263,6 +274,45 @@ def _questions(world: World) -> None:
         statement_id=answered.pk,
         body="Elle était en arrêt tout le mois et revient lundi.",
         now=given(answered.sent_at) + dt.timedelta(hours=3),
+    )
+
+
+def _at_work(world: World, lot: Lot) -> None:
+    """Two people at least are on the lot since two months, whatever the day: their company has a month to declare."""
+    last, before = (same_day_later(month_start(world.today), -months) for months in (1, 2))
+    there = Engagement.objects.filter(lot=lot)
+    missing = 2 - there.running_in(last, month_end(last)).count()
+    people = Person.objects.filter(
+        engagements__isnull=True, evidence__criterion__code="rsa", status=PersonStatus.ACTIVE
+    )
+    window = counting_window(first_day=before, months=24)
+    arrived = [
+        Engagement.objects.create(
+            person=person,
+            lot=lot,
+            company_id=_company(lot),
+            employer_id=_company(lot),
+            way=WayOfMeeting.DIRECT,
+            contract_kind=ContractKind.CDD,
+            starts_on=before,
+            weekly_hours=28,
+            tutor_name="Chef d'équipe",
+            window_start=window[0],
+            window_end=window[1],
+            eligibility_validated_on=before,
+            eligibility_validated_by=world.users["facilitateur"],
+            eligibility_criteria=["rsa"],
+            created_by=world.users["facilitateur"],
+        )
+        for person in people.distinct().order_by("-pk")[: max(0, missing)]
+    ]
+    if HoursStatement.objects.filter(lot=lot, company=_company(lot), month=before).exists():
+        return
+    sent, decided = world.instant((world.today - last).days), world.instant((world.today - last).days, 16)
+    hours_record_bulk(
+        rows=[MonthOfHours(one, before, Decimal("113.75"), sent, decided) for one in arrived],
+        sent_by=world.users["paie"],
+        validated_by=world.users["facilitateur"],
     )
 
 

@@ -12,6 +12,7 @@ from clauses.models import (
     Bridge,
     CompanySignal,
     CompletionCertificate,
+    Engagement,
     ExitNote,
     GoodFaithStep,
     HoursLine,
@@ -23,6 +24,7 @@ from clauses.models import (
 )
 from clauses.selectors.bridge import stories_of
 from clauses.selectors.bridge_figures import bridge_figures
+from clauses.selectors.contractors import months_owed
 from config.demo import story
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.contracts import DEMO_CONTRACTOR
@@ -115,6 +117,8 @@ def test_every_tab_of_a_lot_has_something_to_show_somewhere(today):
     asked = HoursStatement.objects.filter(messages__isnull=False).distinct()
     assert sorted(one.messages.last().side for one in asked) == ["company", "facilitator"]
     assert HoursStatement.objects.filter(status="returned").count() == 1
+    owed = months_owed(Engagement.objects.filter(company__name=DEMO_CONTRACTOR), on=today)
+    assert {one.status for one in owed} == {"", "returned"}
     assert UndeliverableAddress.objects.open().count() == 1
     assert check_ledger() == []
 
