@@ -12,6 +12,7 @@ from clauses.enums import DutyState
 from clauses.models import DutyExemption, DutyThreshold, LegalDate, PublicContract
 from clauses.rules import exemption_fits
 from clauses.selectors.duty import with_duty
+from core import formats
 from core.errors import Conflict, Reason, Refused
 
 Row = TypeVar("Row", bound=models.Model)
@@ -52,7 +53,7 @@ def exemption_record(*, actor: Actor, contract_id: int, ground: str, words: str,
     contract: Any = _contract(actor, contract_id)
     known = DutyExemption.objects.filter(contract=contract).select_related("recorded_by").first()
     if known is not None:
-        message = f"Une dispense est déjà enregistrée par {known.recorded_by}, le {known.recorded_at:%d/%m/%Y}."
+        message = f"Une dispense est déjà enregistrée par {known.recorded_by}, le {formats.day(known.recorded_at)}."
         raise Conflict.because("already_exempt", message)
     problems = []
     if contract.duty_state == DutyState.ANSWERED:
