@@ -33,6 +33,7 @@ def facilitator_month() -> dict:
     from clauses.services.bulk import MonthOfHours, hours_record_bulk
 
     scene = Scene()
+    scene.as_after_years("clauses_hoursstatement", "clauses_declaredhours", "clauses_hoursline")
     companies = [scene.company() for _ in range(COMPANIES)]
     rows, waiting = [], []
     for number in range(LOTS):
@@ -125,6 +126,17 @@ class Scene:
             self.facilitator = Actor(user=membership.user, membership=membership)
         else:
             self.facilitator = self._actor("facilitator")
+
+    def as_after_years(self, *tables: str) -> None:
+        """Number the next rows from a million on: what works with small numbers only is found here."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"  # noqa: S608 -- names written above
+                    f" greatest(1000000, (SELECT max(id) FROM {table})))"
+                )
 
     def month(self, ago: int) -> dt.date:
         index = self.today.year * 12 + self.today.month - 1 - ago
