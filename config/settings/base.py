@@ -110,6 +110,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "csp.context_processors.nonce",
                 "core.context_processors.site",
             ],
+            # `|unlocalize` for keys in attributes: « 1 396 » in a box's value would be no key.
+            "builtins": ["django.templatetags.l10n"],
         },
     },
 ]
@@ -156,8 +158,7 @@ LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
-# A plain {{ number }} is often a key in an attribute, where « 1 396 » breaks the form: figures go through `|number`.
-USE_THOUSAND_SEPARATOR = False
+USE_THOUSAND_SEPARATOR = True
 
 # --- Who acts ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -144,7 +144,6 @@ def stat(
     """A key figure: put several in a `<div class="p-stats">`."""
     if tone:
         require_tone(tone)
-    value = formats.number(value) if isinstance(value, int) else value
     return component_render("stat", label=label, value=value, hint=hint, icon=icon, tone=tone, url=url, trend=trend)
 
 
