@@ -1,23 +1,19 @@
-"""What fills a calendar: meetings to come and held, and a penalty that waits for the buyer's decision."""
+"""What fills a calendar: meetings to come and held. The penalty that waits for its decision is among the dossiers."""
 
 import datetime as dt
-from decimal import Decimal
 
 from django.utils import timezone
 
 from clauses.enums import Party
-from clauses.models import Lot, Meeting, PenaltyProposal
-from clauses.selectors.lots import lot_totals
-from config.demo.world import World, given
+from clauses.models import Lot, Meeting
+from config.demo.world import World
 
-SHORT = ("D74-2024-118", "2")  # ended without its hours
 LATE = ("D74-2025-007", "1")
 RUNNING = ("EAU-2025-09", "1")
 
 
 def build_dates(world: World) -> None:
     _meetings(world)
-    _penalty(world)
 
 
 def _lot(reference: str, number: str) -> Lot:
@@ -55,26 +51,3 @@ def _meetings(world: World) -> None:
             created_at=world.instant(3),
             **common,
         )
-
-
-def _penalty(world: World) -> None:
-    """The lot that ended short: proposed with an opinion, not decided yet."""
-    lot = _lot(*SHORT)
-    totals = lot_totals(lot_id=lot.pk)
-    missing = totals.missing
-    if not missing:
-        return
-    rate = given(lot.penalty_rate)
-    PenaltyProposal.objects.create(
-        lot=lot,
-        owed_hours=given(totals.owed),
-        validated_hours=totals.validated,
-        estimated_euros=missing * rate,
-        proposed_euros=(missing * rate / 2).quantize(Decimal("0.01")),
-        argument=(
-            "L'entreprise a publié trois offres et reçu huit personnes ; deux embauches ont été rompues à l'essai."
-            " Je conseille la moitié du montant."
-        ),
-        proposed_at=world.instant(5),
-        proposed_by=world.users["facilitateur"],
-    )

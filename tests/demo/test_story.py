@@ -106,8 +106,8 @@ def test_every_tab_of_a_lot_has_something_to_show_somewhere(today):
     letters = {(one.kind, one.is_sent) for one in Letter.objects.all()}
     assert letters == {("formal_notice", True), ("formal_notice", False), ("reminder", True)}
     assert LetterReply.objects.count() == 1
-    assert Meeting.objects.filter(next_step_done_on=None).exclude(next_step="").count() == 1
-    assert Meeting.objects.filter(held_at__date__gt=today).count() == 1
+    assert Meeting.objects.filter(next_step_done_on=None).exclude(next_step="").count() == 2
+    assert Meeting.objects.filter(held_at__date__gt=today).count() == 3
     assert set(GoodFaithStep.objects.values_list("by_company", flat=True)) == {True}
     assert set(ExitNote.objects.values_list("milestone", flat=True)) == {"end", "m3", "m6", "y1"}
     certificates = CompletionCertificate.objects.order_by("version")
