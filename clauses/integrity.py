@@ -159,12 +159,12 @@ CHECKS: dict[str, tuple[str, str]] = {
         """,
     ),
     "declared_by_a_company_of_the_lot": (
-        "Le relevé {0} vient d'une entreprise qui n'est pas sur le lot.",
+        "Le relevé {0} vient d'une entreprise qui n'est pas acceptée sur le lot.",
         """
         SELECT s.id FROM clauses_hoursstatement s
         WHERE NOT EXISTS (
             SELECT 1 FROM clauses_participation p
-            WHERE p.lot_id = s.lot_id AND p.organisation_id = s.company_id
+            WHERE p.lot_id = s.lot_id AND p.organisation_id = s.company_id AND p.status = 'accepted'
         )
         """,
     ),

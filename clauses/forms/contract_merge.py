@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from clauses.forms.contract_page import TOTAL, EntryForms
 from clauses.selectors.contract_sheets import Sheet, SheetChange, plain, sheet_changes
-from clauses.services.contract_entry import ContractEntry
+from clauses.services.contract_entry import ContractEntry, LotEntry
 
 # The lines of a sheet whose box has another name, or that have none.
 BOX_OF_LINE = {"place_name": "commune", "place_code": "commune", "commune_id": "commune", "buyer": "buyer_siret"}
@@ -51,9 +51,18 @@ def entry_sheet(entry: ContractEntry) -> Sheet:
     sheet["place_code"] = plain(entry.commune.pk) if entry.commune is not None else ""
     for lot in entry.lots:
         if lot.lot_id is not None:
-            values = {name: value for name, value in lot.values.items() if name != "commune"}
-            sheet |= {f"lot:{lot.lot_id}:{name}": plain(value) for name, value in values.items()}
+            sheet |= {f"lot:{lot.lot_id}:{name}": plain(value) for name, value in _lot_words(lot, entry).items()}
     return sheet
+
+
+def _lot_words(lot: LotEntry, entry: ContractEntry) -> dict[str, Any]:
+    """The lines of a lot that exists: an empty title or place is the contract's."""
+    commune = lot.values.get("commune") or entry.commune
+    words = {name: value for name, value in lot.values.items() if name != "commune"}
+    words |= {"title": lot.values.get("title") or entry.values["title"], "commune_id": commune.pk if commune else ""}
+    if entry.publics is not None:
+        words["publics"] = ",".join(str(pk) for pk in sorted(one.pk for one in entry.publics))
+    return words
 
 
 def _take(boxes: QueryDict, key: str, fresh: EntryForms) -> None:
@@ -63,6 +72,9 @@ def _take(boxes: QueryDict, key: str, fresh: EntryForms) -> None:
     name = key
     if key.startswith("lot:"):
         _, pk, name = key.split(":")
+        if name == "publics":  # one box for all the lots
+            _take(boxes, name, fresh)
+            return
         rank = _rank_of(boxes, pk)
         lot = next((one for one in fresh.lots if one.lot is not None and str(one.lot.pk) == pk), None)
         if rank is None or lot is None:

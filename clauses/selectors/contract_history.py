@@ -15,28 +15,29 @@ from core.models import TransitionLog
 
 SHOWN = 200
 PARTICIPATION_FIELDS = ("role", "organisation_id", "work", "amount_excl_tax")
-ICONS = {"insert": "plus-circle", "update": "pencil", "delete": "x-circle"}
+ICONS = {"insert": "plus-circle", "update": "pencil"}
 Item = dict[str, Any]
 
 
 def contract_history(contract: PublicContract, *, shown: int = SHOWN) -> list[Item]:
     """The story of a contract, latest first, ready for a timeline. The same number of queries for any contract."""
     items = [
-        *_writings(PublicContract, {"pgh_obj_id": contract.pk}, ("buyer_id", *CONTRACT_FIELDS), "Marché"),
-        *_writings(Lot, {"contract_id": contract.pk}, LOT_FIELDS, "Lot"),
-        *_writings(Participation, {"lot__contract_id": contract.pk}, PARTICIPATION_FIELDS, "Entreprise"),
+        *_writings(PublicContract, {"pgh_obj_id": contract.pk}, ("buyer_id", *CONTRACT_FIELDS)),
+        *_writings(Lot, {"contract_id": contract.pk}, LOT_FIELDS),
+        *_writings(Participation, {"lot__contract_id": contract.pk}, PARTICIPATION_FIELDS),
         *_moves(contract),
     ]
     return sorted(items, key=lambda item: item["at"], reverse=True)[:shown]
 
 
-def _writings(model: type[Model], of: dict[str, Any], names: Iterable[str], what: str) -> Iterator[Item]:
+def _writings(model: type[Model], of: dict[str, Any], names: Iterable[str]) -> Iterator[Item]:
     """One item a writing of an object, with what it changed. The tracked rows are those that triggers keep."""
     events: QuerySet = model.pgh_event_model._default_manager.filter(**of)  # type: ignore[attr-defined]
     by_object: dict[int, list[Any]] = defaultdict(list)
     for event in events.select_related("pgh_context").order_by("pgh_id"):
         by_object[event.pgh_obj_id or event.id].append(event)
     rows = [row for history in by_object.values() for row in zip([None, *history], history, strict=False)]
+    there = set(model._default_manager.filter(pk__in=by_object).values_list("pk", flat=True))
     users = _users(event for _, event in rows)
     organisations = _organisations(event for _, event in rows)
     for before, event in rows:
@@ -47,22 +48,25 @@ def _writings(model: type[Model], of: dict[str, Any], names: Iterable[str], what
         reason = _context(event).get("reason", "")
         yield {
             "at": event.pgh_created_at,
-            "title": _title(what, event, organisations),
+            "title": _title(event, _name(model, event, organisations), is_there=event.id in there),
             "text": f"{text}{' ' if text and reason else ''}{f'Motif : {reason}' if reason else ''}",
             "by": users.get(_context(event).get("user") or 0, ""),
             "icon": ICONS.get(event.pgh_label, "pencil"),
         }
 
 
-def _title(what: str, event: Any, organisations: dict[int, str]) -> str:
-    name = {"Lot": lambda: f"Lot {event.number}", "Entreprise": lambda: _company(event, organisations)}.get(
-        what, lambda: "Marché"
-    )()
-    return {"insert": f"{name} : ajout", "delete": f"{name} : retrait"}.get(event.pgh_label, f"{name} : modification")
+def _name(model: type[Model], event: Any, organisations: dict[int, str]) -> str:
+    if model is Lot:
+        return f"Lot {event.number}"
+    if model is Participation:
+        return organisations.get(event.organisation_id or 0, event.published_name or event.published_identifier)
+    return "Marché"
 
 
-def _company(event: Any, organisations: dict[int, str]) -> str:
-    return organisations.get(event.organisation_id or 0, event.published_name or event.published_identifier)
+def _title(event: Any, name: str, *, is_there: bool) -> str:
+    if event.pgh_label != "insert":
+        return f"{name} : modification"
+    return f"{name} : ajout" if is_there else f"{name} : ajout, retiré depuis"
 
 
 def _told(model: Any, before: Any, event: Any, names: Iterable[str], organisations: dict[int, str]) -> str:

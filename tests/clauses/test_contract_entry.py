@@ -297,6 +297,7 @@ def test_a_lot_with_a_life_stays_and_an_empty_one_goes(site, login):
     assert "ne se retire plus" in text(refused)
     client.post(url("contract_edit", site.contract.pk), shown(client, site.contract, **{"lots-1-removed": "on"}))
     assert not Lot.objects.filter(pk=empty.pk).exists()
+    assert "Lot 2 : ajout, retiré depuis" in [item["title"] for item in contract_history(site.contract)]
     assert Lot.objects.filter(pk=site.lot.pk).exists()
 
 
@@ -330,6 +331,19 @@ def test_lots_that_a_colleague_added_or_removed_meanwhile_are_told(site, login):
     assert conflict.status_code == 409
     assert "Charpente" in text(conflict)
     assert "Couverture" in text(conflict)
+
+
+def test_publics_and_places_that_a_colleague_changed_are_kept(site, login):
+    client = login(site.facilitator)
+    mine = shown(client, site.contract, title="Mon titre")
+    rsa = criterion()
+    site.lot.publics.set([rsa])
+    conflict = client.post(url("contract_edit", site.contract.pk), mine)
+    assert conflict.status_code == 409
+    assert conflict.context["form"]["publics"].value() == [str(rsa.pk)]
+    again = mine | {"seen": conflict.context["seen"], "publics": [str(rsa.pk)]}
+    assert client.post(url("contract_edit", site.contract.pk), again).status_code == 302
+    assert list(site.lot.publics.all()) == [rsa]
 
 
 @pytest.mark.django_db(transaction=True)
