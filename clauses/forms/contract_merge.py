@@ -34,6 +34,7 @@ def merge(
     """
     typed = entry_sheet(entry)
     boxes = data.copy()
+    boxes[TOTAL] = str(len(entry.lots))
     told = []
     for change in sheet_changes(seen, now):
         is_mine = change.key in typed and typed[change.key] != seen.get(change.key, "")

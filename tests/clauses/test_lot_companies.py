@@ -278,6 +278,7 @@ def test_a_waiting_subcontractor_is_told_to_wait(site, login):
     page = text(client.get(url("contractor_lot", site.lot.pk)))
     assert "En attente de l'acheteur" in page
     assert "Annoncer une embauche" not in page
+    assert "En attente de l'acheteur" in text(client.get(url("contractor_home")))
 
 
 def test_the_tab_of_the_facilitator(site, buyer, login):
