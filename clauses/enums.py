@@ -135,6 +135,41 @@ class ProposalStatus(models.TextChoices):
     REPLACED = "replaced", "Remplacée"
 
 
+class UploadStage(models.TextChoices):
+    """How far a DECP file put on screen is."""
+
+    READING = "reading", "Lecture en cours"
+    READY = "ready", "À confirmer"
+    APPLYING = "applying", "Import en cours"
+    APPLIED = "applied", "Importé"
+    GIVEN_UP = "given_up", "Abandonné"
+    FAILED = "failed", "Illisible"
+
+
+class ChangeKind(models.TextChoices):
+    """What importing one record does."""
+
+    CREATED = "created", "Créé"
+    UPDATED = "updated", "Mis à jour"
+    REJECTED = "rejected", "Rejeté"
+    UNCHANGED = "unchanged", "Inchangé"
+
+
+class SourceKind(models.TextChoices):
+    """Where the watch finds DECP files."""
+
+    ADDRESS = "address", "Adresse web"
+    FOLDER = "folder", "Dossier du serveur"
+
+
+class SourcePace(models.TextChoices):
+    """How often the watch reads a source."""
+
+    HOURLY = "hourly", "Toutes les heures"
+    DAILY = "daily", "Chaque jour"
+    WEEKLY = "weekly", "Chaque semaine"
+
+
 class ReadingOutcome(models.TextChoices):
     """What became of a file that the watch read."""
 

@@ -9,6 +9,7 @@ from accounts.models import Membership
 from clauses import (  # noqa: F401
     bridge_handlers,
     contract_handlers,
+    decp_handlers,
     exchange_handlers,
     hours_handlers,
     people_handlers,

@@ -11,7 +11,11 @@ EVERYONE = (Role.FACILITATOR, Role.BUYER, Role.PILOT, Role.ADMIN)
 NATIONAL = (Role.PILOT, Role.ADMIN)
 
 MARKET_PAGES = (
+    ("clauses:contract_list", "Marchés", "briefcase", (Role.FACILITATOR,)),
     ("clauses:duty_list", "Obligation d'août 2026", "flag", EVERYONE),
+    ("clauses:decp_upload", "Importer", "upload", (Role.FACILITATOR,)),
+    ("clauses:decp_sources", "Sources DECP", "broadcast", (Role.FACILITATOR, *NATIONAL)),
+    ("clauses:decp_export", "Exporter", "download", EVERYONE),
     ("clauses:threshold_list", "Seuils et dates", "calendar-range", NATIONAL),
 )
 

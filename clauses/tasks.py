@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from clauses.services.fairness import companies_review
 from clauses.services.reminders import reminders_plan
+from clauses.services.sources import sources_order
 from clauses.services.steering import drifts_announce, outlooks_refresh_all
 from clauses.services.windows import windows_warn as warn
 
@@ -32,3 +33,9 @@ def hours_reminders() -> int:
 def companies_watch() -> int:
     """Every night: what the facts say of each company."""
     return companies_review(on=timezone.localdate())
+
+
+@shared_task
+def decp_sources_watch() -> int:
+    """Every few minutes: order the reading of the DECP sources whose time has come."""
+    return sources_order(now=timezone.now())

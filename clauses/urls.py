@@ -23,11 +23,14 @@ from clauses.views import (
     lots,
     people,
     pooling,
+    publishing,
     registers,
     reminders,
     results,
+    sources,
     statements,
     steering,
+    uploads,
 )
 from clauses.views.sizing import advice as sizing_advice
 from clauses.views.sizing import lots as sizing_lots
@@ -43,8 +46,10 @@ facilitator_space = [
     path("marches/export/", contracts.contract_export, name="contract_export"),
     path("marches/nouveau/", contract_entry.contract_new, name="contract_new"),
     path("marches/brouillons/<int:draft_id>/supprimer/", contract_entry.draft_throw_away, name="draft_throw_away"),
-    path("marches/importer/", contracts.decp_upload, name="decp_upload"),
-    path("marches/importer/<int:upload_id>/", contracts.decp_preview, name="decp_preview"),
+    path("marches/importer/", uploads.decp_upload, name="decp_upload"),
+    path("marches/importer/<int:upload_id>/", uploads.decp_preview, name="decp_preview"),
+    path("marches/importer/<int:upload_id>/abandonner/", uploads.decp_give_up, name="decp_give_up"),
+    path("marches/importer/<int:upload_id>/defauts.<slug:form>", uploads.decp_defects, name="decp_defects"),
     path("marches/<int:contract_id>/", contracts.contract_detail, name="contract_detail"),
     path("marches/<int:contract_id>/modifier/", contract_entry.contract_edit, name="contract_edit"),
     path("marches/<int:contract_id>/historique/", contracts.contract_story, name="contract_story"),
@@ -171,6 +176,22 @@ duty_pages = [
     path("<int:contract_id>/retirer/", duty.duty_exemption_withdraw, name="duty_exemption_withdraw"),
 ]
 
+# Contracts given back as essential data.
+publishing_pages = [
+    path("", publishing.decp_export_page, name="decp_export"),
+    path("<int:contract_id>/", publishing.publishing_facts, name="publishing_facts"),
+]
+
+# The watch on DECP files.
+source_pages = [
+    path("", sources.source_list, name="decp_sources"),
+    path("nouvelle/", sources.source_edit, name="decp_source_new"),
+    path("<int:source_id>/", sources.source_detail, name="decp_source"),
+    path("<int:source_id>/modifier/", sources.source_edit, name="decp_source_edit"),
+    path("<int:source_id>/lire/", sources.source_run, name="decp_source_run"),
+    path("lectures/<int:reading_id>/", sources.reading_detail, name="decp_reading"),
+]
+
 # Buyers and facilitators share a study: one address for both.
 study_pages = [
     path("", studies.study_list, name="study_list"),
@@ -201,5 +222,7 @@ urlpatterns = [
     path("espace-entreprise-titulaire/", include(contractor_space)),
     path("espace-acheteur/", include(buyer_space)),
     path("obligation-sociale/", include(duty_pages)),
+    path("donnees-essentielles/", include(publishing_pages)),
+    path("sources-decp/", include(source_pages)),
     path("etudes/", include(study_pages)),
 ]

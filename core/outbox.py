@@ -85,14 +85,18 @@ def _wake(event_ids: list[int]) -> None:
 
 
 def outbox_claim(event_id: int, *, now: dt.datetime) -> bool:
-    """Take the lease of an event that is due. True for exactly one of several workers."""
+    """Take the lease of an event that is due. True for exactly one of several workers.
+
+    A worker may still be at it past its lease: its row is then locked, and this one goes on instead of waiting.
+    """
     lease = dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    return bool(
-        OutboxEvent.objects.due(now=now)
-        .order_by()
-        .filter(pk=event_id)
-        .update(lease_until=now + lease, attempts=F("attempts") + 1)
-    )
+    with transaction.atomic():
+        due = OutboxEvent.objects.due(now=now).order_by().filter(pk=event_id).select_for_update(skip_locked=True)
+        free = due.values_list("pk", flat=True).first()
+        if free is None:
+            return False
+        OutboxEvent.objects.filter(pk=free).update(lease_until=now + lease, attempts=F("attempts") + 1)
+    return True
 
 
 def outbox_run(event_id: int) -> bool:

@@ -149,7 +149,7 @@ def test_every_role_is_refused_what_is_not_hers_and_visitors_are_sent_to_log_in(
 OBJECT_OF_PAGE = {
     "accounts:invitation_withdraw": Invitation,
     "accounts:member_end": Membership,
-    "clauses:decp_preview": DecpUpload,
+    "clauses:decp_": DecpUpload,
     "clauses:hours_upload": HoursUpload,
     "employers:company_edit": Employer,
     "employers:charter_signing": Employer,
@@ -197,7 +197,13 @@ OBJECT_OF_ARGUMENT = {
     "agreement_pk": ImmersionAgreement,
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.
-ABOUT_ANY_OPENING = {"placements:opening_people"}
+# Published data are nobody's secret: whoever follows contracts reads the sources of DECP files and what they gave.
+FOR_THE_WHOLE_ROLE = {
+    "placements:opening_people",
+    "clauses:decp_source",
+    "clauses:decp_source_run",
+    "clauses:decp_reading",
+}
 STRANGERS = [Role.EMPLOYER, Role.REFERENT, Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR]
 
 
@@ -216,7 +222,7 @@ def test_a_stranger_of_the_right_role_finds_nothing_of_others(demonstration):
     problems = []
     for address in addresses():
         if (
-            address.name in ABOUT_ANY_OPENING
+            address.name in FOR_THE_WHOLE_ROLE
             or address.is_public
             or not set(address.arguments) - {"kind", "month"}
             or not (address.roles or set()) & set(STRANGERS)

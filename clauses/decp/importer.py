@@ -6,20 +6,23 @@ only proposes a new one (domain rules, 1.3).
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation
+from clauses.decp import values
 from clauses.decp.directory import Directory
+from clauses.decp.exporter import export_record
 from clauses.decp.parser import parse_record
-from clauses.decp.reader import MAX_BYTES, RawRecord, read_records
+from clauses.decp.reader import CONCESSIONS, CONTRACTS, MAX_BYTES, RawRecord, read_records
 from clauses.decp.records import Company, ContractRecord, Defect, Modification
 from clauses.enums import ContractFamily, ContractOrigin, ParticipationRole
 from clauses.models import Amendment, Lot, Participation, Publication, PublicContract
@@ -29,7 +32,11 @@ from clauses.services.contracts import lot_values
 BATCH = 500
 IMPORT_LOCK = 0x0DEC9  # any number of our own: two imports at once would both create the same contract
 
-KNOWN = ("lots__participations", "publications", "amendments")  # what a batch reads of the contracts it may change
+KNOWN = (
+    "lots__participations__organisation",
+    "publications",
+    "amendments",
+)  # what a batch reads of the contracts it may change
 
 CONTRACT_LABELS = {
     "title": "Objet",
@@ -59,6 +66,7 @@ class Change:
     title: str = ""
     details: tuple[tuple[str, str, str], ...] = ()
     contract_id: int | None = None
+    defects: tuple[Defect, ...] = ()
 
 
 @dataclass(slots=True)
@@ -95,20 +103,33 @@ def decp_import(
     actor: Actor | None = None,
     dry_run: bool = False,
     max_bytes: int = MAX_BYTES,
+    tell: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Import a whole file or nothing. A dry run does the same work and takes it back, so it cannot be wrong.
 
+    `tell` is told, from time to time, how many records are done.
     Raises `UnreadableError` when the file cannot be read; nothing is then written.
     """
     report = ImportReport()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        import_lock()
         for batch in _batches(read_records(stream, max_bytes=max_bytes), BATCH):
             _BatchImport(report, source=source, actor=actor).run(batch)
+            if tell is not None:
+                tell(report.records)
         if dry_run:
             transaction.set_rollback(True)
     return report
+
+
+def import_lock() -> None:
+    """One import at a time, until the transaction ends; taking it again costs nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def _known() -> QuerySet[PublicContract]:
+    return PublicContract.objects.select_related("buyer", "publishing_facts").prefetch_related(*KNOWN)
 
 
 def _batches(records: Iterable[RawRecord], size: int) -> Iterator[list[RawRecord]]:
@@ -133,23 +154,22 @@ class _BatchImport:
         self.directory = Directory(records)
         self.contracts = {
             (contract.buyer_id, contract.reference): contract
-            for contract in PublicContract.objects.prefetch_related(*KNOWN).filter(
+            for contract in _known().filter(
                 buyer_id__in=self.directory.organisation_ids(), reference__in={r.identifier for r in records}
             )
         }
         self.written: set[tuple[int, str]] = set()
         for raw, record, defects in parsed:
+            before = len(self.report.defects)
             self.report.defects += defects
-            if record is None:
-                self.report.add(Change("rejected", defects[-1].record if defects else f"n° {raw.rank}"))
-            else:
-                self.report.add(self.one(record))
+            change = self.one(record, raw) if record else Change("rejected", defects[-1].record)
+            self.report.add(replace(change, defects=tuple(self.report.defects[before:])))
 
-    def one(self, record: ContractRecord) -> Change:
+    def one(self, record: ContractRecord, raw: RawRecord) -> Change:
         buyer = self.directory.organisation(record.buyer, kind=OrganisationKind.BUYER, label="Acheteur")
         key = (buyer.pk, record.identifier)
         if key in self.written:  # a contract that comes back in the same file: feeds publish one record a change
-            self.contracts[key] = PublicContract.objects.prefetch_related(*KNOWN).get(pk=self.contracts[key].pk)
+            self.contracts[key] = _known().get(pk=self.contracts[key].pk)
         contract = self.contracts.get(key)
         if contract is None:
             contract = self.contracts[key] = self.create(record, buyer)
@@ -158,8 +178,10 @@ class _BatchImport:
             known = list(contract.publications.all())
             if any(publication.digest == record.digest for publication in known):
                 return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
+            if _is_our_own(contract, record):
+                return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
             change = self.update(contract, record, known)
-        self.publish(contract, record)
+        self.publish(contract, record, raw)
         self.written.add(key)
         return change
 
@@ -192,7 +214,8 @@ class _BatchImport:
         details = self.update_contract(contract, record, said=_said(known))
         lots = list(contract.lots.all())
         if lots:
-            details += self.complete_companies(lots[0], record, list(lots[0].participations.all()))
+            present = [participation for lot in lots for participation in lot.participations.all()]
+            details += self.complete_companies(lots[0], record, present)
         details += self.complete_amendments(contract, record, list(contract.amendments.all()))
         kind = "updated" if details else "unchanged"
         return Change(kind, record.identifier, contract.title, tuple(details), contract.pk)
@@ -271,7 +294,7 @@ class _BatchImport:
         known = {amendment.number: amendment for amendment in present}
         details = []
         for number, published in _numbered(record.modifications):
-            values = {
+            stated = {
                 "notified_on": published.notified_on,
                 "published_on": published.published_on,
                 "amount_excl_tax": published.amount,
@@ -279,23 +302,24 @@ class _BatchImport:
             }
             amendment = known.get(number)
             if amendment is None:
-                Amendment.objects.create(contract=contract, number=number, origin=ContractOrigin.DECP, **values)
+                Amendment.objects.create(contract=contract, number=number, origin=ContractOrigin.DECP, **stated)
                 details.append((f"Modification n° {number}", "", _shown(published.amount) or "ajoutée"))
                 continue
-            changed = [name for name, value in values.items() if value and getattr(amendment, name) != value]
+            changed = [name for name, value in stated.items() if value and getattr(amendment, name) != value]
             if amendment.origin == ContractOrigin.DECP and changed:
                 for name in changed:
-                    setattr(amendment, name, values[name])
+                    setattr(amendment, name, stated[name])
                 amendment.save(update_fields=changed)
                 details.append((f"Modification n° {number}", "", "mise à jour"))
         return details
 
-    def publish(self, contract: PublicContract, record: ContractRecord) -> None:
+    def publish(self, contract: PublicContract, record: ContractRecord, raw: RawRecord) -> None:
         Publication.objects.create(
             contract=contract,
             digest=record.digest,
             version_date=None if record.version_date == date.min else record.version_date,
             content=json.loads(json.dumps(asdict(record), default=str)),
+            raw=values.storable(raw.content),
             source=self.source,
             received_by=self.user,
         )
@@ -309,6 +333,15 @@ def _said(known: list[Publication]) -> list[Sheet]:
 def _is_corrected(name: str, value: Any, said: list[Sheet]) -> bool:
     """Whether a column says something that no publication ever said: somebody wrote it by hand."""
     return name in PUBLISHED and all(plain(value) != sheet[name] for sheet in said)
+
+
+def _is_our_own(contract: PublicContract, record: ContractRecord) -> bool:
+    """Whether a record is what we export of this contract today: it teaches nothing, and leaves no trace."""
+    exported, missing = export_record(contract, on=record.published_on or date.min)
+    if missing:
+        return False
+    parsed, _ = parse_record(RawRecord(0, CONCESSIONS if record.is_concession else CONTRACTS, exported))
+    return parsed is not None and parsed.digest == record.digest
 
 
 def _contract_values(record: ContractRecord) -> dict[str, Any]:

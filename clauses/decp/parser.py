@@ -112,7 +112,7 @@ class _Parser:
             if not self.concession:
                 self.report("lieuExecution", "Lieu d'exécution absent.")
             return "", "", ""
-        kind = values.text(content.get("typeCode")).removeprefix("Code ").strip().lower()
+        kind = values.text(content.get("typeCode")).lower().removeprefix("code ")
         if kind not in values.PLACE_KINDS:
             self.report("lieuExecution.typeCode", f"Type de lieu inconnu : « {kind[:40]} ».")
             kind = ""

@@ -1,9 +1,11 @@
 """Read one value of a DECP record as buyers really write it; an unreadable one gives nothing."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret
@@ -11,6 +13,7 @@ from stdnum.fr import siret
 IDENTIFIER_KINDS = frozenset({"SIRET", "TVA", "TAHITI", "RIDET", "FRWF", "IREP", "HORS-UE"})
 PLACE_KINDS = frozenset({"postal", "commune", "arrondissement", "canton", "département", "région", "pays"})
 LARGEST_AMOUNT = Decimal(10) ** 10  # ten billion euros: no French contract is larger, typing errors are
+LARGEST_RAW = 200_000  # characters: real records have a few thousand
 
 _MISSING = frozenset({"", "nc", "n/c", "null", "none", "inconnu", "non communiqué", "non renseigné"})
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -115,3 +118,32 @@ def siret_problem(value: str) -> str:
     except ValidationError:
         return "sa clé est fausse"
     return ""
+
+
+def storable(value: object) -> Any:
+    """A raw record as a database can keep it; None for one that is too large or too deep to be worth it."""
+    try:
+        kept = _storable(value)
+    except RecursionError:
+        return None
+    return kept if len(json.dumps(kept)) <= LARGEST_RAW else None
+
+
+def _storable(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return {_UNSTORABLE.sub(" ", str(key)): _storable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_storable(inner) for inner in value]
+    if isinstance(value, str):
+        return _UNSTORABLE.sub(" ", value)
+    if isinstance(value, Decimal):
+        return _json_number(value)
+    return value
+
+
+def _json_number(value: Decimal) -> int | float | None:
+    if not value.is_finite() or value.adjusted() > 300:
+        return None
+    if value == value.to_integral_value() and value.adjusted() < 18:
+        return int(value)
+    return float(value)

@@ -15,8 +15,6 @@ from core.validators import validate_no_nir
 from people.models import EligibilityCriterion
 from referential.forms import CommuneField
 
-MAX_UPLOAD_BYTES = 5 << 20
-
 
 class ContractFilter(forms.Form):
     q = forms.CharField(label="Référence, objet, acheteur ou entreprise", required=False, max_length=100)
@@ -57,20 +55,6 @@ class ContractFilter(forms.Form):
         super().__init__(*args, **options)
         field_of(self, "buyer", forms.ModelChoiceField).queryset = buyers
         field_of(self, "year", forms.TypedChoiceField).choices = [("", "Toutes"), *((one, str(one)) for one in years)]
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="Fichier DECP (JSON)",
-        help_text="Le fichier publié par l'acheteur ou téléchargé sur data.gouv.fr, 5 Mo au plus.",
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD_BYTES:
-            raise forms.ValidationError("Ce fichier dépasse 5 Mo : demandez son import à l'administration.")
-        return file
 
 
 class LotForm(forms.Form):

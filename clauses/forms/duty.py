@@ -13,7 +13,7 @@ from clauses.models import DutyThreshold, LegalDate, PublicContract
 from core.validators import validate_no_nir
 
 STATES = [
-    ("", "Ceux qui demandent une réponse"),
+    ("", "À traiter"),
     *((state.value, state.label) for state in DutyState if state != DutyState.UNCONCERNED),
     ("all", "Tous les marchés concernés"),
 ]

@@ -20,7 +20,15 @@ from clauses.models.exits import ExitNote
 from clauses.models.fairness import CompanySignal
 from clauses.models.hours import DeclaredHours, HoursLine, HoursStatement
 from clauses.models.hours_uploads import HoursUpload, HoursUploadRow
-from clauses.models.imports import DecpReading, DecpUpload, Publication, PublishingFacts
+from clauses.models.imports import (
+    DecpReading,
+    DecpSource,
+    DecpUpload,
+    DecpUploadProgress,
+    DecpUploadRecord,
+    Publication,
+    PublishingFacts,
+)
 from clauses.models.obligations import Obligation, ObligationPart, ObligationProposal
 from clauses.models.pooling import PoolingAgreement, PoolingLot, PoolingSignature
 from clauses.models.reminders import HoursReminder, HoursReminderItem
@@ -44,7 +52,10 @@ __all__ = [
     "ContractDraft",
     "DeclaredHours",
     "DecpReading",
+    "DecpSource",
     "DecpUpload",
+    "DecpUploadProgress",
+    "DecpUploadRecord",
     "DriftAlert",
     "DutyExemption",
     "DutyThreshold",

@@ -1,42 +1,180 @@
-"""A DECP file put on screen: kept, shown for what it would change, applied once."""
+"""A DECP file put on screen: kept at once, read by a worker, shown for what it would change, applied once.
+
+Each step is an outbox event: a worker killed in the middle is replaced, and the file is applied whole or not at all.
+"""
 
 import datetime as dt
 import io
+from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.actors import Actor
-from clauses.decp.importer import ImportReport, decp_import
-from clauses.models import DecpUpload
+from accounts.enums import Role
+from accounts.models import Membership
+from clauses.decp.importer import Change, ImportReport, decp_import
+from clauses.decp.reader import UnreadableError
+from clauses.enums import ChangeKind, UploadStage
+from clauses.models import DecpUpload, DecpUploadProgress, DecpUploadRecord
 from clauses.services.contracts import require_facilitator
-from core.errors import Conflict
+from core.errors import Conflict, Refused
+from core.outbox import outbox_add
+
+ROWS_AT_ONCE = 1000
+LEFT_TEAM = "La personne qui a confirmé cet import ne facilite plus pour cette structure. Déposez le fichier à nouveau."
 
 
 @transaction.atomic
-def upload_keep(*, actor: Actor, name: str, content: bytes, now: dt.datetime) -> DecpUpload:
-    """Keep a file that can be read. Raises `UnreadableError` for another, and keeps nothing."""
+def upload_receive(*, actor: Actor, name: str, content: bytes, now: dt.datetime) -> DecpUpload:
+    """Keep the file and order its reading. Nothing it says is believed yet."""
     require_facilitator(actor)
-    decp_import(io.BytesIO(content), source=name, actor=actor, dry_run=True)
-    # A file that was never confirmed is of no use once its owner brings another.
-    DecpUpload.objects.filter(uploaded_by=actor.user, applied_at__isnull=True).delete()
-    return DecpUpload.objects.create(name=name[:255], content=content, uploaded_by=actor.user, uploaded_at=now)
-
-
-def upload_preview(*, actor: Actor, upload: DecpUpload) -> ImportReport:
-    """What applying the file would do now; nothing is written."""
-    return decp_import(io.BytesIO(bytes(upload.content)), source=upload.name, actor=actor, dry_run=True)
+    if not content.strip():
+        raise Refused.because("empty", "Ce fichier est vide.", field="file")
+    upload = DecpUpload.objects.create(
+        name=name[-255:],
+        content=content,
+        size=len(content),
+        organisation=actor.organisation,
+        uploaded_by=actor.user,
+        uploaded_at=now,
+    )
+    DecpUploadProgress.objects.create(upload=upload)
+    outbox_add("decp_upload_received", key=f"upload:{upload.pk}", upload_id=upload.pk)
+    return upload
 
 
 @transaction.atomic
-def upload_apply(*, actor: Actor, upload_id: int, now: dt.datetime) -> ImportReport:
-    """Write what the file says, once: a second confirmation is a Conflict."""
+def upload_read(*, upload_id: int) -> DecpUpload:
+    """Work out what the file would change, and write nothing of it. Reading it again changes nothing."""
+    upload = DecpUpload.objects.select_for_update(of=("self",)).get(pk=upload_id)
+    if upload.stage != UploadStage.READING:
+        return upload
+    actor = _facilitator(upload.uploaded_by_id, upload)
+    try:
+        if actor is None:
+            raise UnreadableError(LEFT_TEAM)
+        report = _import(upload, actor=actor, dry_run=True)
+    except UnreadableError as error:
+        _fail(upload, str(error))
+        return upload
+    _keep(upload, report, UploadStage.READY)
+    return upload
+
+
+@transaction.atomic
+def upload_confirm(*, actor: Actor, upload_id: int, now: dt.datetime) -> DecpUpload:
+    """Order the import of what was shown, once: whoever confirms second is told so."""
     require_facilitator(actor)
-    upload = DecpUpload.objects.select_for_update(of=("self",)).get(pk=upload_id, uploaded_by=actor.user)
-    if upload.applied_at is not None:
-        raise Conflict.because("already_applied", "Ce fichier est déjà importé.")
-    report = decp_import(io.BytesIO(bytes(upload.content)), source=upload.name, actor=actor)
-    upload.applied_at = now
-    upload.content = b""
-    upload.report = report.as_json()
-    upload.save(update_fields=["applied_at", "content", "report"])
-    return report
+    upload = DecpUpload.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=upload_id)
+    if upload.stage in {UploadStage.APPLYING, UploadStage.APPLIED}:
+        raise Conflict.because("already_applied", f"Cet import est déjà confirmé par {upload.applied_by}.")
+    if upload.stage != UploadStage.READY:
+        raise Conflict.because("not_ready", "Ce fichier n'est pas prêt à être importé.")
+    upload.stage, upload.applied_by = UploadStage.APPLYING, actor.user
+    upload.save(update_fields=["stage", "applied_by"])
+    DecpUploadProgress.objects.filter(upload=upload).update(done=0)
+    outbox_add("decp_upload_confirmed", key=f"upload:{upload.pk}", upload_id=upload.pk)
+    return upload
+
+
+@transaction.atomic
+def upload_apply(*, upload_id: int, now: dt.datetime) -> DecpUpload:
+    """Write what the file says, whole or not at all, and keep what was really done in place of the preview."""
+    upload = DecpUpload.objects.select_for_update(of=("self",)).get(pk=upload_id)
+    if upload.stage != UploadStage.APPLYING:
+        return upload
+    actor = _facilitator(upload.applied_by_id, upload)
+    if actor is None:
+        _fail(upload, LEFT_TEAM)
+        return upload
+    report = _import(upload, actor=actor, dry_run=False)
+    upload.applied_at, upload.content = now, b""
+    _keep(upload, report, UploadStage.APPLIED)
+    return upload
+
+
+@transaction.atomic
+def upload_give_up(*, actor: Actor, upload_id: int) -> DecpUpload:
+    """Forget the file and its preview. Twice is once; one that is being imported is too far."""
+    require_facilitator(actor)
+    upload = DecpUpload.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=upload_id)
+    if upload.stage in {UploadStage.APPLYING, UploadStage.APPLIED}:
+        raise Conflict.because("already_applied", "Cet import est déjà confirmé.")
+    upload.stage, upload.content = UploadStage.GIVEN_UP, b""
+    upload.save(update_fields=["stage", "content"])
+    upload.records.all().delete()
+    return upload
+
+
+def _import(upload: DecpUpload, *, actor: Actor, dry_run: bool) -> ImportReport:
+    stream = io.BytesIO(bytes(upload.content))
+    with _progress_of(upload, stream) as tell:
+        return decp_import(stream, source=upload.name, actor=actor, dry_run=dry_run, tell=tell)
+
+
+class _progress_of:  # noqa: N801 -- reads as a function where it is used
+    """Say how far the stream is on a connection of its own: the reader's transaction shows nothing until it ends."""
+
+    def __init__(self, upload: DecpUpload, stream: io.BytesIO) -> None:
+        self.upload_id, self.stream = upload.pk, stream
+
+    def __enter__(self) -> Callable[[int], None]:
+        self.aside = connection.copy()
+        return self.tell
+
+    def tell(self, records: int) -> None:
+        with self.aside.cursor() as cursor:
+            cursor.execute(
+                "UPDATE clauses_decpuploadprogress SET done = %s WHERE upload_id = %s",
+                [self.stream.tell(), self.upload_id],
+            )
+
+    def __exit__(self, *_: object) -> None:
+        self.aside.close()
+
+
+def _keep(upload: DecpUpload, report: ImportReport, stage: UploadStage) -> None:
+    upload.records.all().delete()
+    # A preview speaks of contracts that do not exist.
+    unborn = {change.contract_id for change in report.changes if change.kind == ChangeKind.CREATED}
+    if stage == UploadStage.APPLIED:
+        unborn = set()
+    DecpUploadRecord.objects.bulk_create(
+        (_record(upload, rank, change, unborn) for rank, change in enumerate(report.changes, start=1)),
+        batch_size=ROWS_AT_ONCE,
+    )
+    counts = report.as_json()
+    upload.report = {name: counts[name] for name in ("records", "created", "updated", "unchanged", "rejected")} | {
+        "defects": len(report.defects)
+    }
+    upload.stage = stage
+    upload.save(update_fields=["stage", "report", "content", "applied_at"])
+
+
+def _record(upload: DecpUpload, rank: int, change: Change, unborn: set[int | None]) -> DecpUploadRecord:
+    return DecpUploadRecord(
+        upload=upload,
+        rank=rank,
+        kind=change.kind,
+        reference=change.reference,
+        title=change.title,
+        details=change.details,
+        defects=[(defect.field, defect.message) for defect in change.defects],
+        contract_id=None if change.contract_id in unborn else change.contract_id,
+    )
+
+
+def _fail(upload: DecpUpload, reason: str) -> None:
+    upload.stage, upload.failure, upload.content = UploadStage.FAILED, reason, b""
+    upload.save(update_fields=["stage", "failure", "content"])
+
+
+def _facilitator(user_id: int | None, upload: DecpUpload) -> Actor | None:
+    """Whoever put or confirmed the file, while she still facilitates for the same organisation."""
+    membership = (
+        Membership.objects.usable()
+        .select_related("user", "organisation", "territory")
+        .filter(user_id=user_id, organisation_id=upload.organisation_id, role=Role.FACILITATOR)
+        .first()
+    )
+    return Actor(user=membership.user, membership=membership) if membership else None

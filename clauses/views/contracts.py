@@ -1,4 +1,4 @@
-"""Contracts: the list and its workbook, one contract and its story, its end; import of DECP files with a preview."""
+"""Contracts: the list and its workbook, one contract and its story, its end."""
 
 from typing import Any
 
@@ -13,9 +13,8 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.cpv import cpv_label
-from clauses.decp.reader import UnreadableError
-from clauses.forms.contracts import ContractFilter, LotForm, MoveForm, UploadForm
-from clauses.models import DecpUpload, PublicContract
+from clauses.forms.contracts import ContractFilter, LotForm, MoveForm
+from clauses.models import PublicContract
 from clauses.rules import missing_ccag_facts
 from clauses.selectors.contract_history import contract_history
 from clauses.selectors.contract_sheets import label_of, published_of
@@ -24,7 +23,6 @@ from clauses.selectors.lots import LotProgress, lots_of, progress_of
 from clauses.selectors.usages import pace_in_force
 from clauses.services.contract_life import MOVES, contract_move
 from clauses.services.contracts import contract_take_charge, lot_add
-from clauses.services.uploads import upload_apply, upload_keep, upload_preview
 from clauses.transitions import CONTRACT_TRANSITIONS
 from clauses.views.common import page_of, show_refusal, today
 from core.documents import spreadsheet_response
@@ -32,7 +30,6 @@ from core.errors import Refused
 from core.workflow import transitions_available
 from people.selectors import criteria_in_force
 
-CHANGES_SHOWN = 200
 CCAG_FACTS = {
     "action_scope": "le périmètre de l'action d'insertion",
     "facilitator_contact": "les coordonnées du facilitateur",
@@ -202,54 +199,3 @@ def lot_new(request: ActorRequest, contract_id: int) -> HttpResponse:
         "back_url": reverse("clauses:contract_detail", args=[contract.pk]),
     }
     return render(request, "clauses/facilitator/lot_form.html", context, status=status)
-
-
-# --- DECP files ---
-
-
-@role_required(Role.FACILITATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-def decp_upload(request: ActorRequest) -> HttpResponse:
-    """Choose a file; it is read at once, and nothing is written before the preview is confirmed."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                upload = upload_keep(actor=request.actor, name=file.name, content=file.read(), now=timezone.now())
-            except UnreadableError as error:
-                form.add_error("file", f"Ce fichier est illisible, {error}")
-            else:
-                return redirect("clauses:decp_preview", upload.pk)
-    return render(request, "clauses/facilitator/decp_upload.html", {"form": form}, status=status)
-
-
-@role_required(Role.FACILITATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-def decp_preview(request: ActorRequest, upload_id: int) -> HttpResponse:
-    upload = get_object_or_404(DecpUpload, pk=upload_id, uploaded_by=request.user)
-    if request.method == "POST":
-        try:
-            report = upload_apply(actor=request.actor, upload_id=upload.pk, now=timezone.now())
-        except Refused as refusal:
-            show_refusal(request, refusal)
-            return redirect("clauses:decp_preview", upload.pk)
-        messages.success(request, f"Import terminé : {report.created} marché(s) créé(s), {report.updated} mis à jour.")
-        return redirect("clauses:contract_list")
-    context: dict[str, Any] = {"upload": upload}
-    if upload.applied_at is None:
-        report = upload_preview(actor=request.actor, upload=upload)
-        changes = sorted(
-            report.changes, key=lambda change: ("created", "updated", "rejected", "unchanged").index(change.kind)
-        )
-        context |= {
-            "report": report,
-            "changes": changes[:CHANGES_SHOWN],
-            "hidden": max(0, len(changes) - CHANGES_SHOWN),
-            "defects": report.defects[:CHANGES_SHOWN],
-            "hidden_defects": max(0, len(report.defects) - CHANGES_SHOWN),
-            "has_changes": report.created + report.updated > 0,
-        }
-    return render(request, "clauses/facilitator/decp_preview.html", context)

@@ -3,10 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import Organisation
-from clauses.enums import ContractOrigin, ContractType, ExemptionGround, ParticipationRole
-from clauses.models import DutyExemption, Lot, Participation, PublicContract
+from clauses.enums import (
+    ContractOrigin,
+    ContractType,
+    ExemptionGround,
+    ParticipationRole,
+    ReadingOutcome,
+    SourceKind,
+    SourcePace,
+)
+from clauses.models import DecpReading, DecpSource, DutyExemption, Lot, Participation, PublicContract, PublishingFacts
 from config.demo.companies import fictional_siret
 from config.demo.contracts import BUYERS
 from config.demo.world import World
@@ -45,7 +54,7 @@ BRIDGE = Large(
 
 def build_market(world: World) -> None:
     buyer = Organisation.objects.get(name=BUYERS["achats"])
-    _contract(world, MEALS, buyer)
+    _publishable(world, _contract(world, MEALS, buyer))
     exempted = _contract(world, SOFTWARE, buyer)
     _contract(world, BRIDGE, buyer)
     DutyExemption.objects.create(
@@ -55,6 +64,7 @@ def build_market(world: World) -> None:
         recorded_at=world.instant(19),
         recorded_by=world.users["acheteur"],
     )
+    build_sources(world)
 
 
 def _contract(world: World, large: Large, buyer: Organisation) -> PublicContract:
@@ -95,3 +105,88 @@ def _contract(world: World, large: Large, buyer: Organisation) -> PublicContract
         declared_on=starts,
     )
     return contract
+
+
+def _publishable(world: World, contract: PublicContract) -> None:
+    """Its buyer stated all that the essential data ask for."""
+    contract.ccag, contract.consortium = "Fournitures courantes et services", "Pas de groupement"
+    contract.execution_terms, contract.place_code, contract.place_kind = ["Bons de commande"], "74", "département"
+    contract.save(update_fields=["ccag", "consortium", "execution_terms", "place_code", "place_kind"])
+    PublishingFacts.objects.create(
+        contract=contract,
+        values={
+            "techniques": {"technique": ["Accord-cadre"]},
+            "typesPrix": {"typePrix": ["Définitif révisable"]},
+            "formePrix": "Unitaire",
+            "considerationsEnvironnementales": {"considerationEnvironnementale": ["Critère environnemental"]},
+            "offresRecues": 3,
+            "marcheInnovant": False,
+            "attributionAvance": False,
+        },
+        updated_at=world.instant(3),
+        updated_by=world.users["acheteur"],
+    )
+
+
+def build_sources(world: World) -> None:
+    """A buyer's profile that was read, fell silent and came back; the folder where colleagues put what they receive."""
+    address = DecpSource.objects.create(
+        name="Profil d'acheteur du Département",
+        kind=SourceKind.ADDRESS,
+        location="https://marches.trois-vallees.example/decp/marches.json",
+        pace=SourcePace.WEEKLY,
+        created_at=world.instant(60),
+        created_by=world.users["pilotage"],
+        tried_at=world.instant(1),
+        succeeded_at=world.instant(1),
+        failed_at=world.instant(9),
+        failure="Le serveur répond 503 : il a une panne.",
+        next_at=world.instant(-6),
+    )
+    DecpSource.objects.create(
+        name="Fichiers reçus par courriel",
+        kind=SourceKind.FOLDER,
+        pace=SourcePace.DAILY,
+        is_active=False,
+        created_at=world.instant(40),
+        created_by=world.users["pilotage"],
+    )
+    for days, outcome, problem, times, created, updated in (
+        (50, ReadingOutcome.IMPORTED, "", 1, 9, 0),
+        (30, ReadingOutcome.IMPORTED, "", 1, 2, 3),
+        (23, ReadingOutcome.BROKEN, "Fichier illisible, ligne 1204 : le JSON est illisible ou tronqué.", 1, 0, 0),
+        (9, ReadingOutcome.UNREACHABLE, "Le serveur répond 503 : il a une panne.", 2, 0, 0),
+        (4, ReadingOutcome.IMPORTED, "", 1, 3, 1),
+    ):
+        DecpReading.objects.create(
+            source=address,
+            name="marches.json",
+            origin=address.location,
+            digest="" if outcome == ReadingOutcome.UNREACHABLE else f"demo-{days:059}",
+            outcome=outcome,
+            problem=problem,
+            times=times,
+            size=184_000,
+            report={} if problem else _report(created, updated),
+            read_at=world.instant(days),
+        )
+
+
+def _report(created: int, updated: int) -> dict[str, Any]:
+    warnings = [
+        {"record": "D74-2026-103", "field": "dureeMois", "message": "Durée absente."},
+        {
+            "record": "D74-2026-094",
+            "field": "titulaires[0].id",
+            "message": "SIRET incorrect : « 4810 » (4 chiffres au lieu de 14).",
+        },
+    ]
+    return {
+        "records": created + updated + 6,
+        "created": created,
+        "updated": updated,
+        "unchanged": 6,
+        "rejected": 0,
+        "defects": len(warnings),
+        "warnings": warnings,
+    }

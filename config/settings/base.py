@@ -293,6 +293,14 @@ DEMO = False
 PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
 # How long what référents were shown is kept: it serves the ranking to learn, and nothing else.
 SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
+# Files of essential data (DECP) that the watch reads: where, how long it waits for them, how large they may be.
+DECP_FOLDER = Path(env.str("DECP_FOLDER", default=str(VAR_DIR / "decp")))
+DECP_SETTLE_SECONDS = env.int("DECP_SETTLE_SECONDS", default=60)
+DECP_FILE_MAX_MB = env.int("DECP_FILE_MAX_MB", default=200)
+DECP_WAIT_SECONDS = env.int("DECP_WAIT_SECONDS", default=20)
+DECP_DOWNLOAD_SECONDS = env.int("DECP_DOWNLOAD_SECONDS", default=300)
+DECP_INNER_NETWORK = env.bool("DECP_INNER_NETWORK", default=False)
+DECP_PROXY = env.str("DECP_PROXY", default="")
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 OUTBOX_MAX_ATTEMPTS = 8
 OUTBOX_WAKE = True
@@ -326,6 +334,7 @@ CELERY_BEAT_SCHEDULE = {
     "showings-purge": {"task": "matching.tasks.showings_purge", "schedule": crontab(hour=3, minute=20)},
     "match-run-tick": {"task": "matching.tasks.match_run_tick", "schedule": 20.0},
     "match-runs-clean": {"task": "matching.tasks.match_runs_clean", "schedule": 5 * 60.0},
+    "decp-sources": {"task": "clauses.tasks.decp_sources_watch", "schedule": 5 * 60.0},
     "windows-warn": {"task": "clauses.tasks.windows_warn", "schedule": crontab(hour=6, minute=20)},
     "person-pairs-find": {"task": "people.tasks.pairs_find", "schedule": crontab(hour=2, minute=50)},
     "form-sendings-purge": {"task": "core.tasks.form_sendings_purge", "schedule": crontab(hour=3, minute=10)},

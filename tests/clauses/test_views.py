@@ -1,8 +1,6 @@
 """Every screen of the three spaces: who may open it, what it shows, what its buttons do."""
 
 import datetime as dt
-import io
-import json
 from decimal import Decimal
 
 import pytest
@@ -13,7 +11,6 @@ from accounts.enums import OrganisationKind, Role
 from clauses.enums import StatementStatus
 from clauses.models import Engagement, HoursLine, HoursStatement, Lot, Obligation, Participation, PublicContract
 from clauses.selectors.lots import lot_totals
-from tests.clauses.test_decp_parsing import SOUND
 from tests.factories.accounts import OrganisationFactory, actor_create
 from tests.factories.clauses import (
     ContractFactory,
@@ -210,54 +207,6 @@ def test_a_free_contract_is_taken_in_charge_once(site, login):
     free.refresh_from_db()
     assert free.facilitator == site.facilitator.membership
     assert login(actor_create(Role.FACILITATOR)).post(url("contract_follow", free.pk)).status_code == 404
-
-
-# --- DECP on screen ---
-
-
-def decp(*records):
-    return io.BytesIO(json.dumps({"marches": {"marche": records}}).encode())
-
-
-def upload(client, content, name="decp.json"):
-    content.name = name
-    return client.post(url("decp_upload"), {"file": content})
-
-
-def test_a_file_is_shown_before_it_is_written_and_imported_once(site, login):
-    client = login(site.facilitator)
-    response = upload(client, decp(SOUND, SOUND | {"id": "2", "montant": "NC"}, {"objet": "Sans acheteur"}))
-    preview = client.get(response.url)
-    assert "À créer" in text(preview)
-    assert "Montant illisible : « NC »." in text(preview)
-    assert "l'acheteur est absent" in text(preview)
-    assert PublicContract.objects.count() == 1
-    assert client.post(response.url).url == url("contract_list")
-    created = PublicContract.objects.get(reference="2025-017")
-    assert created.facilitation == site.facilitator.organisation
-    assert client.post(response.url).url == response.url
-    assert PublicContract.objects.count() == 3
-    assert "Ce fichier est importé" in text(client.get(response.url))
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "Le fichier soumis est vide."),
-        (b"<xml/>", "ce n'est pas un document JSON"),
-        (b'{"marches": [\xff]}', "n'est pas encodé en UTF-8"),
-        (b'{"marches": [', "tronqué"),
-    ],
-)
-def test_an_unreadable_file_is_refused_on_screen_with_the_reason(site, login, content, message):
-    response = upload(login(site.facilitator), io.BytesIO(content))
-    assert response.status_code == 422
-    assert message in text(response)
-
-
-def test_the_upload_of_a_colleague_is_not_found(site, login):
-    address = upload(login(site.facilitator), decp(SOUND)).url
-    assert login(actor_create(Role.FACILITATOR)).get(address).status_code == 404
 
 
 # --- Obligation ---

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import outbox
 from core.enums import OutboxStatus
 from core.models import OutboxEvent
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +129,12 @@ def test_a_handler_that_fails_half_way_writes_nothing(handler, monkeypatch):
     monkeypatch.setitem(outbox._handlers, "something_happened", {"tests.handle": half})
     outbox.outbox_run(event.pk)
     assert not OutboxEvent.objects.filter(name="trace").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_outlives_its_lease_is_not_waited_for(handler):
+    (event,) = add()
+    with transaction.atomic():
+        OutboxEvent.objects.select_for_update().get(pk=event.pk)
+        assert at_once(lambda: outbox.outbox_claim(event.pk, now=timezone.now())) == [False]
+    assert outbox.outbox_claim(event.pk, now=timezone.now())

@@ -188,9 +188,10 @@ def owe_hours(page: Page, shared_data) -> str:
     page.goto("/espace-facilitateur/marches/importer/")
     page.locator("[name=file]").set_input_files(shared_data / "decp" / "marches_avec_modifications.json")
     post(page, "Voir ce qui changera")
-    expect(page.get_by_text("Défauts du fichier").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Marchés du fichier")).to_be_visible(timeout=30_000)
     if page.get_by_role("button", name="Importer ces marchés").count():
         post(page, "Importer ces marchés")
+        expect(page.get_by_text("Ce fichier est importé").first).to_be_visible(timeout=30_000)
     page.goto("/espace-facilitateur/marches/?q=TEST2022")
     with page.expect_navigation():
         page.get_by_role("link", name=re.compile(r"TEST2022(?!Bis)")).first.click()

@@ -1,0 +1,228 @@
+"""DECP files put on screen: read by a worker, shown before anything is written, confirmed once, given up at will."""
+
+import io
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.enums import Role
+from clauses.enums import UploadStage
+from clauses.models import DecpUpload, Publication, PublicContract
+from clauses.services.uploads import upload_apply, upload_confirm, upload_give_up, upload_read, upload_receive
+from core.errors import Conflict, Refused
+from core.models import OutboxEvent
+from tests.clauses.test_decp_parsing import SOUND
+from tests.factories.accounts import MembershipFactory, actor_create
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"clauses:{name}", args=args)
+
+
+def document(*records):
+    return json.dumps({"marches": {"marche": records}}).encode()
+
+
+def put(client, content, name="decp.json"):
+    file = io.BytesIO(content)
+    file.name = name
+    return client.post(url("decp_upload"), {"file": file})
+
+
+def read(actor, *records):
+    upload = upload_receive(actor=actor, name="decp.json", content=document(*records), now=timezone.now())
+    return upload_read(upload_id=upload.pk)
+
+
+def colleague(actor):
+    from accounts.actors import Actor
+
+    membership = MembershipFactory(organisation=actor.organisation, role=Role.FACILITATOR)
+    return Actor(user=membership.user, membership=membership)
+
+
+MIXED = (SOUND, SOUND | {"id": "2", "montant": "NC", "objet": "=cmd()"}, {"objet": "Sans acheteur"})
+
+
+def test_a_file_is_shown_before_it_is_written_and_imported_once(client, login, deliver_outbox):
+    facilitator = actor_create(Role.FACILITATOR)
+    login(facilitator)
+    page = put(client, document(*MIXED)).url
+    waiting = client.get(page).content.decode()
+    assert "Lecture en cours" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    deliver_outbox()
+    preview = client.get(page).content.decode()
+    assert "À créer" in preview
+    assert "Montant illisible : « NC »." in preview
+    assert "l&#x27;acheteur est absent" in preview
+    assert not PublicContract.objects.exists()
+    assert client.post(page).url == page
+    assert "Import en cours" in client.get(page).content.decode()
+    deliver_outbox()
+    assert "Ce fichier est importé" in client.get(page).content.decode()
+    created = PublicContract.objects.get(reference="2025-017")
+    assert (created.facilitation, PublicContract.objects.count()) == (facilitator.organisation, 2)
+    client.post(page)
+    assert PublicContract.objects.count() == 2
+    upload = DecpUpload.objects.get()
+    assert (upload.report["created"], upload.report["rejected"], bytes(upload.content)) == (2, 1, b"")
+
+
+def test_the_preview_says_each_change_field_by_field(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    read(facilitator, SOUND)
+    first = DecpUpload.objects.get()
+    upload_confirm(actor=facilitator, upload_id=first.pk, now=timezone.now())
+    upload_apply(upload_id=first.pk, now=timezone.now())
+    newer = SOUND | {"montant": 500000, "datePublicationDonnees": "2025-03-01"}
+    upload = read(facilitator, newer, newer | {"id": "autre"})
+    assert {key: upload.report[key] for key in ("records", "created", "updated", "unchanged")} == {
+        "records": 2, "created": 1, "updated": 1, "unchanged": 0,
+    }  # fmt: skip
+    assert ["Montant HT", "400000.00", "500000.00"] in upload.records.get(kind="updated").details
+    assert PublicContract.objects.get().amount_excl_tax == 400_000
+    login(facilitator)
+    page = url("decp_preview", upload.pk)
+    assert "<del>400000.00</del>" in client.get(page, {"kind": "updated"}).content.decode()
+    assert "Aucun marché du fichier ne correspond" in client.get(page, {"q": "introuvable"}).content.decode()
+    assert client.get(page, {"kind": "n'importe quoi"}).status_code == 200
+
+
+def test_a_contract_created_twice_in_a_file_is_previewed_without_pointing_at_nothing():
+    upload = read(actor_create(Role.FACILITATOR), SOUND, SOUND | {"montant": 1, "datePublicationDonnees": "2025-03-01"})
+    assert list(upload.records.values_list("kind", "contract_id")) == [("created", None), ("updated", None)]
+
+
+def test_the_defects_are_taken_away_without_formulas(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = read(facilitator, *MIXED)
+    login(facilitator)
+    book = load_workbook(io.BytesIO(client.get(url("decp_defects", upload.pk, "xlsx")).content))
+    rows = list(book.active.values)
+    assert rows[0] == ("Rang", "Marché", "Objet", "Donnée", "Défaut")
+    assert (2, "2", "=cmd()", "montant", "Montant illisible : « NC ».") in rows
+    text = client.get(url("decp_defects", upload.pk, "csv")).content.decode("utf-8-sig")
+    assert "2;2;'=cmd();montant;Montant illisible : « NC »." in text
+    assert client.get(url("decp_defects", upload.pk, "pdf")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<xml/>", "ce n&#x27;est pas un document JSON"),
+        (b'{"marches": [\xff]}', "n&#x27;est pas encodé en UTF-8"),
+        (b'{"marches": [', "tronqué"),
+        ("é".encode("utf-16"), "n&#x27;est pas encodé en UTF-8"),
+    ],
+)
+def test_an_unreadable_file_says_why_and_changes_nothing(client, login, deliver_outbox, content, message):
+    login(actor_create(Role.FACILITATOR))
+    page = put(client, content).url
+    deliver_outbox()
+    answer = client.get(page).content.decode()
+    assert message in answer
+    assert "Aucun marché n&#x27;a changé" in answer or "Aucun marché n'a changé" in answer
+    client.post(page)
+    assert DecpUpload.objects.get().stage == UploadStage.FAILED
+
+
+def test_an_empty_or_enormous_file_is_refused_at_its_field(client, login, monkeypatch):
+    login(actor_create(Role.FACILITATOR))
+    assert put(client, b"").status_code == 422
+    assert put(client, b" \n ").status_code == 422
+    monkeypatch.setattr("clauses.forms.uploads.MAX_UPLOAD_BYTES", 3)
+    answer = put(client, document(SOUND))
+    assert (answer.status_code, DecpUpload.objects.count()) == (422, 0)
+    assert "dépasse 50 Mo" in answer.content.decode()
+
+
+def test_a_file_is_given_up_and_then_no_longer_confirmed():
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = read(facilitator, SOUND)
+    upload_give_up(actor=facilitator, upload_id=upload.pk)
+    upload_give_up(actor=facilitator, upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert (upload.stage, bytes(upload.content), upload.records.count()) == (UploadStage.GIVEN_UP, b"", 0)
+    with pytest.raises(Conflict, match="n'est pas prêt"):
+        upload_confirm(actor=facilitator, upload_id=upload.pk, now=timezone.now())
+
+
+def test_a_file_given_up_before_it_is_read_is_left_alone():
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = upload_receive(actor=facilitator, name="a.json", content=document(SOUND), now=timezone.now())
+    upload_give_up(actor=facilitator, upload_id=upload.pk)
+    assert upload_read(upload_id=upload.pk).stage == UploadStage.GIVEN_UP
+
+
+def test_colleagues_share_files_and_others_do_not_find_them(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = read(facilitator, SOUND)
+    login(colleague(facilitator))
+    assert client.get(url("decp_preview", upload.pk)).status_code == 200
+    login(actor_create(Role.FACILITATOR))
+    for name, *args in (("decp_preview",), ("decp_give_up",)):
+        assert client.post(url(name, upload.pk, *args)).status_code == 404
+    assert client.get(url("decp_defects", upload.pk, "csv")).status_code == 404
+
+
+def test_whoever_left_the_team_no_longer_imports():
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = read(facilitator, SOUND)
+    upload_confirm(actor=facilitator, upload_id=upload.pk, now=timezone.now())
+    facilitator.membership.delete()
+    assert upload_apply(upload_id=upload.pk, now=timezone.now()).stage == UploadStage.FAILED
+    assert not PublicContract.objects.exists()
+
+
+def test_another_role_puts_nothing():
+    with pytest.raises(Refused):
+        upload_receive(actor=actor_create(Role.BUYER), name="a.json", content=b"{}", now=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_confirm_at_once_and_the_file_is_imported_once():
+    first = actor_create(Role.FACILITATOR)
+    second = colleague(first)
+    upload = read(first, SOUND)
+    results = at_once(
+        *(
+            lambda actor=actor: upload_confirm(actor=actor, upload_id=upload.pk, now=timezone.now())
+            for actor in (first, second)
+        )
+    )
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    assert OutboxEvent.objects.filter(name="decp_upload_confirmed").count() == 1
+    at_once(*(lambda: upload_apply(upload_id=upload.pk, now=timezone.now()) for _ in range(2)))
+    assert (PublicContract.objects.count(), Publication.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_progress_is_seen_while_the_worker_reads(monkeypatch):
+    """The worker's transaction shows nothing before its end; its progress does."""
+    import clauses.services.uploads as uploads
+
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = upload_receive(
+        actor=facilitator,
+        name="a.json",
+        content=document(*(SOUND | {"id": str(n)} for n in range(5))),
+        now=timezone.now(),
+    )
+    monkeypatch.setattr("clauses.decp.importer.BATCH", 2)
+    upload_read(upload_id=upload.pk)
+    assert uploads.DecpUploadProgress.objects.get().done == upload.size
+
+
+def test_many_records_are_previewed_page_by_page(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = read(facilitator, *(SOUND | {"id": str(n)} for n in range(60)))
+    login(facilitator)
+    answer = client.get(url("decp_preview", upload.pk), {"page": "2"}).content.decode()
+    assert "60" in answer
