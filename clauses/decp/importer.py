@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -340,7 +341,9 @@ def _is_our_own(contract: PublicContract, record: ContractRecord) -> bool:
     exported, missing = export_record(contract, on=record.published_on or date.min)
     if missing:
         return False
-    parsed, _ = parse_record(RawRecord(0, CONCESSIONS if record.is_concession else CONTRACTS, exported))
+    # Numbers as the reader gives them: a float is not one of the parser's.
+    content = json.loads(json.dumps(exported), parse_float=Decimal)
+    parsed, _ = parse_record(RawRecord(0, CONCESSIONS if record.is_concession else CONTRACTS, content))
     return parsed is not None and parsed.digest == record.digest
 
 
