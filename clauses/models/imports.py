@@ -41,6 +41,9 @@ class Publication(models.Model):
         return f"{self.contract} · {self.version_date or 'sans date'}"
 
 
+NOTHING_DONE = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "defects": 0}
+
+
 class DecpUploadQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The facilitators of one organisation share the files they put."""
@@ -90,6 +93,11 @@ class DecpUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records are created, updated…; zeros while the file is not read."""
+        return NOTHING_DONE | self.report
 
     @property
     def is_working(self) -> bool:
@@ -250,6 +258,11 @@ class DecpReading(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records were created, updated…; zeros for a file that was not imported."""
+        return NOTHING_DONE | self.report
 
 
 class PublishingFacts(models.Model):

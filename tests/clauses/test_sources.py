@@ -405,6 +405,12 @@ def test_a_source_is_added_read_and_its_history_shown(client, login, watch, deli
     reading = reverse("clauses:decp_reading", args=[DecpReading.objects.get().pk])
     assert "Montant illisible" in client.get(reading).content.decode()
     assert client.get(reading, {"format": "xlsx"}).status_code == 200
+    (watch / "recus" / "a.json").unlink()
+    (watch / "recus").rmdir()
+    source_read(source_id=one.pk, now=now())
+    failing = client.get(reverse("clauses:decp_source", args=[one.pk])).content.decode()
+    assert "La dernière lecture a échoué" in failing
+    assert client.get(reverse("clauses:decp_reading", args=[one.readings.first().pk])).status_code == 200
     login(actor_create(Role.FACILITATOR))
     assert "Ajouter une source" not in client.get(reverse("clauses:decp_sources")).content.decode()
     assert client.get(reverse("clauses:decp_source_edit", args=[one.pk])).status_code == 403

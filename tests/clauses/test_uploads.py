@@ -57,6 +57,7 @@ def test_a_file_is_shown_before_it_is_written_and_imported_once(client, login, d
     waiting = client.get(page).content.decode()
     assert "Lecture en cours" in waiting
     assert 'hx-trigger="every 2s"' in waiting
+    assert "Lecture en cours" in client.get(url("decp_upload")).content.decode()
     deliver_outbox()
     preview = client.get(page).content.decode()
     assert "À créer" in preview
