@@ -113,7 +113,7 @@ class ObligationAdmin(ReadOnlyAdmin):
 @admin.register(ObligationProposal)
 class ObligationProposalAdmin(ReadOnlyAdmin):
     list_display = ["lot", "label", "status", "created_at", "decided_at"]
-    list_filter = ["status", "cause"]
+    list_filter = ["status"]
     list_select_related = ["lot__contract"]
 
 

@@ -116,16 +116,10 @@ class ObligationMethod(models.TextChoices):
 class PartKind(models.TextChoices):
     """What a part of an obligation comes from."""
 
-    TRANCHE = "tranche", "Tranche"
+    BASE = "base", "Marché"
+    TRANCHE = "tranche", "Tranche optionnelle"
     ORDER = "order", "Bon de commande"
-
-
-class ProposalCause(models.TextChoices):
-    """Why a new obligation is proposed."""
-
-    AMENDMENT = "amendment", "Modification du marché"
-    TRANCHE = "tranche", "Tranche"
-    ORDER = "order", "Bon de commande"
+    PERIOD = "period", "Période"
 
 
 class ProposalStatus(models.TextChoices):

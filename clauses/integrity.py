@@ -176,6 +176,22 @@ CHECKS: dict[str, tuple[str, str]] = {
         WHERE tstzrange(one.decided_at, one.replaced_at) && tstzrange(other.decided_at, other.replaced_at)
         """,
     ),
+    "obligations_are_the_sum_of_their_parts": (
+        "L'obligation {0} est de {1} h, alors que ses parties font {2} h.",
+        """
+        SELECT o.id, o.hours, total.hours
+        FROM clauses_obligation o
+        JOIN (
+            SELECT part.obligation_id, coalesce(sum(part.hours) FILTER (
+                       WHERE part.counts_from <= (one.decided_at AT TIME ZONE 'Europe/Paris')::date
+                         AND (part.counts_until IS NULL
+                              OR part.counts_until > (one.decided_at AT TIME ZONE 'Europe/Paris')::date)), 0) AS hours
+            FROM clauses_obligationpart part JOIN clauses_obligation one ON one.id = part.obligation_id
+            GROUP BY part.obligation_id
+        ) total ON total.obligation_id = o.id
+        WHERE abs(o.hours - total.hours) > 0.501
+        """,
+    ),
     "ledger_is_guarded": (
         "La table {0} n'est plus protégée contre les modifications ({1}).",
         """

@@ -26,6 +26,7 @@ PEOPLE_PAGES = (
 
 LOT_PAGES = (
     LotPage("clauses:lot_detail", "Avancement", "graph-up"),
+    LotPage("clauses:lot_obligation", "Obligation", "calculator"),
     LotPage("clauses:lot_companies", "Entreprises", "buildings"),
     LotPage("clauses:lot_steering", "Pilotage", "compass"),
     LotPage("clauses:lot_exchanges", "Échanges", "chat-left-text"),

@@ -32,6 +32,9 @@ from clauses.views import (
     steering,
     uploads,
 )
+from clauses.views.obligations import amendments, orders, tranches
+from clauses.views.obligations import edit as obligation_edit
+from clauses.views.obligations import page as obligation_page
 from clauses.views.sizing import advice as sizing_advice
 from clauses.views.sizing import lots as sizing_lots
 from clauses.views.sizing import studies
@@ -69,8 +72,21 @@ facilitator_space = [
     path("reunions/<int:meeting_id>/", exchanges.meeting_edit, name="meeting_edit"),
     path("reunions/<int:meeting_id>/fait/", exchanges.meeting_done, name="meeting_done"),
     path("lots/<int:lot_id>/modifier/", lots.lot_edit, name="lot_edit"),
-    path("lots/<int:lot_id>/obligation/", lots.obligation_edit, name="obligation_edit"),
-    path("lots/<int:lot_id>/obligation/calcul/", lots.obligation_result, name="obligation_result"),
+    path("lots/<int:lot_id>/obligation/", obligation_page.lot_obligation, name="lot_obligation"),
+    path("lots/<int:lot_id>/obligation/fixer/", obligation_edit.obligation_edit, name="obligation_edit"),
+    path("lots/<int:lot_id>/obligation/calcul/", obligation_edit.obligation_result, name="obligation_result"),
+    path("lots/<int:lot_id>/tranches/nouvelle/", tranches.tranche_new, name="tranche_new"),
+    path("tranches/<int:tranche_id>/corriger/", tranches.tranche_edit, name="tranche_edit"),
+    path("tranches/<int:tranche_id>/affermir/", tranches.tranche_affirmation, name="tranche_affirm"),
+    path("tranches/<int:tranche_id>/abandonner/", tranches.tranche_giving_up, name="tranche_decline"),
+    path("tranches/<int:tranche_id>/remettre/", tranches.tranche_return, name="tranche_put_back"),
+    path("lots/<int:lot_id>/bons/nouveau/", orders.order_new, name="order_new"),
+    path("lots/<int:lot_id>/bons/coller/", orders.order_paste, name="order_paste"),
+    path("bons/<int:order_id>/annuler/", orders.order_cancellation, name="order_cancel"),
+    path("lots/<int:lot_id>/periodes/nouvelle/", orders.quantity_new, name="quantity_new"),
+    path("periodes/<int:quantity_id>/annuler/", orders.quantity_cancellation, name="quantity_cancel"),
+    path("lots/<int:lot_id>/avenants/nouveau/", amendments.amendment_new, name="amendment_new"),
+    path("propositions/<int:proposal_id>/", amendments.proposal_detail, name="proposal_detail"),
     path("lots/<int:lot_id>/entreprises/", lot_companies.lot_companies, name="lot_companies"),
     path("lots/<int:lot_id>/entreprises/ajouter/", lot_companies.participation_new, name="participation_new"),
     path("entreprises/<int:participation_id>/", lot_companies.participation_edit, name="participation_edit"),
@@ -140,6 +156,7 @@ buyer_space = [
     path("", buyer.home, name="buyer_home"),
     path("marches/<int:contract_id>/", buyer.contract_detail, name="buyer_contract"),
     path("lots/<int:lot_id>/", buyer.lot_detail, name="buyer_lot"),
+    path("lots/<int:lot_id>/obligation/", obligation_page.buyer_obligation, name="buyer_obligation"),
 ]
 
 # Read from several spaces, each seeing what is hers.
@@ -159,6 +176,7 @@ shared = [
     path("entreprises/<int:company_id>/export/", companies.company_export, name="company_export"),
     path("cpv/", contract_entry.cpv_codes, name="cpv_codes"),
     path("entreprises/<int:participation_id>/decision/", lot_companies.company_decision, name="company_decision"),
+    path("lots/<int:lot_id>/obligation.xlsx", obligation_page.obligation_export, name="obligation_export"),
     path("courriers/<int:letter_id>/document/", exchanges.letter_document, name="letter_document"),
     path("lots/<int:lot_id>/demarches/<int:company_id>/", good_faith.good_faith, name="good_faith"),
     path("lots/<int:lot_id>/demarches/<int:company_id>/dossier/", good_faith.good_faith_pdf, name="good_faith_pdf"),

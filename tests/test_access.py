@@ -28,12 +28,16 @@ from clauses.models import (
     Letter,
     Lot,
     Meeting,
+    ObligationProposal,
     Participation,
     PenaltyProposal,
     PoolingAgreement,
     PublicContract,
+    PurchaseOrder,
+    Quantity,
     Study,
     StudyLot,
+    Tranche,
 )
 from config.demo import story
 from core.commands import silent
@@ -190,6 +194,10 @@ OBJECT_OF_ARGUMENT = {
     "letter_id": Letter,
     "meeting_id": Meeting,
     "penalty_id": PenaltyProposal,
+    "tranche_id": Tranche,
+    "order_id": PurchaseOrder,
+    "quantity_id": Quantity,
+    "proposal_id": ObligationProposal,
     "step_id": GoodFaithStep,
     "opening_pk": JobOffer,
     "hire_pk": Hire,

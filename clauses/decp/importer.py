@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import OrganisationKind, Role
@@ -28,6 +29,7 @@ from clauses.decp.records import Company, ContractRecord, Defect, Modification
 from clauses.enums import ContractFamily, ContractOrigin, ParticipationRole
 from clauses.models import Amendment, Lot, Participation, Publication, PublicContract
 from clauses.selectors.contract_sheets import PUBLISHED, Sheet, plain, published_sheet
+from clauses.services.amendments import proposal_of_amendment
 from clauses.services.contracts import lot_values
 
 BATCH = 500
@@ -303,7 +305,10 @@ class _BatchImport:
             }
             amendment = known.get(number)
             if amendment is None:
-                Amendment.objects.create(contract=contract, number=number, origin=ContractOrigin.DECP, **stated)
+                amendment = Amendment.objects.create(
+                    contract=contract, number=number, origin=ContractOrigin.DECP, **stated
+                )
+                self.propose(contract, amendment)
                 details.append((f"Modification n° {number}", "", _shown(published.amount) or "ajoutée"))
                 continue
             changed = [name for name, value in stated.items() if value and getattr(amendment, name) != value]
@@ -311,8 +316,15 @@ class _BatchImport:
                 for name in changed:
                     setattr(amendment, name, stated[name])
                 amendment.save(update_fields=changed)
+                self.propose(contract, amendment)
                 details.append((f"Modification n° {number}", "", "mise à jour"))
         return details
+
+    def propose(self, contract: PublicContract, amendment: Amendment) -> None:
+        """A changed amount proposes a new obligation on a lone lot. On several lots, a person says which one."""
+        lots = list(contract.lots.all())
+        if len(lots) == 1:
+            proposal_of_amendment(lot=lots[0], amendment=amendment, now=timezone.now())
 
     def publish(self, contract: PublicContract, record: ContractRecord, raw: RawRecord) -> None:
         Publication.objects.create(

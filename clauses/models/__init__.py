@@ -31,6 +31,7 @@ from clauses.models.imports import (
 )
 from clauses.models.obligations import Obligation, ObligationPart, ObligationProposal
 from clauses.models.pooling import PoolingAgreement, PoolingLot, PoolingSignature
+from clauses.models.quantities import Quantity
 from clauses.models.reminders import HoursReminder, HoursReminderItem
 from clauses.models.settings import ClauseSetting
 from clauses.models.settlement import PenaltyProposal
@@ -88,6 +89,7 @@ __all__ = [
     "Publication",
     "PublishingFacts",
     "PurchaseOrder",
+    "Quantity",
     "StatementMessage",
     "Study",
     "StudyLot",

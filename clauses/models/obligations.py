@@ -1,5 +1,6 @@
 """How many hours a lot owes, with everything that explains the figure."""
 
+import dataclasses
 import datetime as dt
 
 import pghistory
@@ -9,9 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from clauses.enums import ObligationMethod, PartKind, ProposalCause, ProposalStatus
+from clauses.enums import ObligationMethod, PartKind, ProposalStatus
 from clauses.models.contracts import Amendment, Lot, PurchaseOrder, Tranche
+from clauses.models.quantities import Quantity
 from clauses.models.shares import SHARE, share_validators
+from clauses.rules import PartTerms
 from core.validators import validate_no_nir
 
 
@@ -42,8 +45,14 @@ class Obligation(models.Model):
     hourly_cost = models.DecimalField("coût horaire (€)", max_digits=8, decimal_places=2, null=True, blank=True)
     worked_hours = models.DecimalField("heures travaillées", max_digits=12, decimal_places=2, null=True, blank=True)
     euros_per_hour = models.DecimalField("euros par heure", max_digits=10, decimal_places=2, null=True, blank=True)
+    follows_quantities = models.BooleanField(
+        "suit les quantités réelles",
+        default=False,
+        help_text="Bons de commande, heures travaillées ou euros facturés, saisis à mesure.",
+    )
     computed_hours = models.PositiveIntegerField("heures calculées", null=True, blank=True)
     hours = models.PositiveIntegerField("heures dues")
+    change = models.CharField("ce qui a changé", max_length=400, blank=True)
     reason = models.TextField(
         "motif", blank=True, validators=[validate_no_nir], help_text="Obligatoire si l'objectif diffère du calcul."
     )
@@ -106,23 +115,32 @@ class Obligation(models.Model):
         return self.computed_hours is not None and self.hours != self.computed_hours
 
 
-class ObligationPart(models.Model):
-    """One dated part of an obligation: a tranche that counts, or a purchase order, with the terms it was given.
+PART_FIGURES = tuple(field.name for field in dataclasses.fields(PartTerms))
 
-    Append-only: the next obligation restates its own parts. `hours` is exact to four decimals, only the lot's sum
-    is rounded.
+
+class ObligationPart(models.Model):
+    """One dated part of an obligation: the contract itself, a tranche that counts, an order, a period worked.
+
+    Append-only: the next obligation restates all the parts, so the latest one tells the whole story. A part counts
+    from `counts_from` until the day before `counts_until`, with the terms it was given. The base part carries the
+    terms that later parts take, even when it gives no hour itself. `hours` is shown, exact to four decimals; what is
+    owed is worked out from the figures beside it, and only the lot's sum is rounded.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="parts")
     kind = models.CharField("nature", max_length=10, choices=PartKind)
     tranche = models.ForeignKey(Tranche, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(PurchaseOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    quantity = models.ForeignKey(Quantity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    amendment = models.ForeignKey(Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     label = models.CharField("intitulé", max_length=200)
     counts_from = models.DateField("compte depuis le")
-    amount_excl_tax = models.DecimalField("montant HT", max_digits=14, decimal_places=2)
+    counts_until = models.DateField("ne compte plus à partir du", null=True, blank=True)
+    amount_excl_tax = models.DecimalField("montant HT", max_digits=14, decimal_places=2, null=True, blank=True)
     labour_share = models.DecimalField("part de main-d'œuvre", **SHARE)
     effort_rate = models.DecimalField("taux d'effort d'insertion", **SHARE)
     hourly_cost = models.DecimalField("coût horaire (€)", max_digits=8, decimal_places=2, null=True, blank=True)
+    worked_hours = models.DecimalField("heures travaillées", max_digits=14, decimal_places=2, null=True, blank=True)
     euros_per_hour = models.DecimalField("euros par heure", max_digits=10, decimal_places=2, null=True, blank=True)
     written_hours = models.DecimalField("heures écrites", max_digits=9, decimal_places=2, null=True, blank=True)
     hours = models.DecimalField("heures", max_digits=14, decimal_places=4)
@@ -133,13 +151,20 @@ class ObligationPart(models.Model):
         ordering = ["obligation_id", "counts_from", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=PartKind.TRANCHE, tranche__isnull=False, order__isnull=True)
-                | Q(kind=PartKind.ORDER, tranche__isnull=True, order__isnull=False),
+                condition=Q(kind=PartKind.BASE, order__isnull=True, quantity__isnull=True)
+                | Q(kind=PartKind.TRANCHE, tranche__isnull=False, order__isnull=True, quantity__isnull=True)
+                | Q(kind=PartKind.ORDER, tranche__isnull=True, order__isnull=False, quantity__isnull=True)
+                | Q(kind=PartKind.PERIOD, tranche__isnull=True, order__isnull=True, quantity__isnull=False),
                 name="obligation_part_has_its_source",
-                violation_error_message="Une partie vient d'une tranche ou d'un bon de commande.",
+                violation_error_message="Une partie vient du marché, d'une tranche, d'un bon ou d'une période.",
             ),
             models.CheckConstraint(
-                condition=Q(amount_excl_tax__gte=0, hours__gte=0), name="obligation_part_not_negative"
+                condition=(Q(amount_excl_tax__isnull=True) | Q(amount_excl_tax__gte=0)) & Q(hours__gte=0),
+                name="obligation_part_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_until__isnull=True) | Q(counts_until__gte=models.F("counts_from")),
+                name="obligation_part_dates_in_order",
             ),
         ]
         triggers = [
@@ -149,8 +174,16 @@ class ObligationPart(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def terms(self) -> PartTerms:
+        """Its figures, for the rules."""
+        return PartTerms(**{name: getattr(self, name) for name in PART_FIGURES})
+
 
 class ObligationProposalQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(lot__in=Lot.objects.visible_to(actor))
+
     def pending(self):
         return self.filter(status=ProposalStatus.PENDING)
 
@@ -160,10 +193,9 @@ class ObligationProposal(models.Model):
     """A new obligation that a change of the contract calls for. Nothing is owed differently until it is accepted."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="proposals")
-    cause = models.CharField("cause", max_length=10, choices=ProposalCause)
     label = models.CharField("motif", max_length=400)
     amendment = models.ForeignKey(
-        Amendment, verbose_name="modification", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Amendment, verbose_name="modification", on_delete=models.PROTECT, related_name="proposals"
     )
     effective_on = models.DateField("due depuis le")
     status = models.CharField("état", max_length=10, choices=ProposalStatus, default=ProposalStatus.PENDING)
@@ -177,6 +209,7 @@ class ObligationProposal(models.Model):
         on_delete=models.RESTRICT,
         related_name="+",
     )
+    acceptance_reason = models.TextField("motif de l'acceptation", blank=True, validators=[validate_no_nir])
     refusal_reason = models.TextField("motif du refus", blank=True, validators=[validate_no_nir])
     obligation = models.OneToOneField(
         Obligation, null=True, blank=True, on_delete=models.PROTECT, related_name="proposal"
@@ -190,10 +223,10 @@ class ObligationProposal(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["lot"],
+                fields=["lot", "amendment"],
                 condition=Q(status=ProposalStatus.PENDING),
-                name="obligation_proposal_one_pending",
-                violation_error_message="Ce lot a déjà une proposition à décider.",
+                name="obligation_proposal_one_pending_each",
+                violation_error_message="Cette modification a déjà une proposition à décider.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[ProposalStatus.PENDING, ProposalStatus.REPLACED])

@@ -47,13 +47,15 @@ from clauses.rules.forecast import (
     lot_forecast,
 )
 from clauses.rules.kinds import decp_considerations, kind_of_considerations, kinds_of_family
-from clauses.rules.obligation import (
-    TrancheTerms,
-    full_time_equivalents,
-    hours_of_invoices,
-    hours_of_worked_share,
-    insertion_hours,
-    obligation_with_tranches,
+from clauses.rules.obligation import full_time_equivalents, insertion_hours
+from clauses.rules.obligation_parts import (
+    PartTerms,
+    Step,
+    hours_owed,
+    obligation_steps,
+    part_counts,
+    part_hours,
+    successive,
 )
 from clauses.rules.pooling import Pool, may_be_spread, shares_are_whole
 from clauses.rules.reminders import reminder_stage
@@ -93,11 +95,12 @@ __all__ = [
     "LotFacts",
     "MonthDone",
     "Pace",
+    "PartTerms",
     "Pool",
     "Signal",
     "StatementFact",
+    "Step",
     "Threshold",
-    "TrancheTerms",
     "Verdict",
     "Waiting",
     "Watch",
@@ -122,8 +125,7 @@ __all__ = [
     "feasibility",
     "forecast_gap",
     "full_time_equivalents",
-    "hours_of_invoices",
-    "hours_of_worked_share",
+    "hours_owed",
     "hours_possible",
     "hours_verdict",
     "insertion_hours",
@@ -140,7 +142,9 @@ __all__ = [
     "month_flags",
     "month_start",
     "next_act",
-    "obligation_with_tranches",
+    "obligation_steps",
+    "part_counts",
+    "part_hours",
     "penalty",
     "people_needed",
     "period_flags",
@@ -154,4 +158,5 @@ __all__ = [
     "social_condition_required",
     "statement_due_on",
     "weeks_of_month",
+    "successive",
 ]

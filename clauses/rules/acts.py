@@ -22,6 +22,7 @@ class ActKind:
 # In the order of urgency: what comes first holds up what comes after.
 ACT_KINDS = (
     ActKind("obligation", FACILITATOR, "Fixer l'obligation du lot"),
+    ActKind("proposal", FACILITATOR, "Décider d'une nouvelle obligation proposée"),
     ActKind("penalty_decision", BUYER, "Décider de la pénalité proposée"),
     ActKind("company_acceptance", BUYER, "Accepter ou refuser une entreprise"),
     ActKind("question", COMPANY, "Répondre à une question du facilitateur"),

@@ -15,13 +15,13 @@ from clauses.models import (
     HoursStatement,
     Lot,
     LotMonth,
-    Obligation,
     Participation,
 )
 from clauses.models.engagements import EngagementQuerySet
 from clauses.rules import month_end, month_start, same_day_later, statement_due_on
 from clauses.selectors.closures import closed_months
 from clauses.selectors.lots import hours_sum
+from clauses.selectors.obligations import owed_of_lot
 
 MONTHS_BACK = 3
 TO_SEND = frozenset({StatementStatus.DRAFT, StatementStatus.RETURNED})
@@ -50,7 +50,7 @@ def company_lots(actor: Actor) -> QuerySet[Lot]:
         .annotate(
             my_role=Subquery(participation.values("role")[:1]),
             my_status=Subquery(participation.values("status")[:1]),
-            owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
+            owed_hours=owed_of_lot(),
             my_validated_hours=hours_sum(mine, "engagement__lot", "validated"),
             my_declared_hours=hours_sum(waiting, "statement__lot"),
             validated_hours=hours_sum(LotMonth.objects.filter(lot=OuterRef("pk")), "lot", "validated"),

@@ -23,6 +23,7 @@ from clauses.models import (
     Obligation,
 )
 from clauses.rules import Light, Pace, lot_light
+from clauses.selectors.obligations import owed_by_lot, owed_of_lot, owed_on
 from clauses.selectors.usages import pace_in_force
 
 ZERO = Value(Decimal("0.00"), output_field=DecimalField(max_digits=12, decimal_places=2))
@@ -106,7 +107,7 @@ def with_totals(lots: QuerySet[Lot]) -> QuerySet[Lot]:
     months = LotMonth.objects.filter(lot=OuterRef("pk"))
     waiting = waiting_hours().filter(statement__lot=OuterRef("pk"))
     return lots.annotate(
-        owed_hours=Subquery(Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]),
+        owed_hours=owed_of_lot(),
         validated_hours=hours_sum(months, "lot", "validated"),
         uncounted_hours=hours_sum(months, "lot", "uncounted"),
         declared_hours=hours_sum(waiting, "statement__lot"),
@@ -149,21 +150,18 @@ def lots_of(actor: Actor) -> QuerySet[Lot]:
 
 
 def lot_totals(*, lot_id: int, worked_until: dt.date | None = None, known_at: dt.datetime | None = None) -> LotTotals:
-    """The totals of a lot at a past date: hours worked until a day, as the ledger stood at an instant.
+    """The totals of a lot at a past date: hours owed and worked until a day, as they were known at an instant.
 
     Without either, the present. Nothing is stored: the figure is derived from the lines each time.
     """
     lines = HoursLine.objects.filter(lot_id=lot_id)
-    obligations = Obligation.objects.filter(lot_id=lot_id)
     if worked_until is not None:
         lines = lines.filter(last_day__lte=worked_until)
     if known_at is not None:
-        lines, obligations = lines.known_at(known_at), obligations.known_at(known_at)
-    else:
-        obligations = obligations.current()
+        lines = lines.known_at(known_at)
     sums = {row["countable"]: row["total"] for row in lines.order_by().values("countable").annotate(total=Sum("hours"))}
     return LotTotals(
-        owed=obligations.values_list("hours", flat=True).first(),
+        owed=owed_on(lot_id, day=worked_until, known_at=known_at),
         validated=sums.get(True, Decimal("0.00")),
         uncounted=sums.get(False, Decimal("0.00")),
         declared=Decimal("0.00"),
@@ -265,9 +263,7 @@ def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
 
 def _bare_totals(lots: QuerySet[Lot]) -> Iterator[tuple[int, dt.date | None, dt.date | None, LotTotals]]:
     ids = lots.order_by().values("pk")
-    # A later decision replaces an earlier one, as in `with_totals`.
-    current = Obligation.objects.current().filter(lot__in=ids).order_by("decided_at", "pk")
-    owed = dict(current.values_list("lot", "hours"))
+    owed = owed_by_lot(ids)
     validated = _sums(LotMonth.objects.filter(lot__in=ids), "lot", "validated")
     declared = _sums(waiting_hours().filter(statement__lot__in=ids), "statement__lot", "hours")
     none = Decimal("0.00")

@@ -19,7 +19,7 @@ from clauses.models import (
     Lot,
     LotMonth,
     Meeting,
-    Obligation,
+    ObligationProposal,
     Participation,
     PenaltyProposal,
 )
@@ -41,6 +41,7 @@ from clauses.rules import (
     statement_due_on,
 )
 from clauses.selectors.lots import waiting_hours
+from clauses.selectors.obligations import owed_by_lot
 from core.models import TransitionLog
 
 # A month older than this is no longer asked for: whoever took over an earlier system may have no statement of it.
@@ -166,9 +167,11 @@ def _facts(lot_ids: Collection[int]) -> dict[int, LotFacts]:
         )
         for pk, start, end, due_day, kind, notified, created, status in rows
     }
-    current = Obligation.objects.current().filter(lot__in=facts)
-    for lot_id, hours in current.values_list("lot", "hours"):
+    for lot_id, hours in owed_by_lot(facts).items():
         facts[lot_id].owed = hours
+    proposals = ObligationProposal.objects.pending().filter(lot__in=facts)
+    for lot_id, created_at in proposals.values_list("lot", "created_at"):
+        facts[lot_id].acts.append(Act("proposal", localdate(created_at)))
     for one in facts.values():
         if one.has_clause and one.owed is None:
             one.acts.append(Act("obligation", one.since))

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.enums import Role
-from clauses.enums import ObligationMethod
-from clauses.models import Amendment, Lot, Obligation
-from clauses.rules import hours_of_invoices, hours_of_worked_share, insertion_hours
+from clauses.enums import ObligationMethod, PartKind, TrancheKind
+from clauses.models import Amendment, Lot, Obligation, ObligationPart
+from clauses.models.obligations import PART_FIGURES
+from clauses.rules import PartTerms, hours_owed
+from clauses.selectors.obligations import parts_of
+from clauses.services.contracts import require_facilitator
+from clauses.services.obligation_parts import MAX_HOURS, PRICES_OF_METHOD, base_of, base_with, restate
 from core.errors import Conflict, Reason, Refused
-from core.outbox import outbox_add
 
 # The inputs of each method, in the order in which a person is asked for them.
 INPUTS_OF_METHOD: dict[str, tuple[str, ...]] = {
@@ -21,11 +24,21 @@ INPUTS_OF_METHOD: dict[str, tuple[str, ...]] = {
     ObligationMethod.WORKED_SHARE: ("worked_hours", "effort_rate"),
     ObligationMethod.INVOICED: ("amount_excl_tax", "euros_per_hour"),
 }
+# What comes as it happens, when the obligation follows the quantities: nothing is asked for once and for all.
+VOLUME_OF_METHOD = {
+    ObligationMethod.FORMULA: "amount_excl_tax",
+    ObligationMethod.WORKED_SHARE: "worked_hours",
+    ObligationMethod.INVOICED: "amount_excl_tax",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ObligationTerms:
-    """A method with its inputs, and perhaps the figure of the signed contract, with its reason."""
+    """A method with its inputs, and perhaps the figure of the signed contract, with its reason.
+
+    `follows` says that orders, hours worked or euros invoiced are entered as they come; `effective_on` since when it
+    is owed: by default the notification for a first obligation, today for the next ones.
+    """
 
     method: str
     amount_excl_tax: Decimal | None = None
@@ -36,39 +49,35 @@ class ObligationTerms:
     euros_per_hour: Decimal | None = None
     manual_hours: int | None = None
     reason: str = ""
+    follows: bool = False
+    effective_on: dt.date | None = None
+
+    def inputs(self) -> tuple[str, ...]:
+        return PRICES_OF_METHOD[self.method] if self.is_followed else INPUTS_OF_METHOD[self.method]
+
+    @property
+    def is_followed(self) -> bool:
+        return self.follows and self.method != ObligationMethod.FIXED
 
     def missing_inputs(self) -> list[str]:
-        return [name for name in INPUTS_OF_METHOD[self.method] if getattr(self, name) is None]
+        return [name for name in self.inputs() if getattr(self, name) is None]
+
+    def figures(self) -> dict[str, Decimal | None]:
+        """The inputs of the method; a volume that comes as it happens begins at zero."""
+        figures = {name: getattr(self, name) for name in self.inputs()}
+        if self.is_followed:
+            figures[VOLUME_OF_METHOD[ObligationMethod(self.method)]] = Decimal(0)
+        return figures
 
     def computed_hours(self) -> int | None:
         """What the method gives; None for a volume that is simply written in the contract."""
-        match self.method:
-            case ObligationMethod.FORMULA:
-                return insertion_hours(
-                    amount_excl_tax=_given(self.amount_excl_tax),
-                    labour_share=_given(self.labour_share),
-                    effort_rate=_given(self.effort_rate),
-                    hourly_cost=_given(self.hourly_cost),
-                )
-            case ObligationMethod.WORKED_SHARE:
-                return hours_of_worked_share(
-                    total_hours=_given(self.worked_hours), insertion_share=_given(self.effort_rate)
-                )
-            case ObligationMethod.INVOICED:
-                return hours_of_invoices(
-                    invoiced_excl_tax=_given(self.amount_excl_tax), euros_per_hour=_given(self.euros_per_hour)
-                )
-        return None
+        if self.method == ObligationMethod.FIXED:
+            return None
+        part = PartTerms(counts_from=dt.date.min, **self.figures())
+        return hours_owed(parts=[part], on=dt.date.min)
 
     def owed_hours(self) -> int | None:
         return self.computed_hours() if self.manual_hours is None else self.manual_hours
-
-
-def _given(value: Decimal | None) -> Decimal:
-    """An input that must be there: `missing_inputs` is asked before anything is computed."""
-    if value is None:
-        raise TypeError("an input of the method is missing")
-    return value
 
 
 def obligation_problems(terms: ObligationTerms) -> list[Reason]:
@@ -80,12 +89,32 @@ def obligation_problems(terms: ObligationTerms) -> list[Reason]:
         computed = terms.computed_hours()
     except ValueError:
         return [Reason("input_impossible", "Une donnée est impossible : vérifiez les parts et les montants.")]
+    if (computed or 0) > MAX_HOURS:
+        return [Reason("hours_impossible", "Le calcul dépasse dix millions d'heures : vérifiez les montants.")]
     if terms.manual_hours is None and computed is None:
         problems.append(Reason("hours_missing", "Indiquez le volume d'heures du contrat.", field="manual_hours"))
     if terms.manual_hours is not None and terms.manual_hours != computed and not terms.reason.strip():
         message = "Indiquez d'où vient ce volume (article du contrat, avenant…)."
         problems.append(Reason("reason_missing", message, field="reason"))
     return problems
+
+
+def lot_locked(actor: Actor, lot_id: int) -> Lot:
+    """The lot, held until the end of the transaction: whatever moves its obligation goes one at a time."""
+    require_facilitator(actor)
+    lots = Lot.objects.visible_to(actor).select_related("contract")
+    return lots.select_for_update(of=("self",)).get(pk=lot_id)
+
+
+def obligation_in_force(lot: Lot) -> Obligation | None:
+    return Obligation.objects.current().filter(lot=lot).first()
+
+
+def require_past(day: dt.date, now: dt.datetime, *, field: str) -> None:
+    """What is owed is owed since a day that has come."""
+    if day > timezone.localdate(now):
+        message = "Cette date n'est pas encore arrivée : enregistrez ce jour-là, ou après."
+        raise Refused.because("day_to_come", message, field=field)
 
 
 @transaction.atomic
@@ -98,46 +127,70 @@ def obligation_set(
     amendment: Amendment | None = None,
     replaces_id: int | None = None,
 ) -> Obligation:
-    """Make these terms the lot's obligation from now on; the earlier ones stay as history.
+    """Make these terms the lot's own from their day on; what was owed before that day stays, and all is history.
 
     `replaces_id` is the obligation the person was looking at: when somebody else has changed it meanwhile, Conflict.
     Setting the very same terms again changes nothing.
     """
-    if not actor.has_role(Role.FACILITATOR):
-        raise Refused.because("wrong_role", "Seul un facilitateur fixe une obligation.")
-    lot = Lot.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=lot_id)
+    lot = lot_locked(actor, lot_id)
     if problems := obligation_problems(terms):
         raise Refused(problems)
-    hours = terms.owed_hours()
-    if hours is None:
-        raise ValueError("terms without any problem give a number of hours")
-    obligation = Obligation(
-        lot=lot,
-        computed_hours=terms.computed_hours(),
-        hours=hours,
-        reason=terms.reason.strip(),
-        amendment=amendment,
-        decided_at=now,
-        decided_by=actor.user,
-        method=terms.method,
-        **{name: getattr(terms, name) for name in INPUTS_OF_METHOD[terms.method]},
-    )
-    current = Obligation.objects.current().filter(lot=lot).first()
+    current = obligation_in_force(lot)
+    part = _base_part(lot, terms, _effective_on(lot, terms, current, now))
+    require_past(part.counts_from, now, field="effective_on")
     if current is not None:
-        if _same_terms(current, obligation):
+        if _same(current, part, terms, amendment):
             return current
         if replaces_id is not None and replaces_id != current.pk:
             raise Conflict.because("changed_meanwhile", "L'obligation de ce lot vient d'être modifiée : vérifiez-la.")
-        current.replaced_at = now
-        current.save(update_fields=["replaced_at"])
-    obligation.save()
-    outbox_add("obligation_set", key=f"obligation:{obligation.pk}", obligation_id=obligation.pk)
-    return obligation
+    earlier = [one for one in base_of(current) if one.counts_from < part.counts_from] if current else []
+    if terms.method == ObligationMethod.FORMULA and lot.by_orders != terms.is_followed:
+        lot.by_orders = terms.is_followed
+        lot.save(update_fields=["by_orders"])
+    return restate(
+        actor=actor,
+        lot=lot,
+        current=current,
+        base=base_with(earlier, part),
+        effective_on=part.counts_from,
+        change="Obligation fixée" if current is None else "Obligation fixée à nouveau",
+        now=now,
+        method=terms.method,
+        follows=terms.is_followed,
+        reason=terms.reason,
+        amendment=amendment,
+    )
 
 
-def _same_terms(one: Obligation, other: Obligation) -> bool:
-    names = (
-        "method", "amount_excl_tax", "labour_share", "effort_rate", "hourly_cost", "worked_hours", "euros_per_hour",
-        "computed_hours", "hours", "reason", "amendment_id",
-    )  # fmt: skip
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+def _effective_on(lot: Lot, terms: ObligationTerms, current: Obligation | None, now: dt.datetime) -> dt.date:
+    if terms.effective_on is not None:
+        return terms.effective_on
+    today = timezone.localdate(now)
+    notified = lot.contract.notified_on
+    return notified if current is None and notified is not None and notified <= today else today
+
+
+def _base_part(lot: Lot, terms: ObligationTerms, day: dt.date) -> ObligationPart:
+    firm = lot.tranches.filter(kind=TrancheKind.FIRM).first()
+    is_written = terms.manual_hours is not None and terms.manual_hours != terms.computed_hours()
+    return ObligationPart(
+        kind=PartKind.BASE,
+        tranche=firm,
+        label=firm.label if firm else "Marché",
+        counts_from=day,
+        written_hours=Decimal(terms.manual_hours) if is_written and terms.manual_hours is not None else None,
+        **terms.figures(),
+    )
+
+
+def _same(current: Obligation, part: ObligationPart, terms: ObligationTerms, amendment: Amendment | None) -> bool:
+    """The terms in force are already these, and no other day was asked for."""
+    latest = [one for one in parts_of(current) if one.kind == PartKind.BASE][-1]
+    names = [name for name in PART_FIGURES if name not in {"counts_from", "counts_until"}]
+    return (
+        (current.method, current.follows_quantities) == (terms.method, terms.is_followed)
+        and current.reason == terms.reason.strip()
+        and current.amendment_id == (amendment.pk if amendment else None)
+        and terms.effective_on in {None, latest.counts_from}
+        and all(getattr(latest, name) == getattr(part, name) for name in names)
+    )

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.actors import Actor
+from clauses import obligation_words
 from clauses.lot_pages import LOT_PAGES, PEOPLE_PAGES, lot_tabs
 from clauses.market_pages import market_tabs
-from clauses.models import Lot, PublicContract
+from clauses.models import Lot, Obligation, PublicContract
 from clauses.selectors.duty import duty_counts, duty_of_contract
 from core import formats
 from core.components.layout import tabs
@@ -24,6 +25,12 @@ def share(value: Any) -> str:
     if value in (None, ""):
         return formats.MISSING
     return f"{formats.number(Decimal(str(value)) * 100, 3)}{formats.NBSP}%"
+
+
+@register.filter
+def obligation_sentence(obligation: Obligation) -> str:
+    """Where the hours of an obligation come from, with its figures."""
+    return obligation_words.obligation_sentence(obligation)
 
 
 @register.simple_tag

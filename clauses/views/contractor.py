@@ -10,10 +10,12 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from accounts.models import UndeliverableAddress
+from clauses.enums import ParticipationRole
 from clauses.forms.exchanges import ReplyForm
 from clauses.models import Letter, Lot, Meeting, PenaltyProposal
 from clauses.selectors.bridge import bridges_to_confirm
 from clauses.selectors.contractors import company_lots, company_months_late
+from clauses.selectors.obligation_page import obligation_reading
 from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.statements import months_to_declare
 from clauses.services.exchanges import letter_reply
@@ -39,10 +41,12 @@ def home(request: ActorRequest) -> HttpResponse:
 def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
     lot = get_object_or_404(Lot.objects.visible_to(request.actor).select_related("contract__buyer"), pk=lot_id)
     company_lot = company_lots(request.actor).get(pk=lot.pk)
+    owed = obligation_reading(lot, on=today()) if company_lot.my_role == ParticipationRole.LEAD else None
     months = months_to_declare(lot, actor=request.actor, on=today())
     context = {
         "lot": lot,
         "company_lot": company_lot,
+        "owed": owed,
         "months": [{"row": row, "is_late": row.is_late(today())} for row in months],
         "letters": Letter.objects.visible_to(request.actor).filter(lot=lot).select_related("reply").defer("content"),
         "meetings": Meeting.objects.visible_to(request.actor).filter(lot=lot),

@@ -206,7 +206,7 @@ def owe_hours(page: Page, shared_data) -> str:
     page.locator("[name=ends_on]").fill((TODAY + dt.timedelta(days=365)).isoformat())
     post(page, "Enregistrer")
 
-    page.goto(f"/espace-facilitateur/lots/{lot}/obligation/")
+    page.goto(f"/espace-facilitateur/lots/{lot}/obligation/fixer/")
     page.locator("[name=method][value=formula]").check()
     page.locator("[name=amount_excl_tax]").fill("575000")
     page.locator("[name=labour_share]").fill("50")

@@ -125,6 +125,8 @@ class Tranche(models.Model):
     counts_from = models.DateField(
         "compte depuis le", null=True, blank=True, help_text="Notification, ou affermissement par l'acheteur."
     )
+    declined_on = models.DateField("abandonnée le", null=True, blank=True)
+    decline_reason = models.CharField("motif", max_length=500, blank=True, validators=[validate_no_nir])
 
     class Meta:
         verbose_name = "tranche"
@@ -159,6 +161,15 @@ class Tranche(models.Model):
                 name="tranche_terms_possible",
                 violation_error_message="Le coût horaire est positif et les heures ne sont pas négatives.",
             ),
+            models.CheckConstraint(
+                condition=Q(declined_on__isnull=True, decline_reason="")
+                | (
+                    Q(declined_on__isnull=False, counts_from__isnull=True, kind=TrancheKind.OPTIONAL)
+                    & ~Q(decline_reason="")
+                ),
+                name="tranche_declined_with_reason",
+                violation_error_message="Une tranche optionnelle s'abandonne avec un motif, et ne compte alors pas.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +178,11 @@ class Tranche(models.Model):
     @property
     def is_counted(self) -> bool:
         return self.counts_from is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """The buyer has neither affirmed it nor given it up."""
+        return self.counts_from is None and self.declined_on is None
 
 
 class PurchaseOrderQuerySet(models.QuerySet):
