@@ -18,6 +18,7 @@ from config.demo import (
     fairness,
     journeys,
     market,
+    obligations,
     onlots,
     persons,
     pooling,
@@ -78,6 +79,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         studies.build_studies(world)
         market.build_market(world)
         bridges.build_bridges(world)
+        obligations.build_obligations(world)
         pooling.build_pooling(world)
         fairness.build_fairness(world)
         dates.build_dates(world)

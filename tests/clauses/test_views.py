@@ -245,7 +245,7 @@ def test_the_calculator_starts_from_the_lot_and_the_usage_of_the_departement(log
 def test_setting_the_obligation_moves_the_lot(login):
     site = Site(owed=None)
     client = login(site.facilitator)
-    assert client.post(url("obligation_edit", site.lot.pk), FORMULA).url == url("lot_detail", site.lot.pk)
+    assert client.post(url("obligation_edit", site.lot.pk), FORMULA).url == url("lot_obligation", site.lot.pk)
     assert Obligation.objects.get().hours == 833
     assert "833 h" in text(client.get(url("lot_detail", site.lot.pk)))
 

@@ -49,7 +49,7 @@ def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail():
         "tutors": 50,
         "people": 302,
         "contracts": 18,
-        "lots": 36,
+        "lots": 38,
     }
     assert {name: told[name] for name in expected} == expected
     assert told["proposals"] >= 200
