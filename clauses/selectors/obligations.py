@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -11,6 +12,7 @@ from clauses.models import Lot, Obligation, ObligationPart
 from clauses.rules import hours_owed, part_hours
 from clauses.rules.quantities import half_up
 
+EXACT = Decimal("0.0001")
 SOURCES = ("tranche", "order", "quantity", "amendment")
 
 
@@ -46,21 +48,27 @@ def parts_of(obligation: Obligation) -> list[ObligationPart]:
 def whole_part(obligation: Obligation) -> ObligationPart:
     """The figures of an obligation as a single part, not saved."""
     by_formula = obligation.method == ObligationMethod.FORMULA
+    prices = {"labour_share": obligation.labour_share, "hourly_cost": obligation.hourly_cost} if by_formula else {}
     is_written = obligation.hours != obligation.computed_hours
     part = ObligationPart(
         kind=PartKind.BASE,
         label="Marché",
         counts_from=obligation.since,
         amount_excl_tax=obligation.amount_excl_tax,
-        labour_share=obligation.labour_share if by_formula else None,
         effort_rate=obligation.effort_rate,
-        hourly_cost=obligation.hourly_cost if by_formula else None,
         worked_hours=obligation.worked_hours,
         euros_per_hour=obligation.euros_per_hour,
-        written_hours=obligation.hours if is_written else None,
+        written_hours=Decimal(obligation.hours) if is_written else None,
+        **prices,
     )
-    part.hours = part_hours(part.terms)
+    part.hours = exact_hours(part)
     return part
+
+
+def exact_hours(part: ObligationPart) -> Decimal:
+    """The hours of a part as they are shown, to four decimals."""
+    exact = part_hours(part.terms)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(EXACT)
 
 
 def written_hours(obligation: Obligation) -> int | None:

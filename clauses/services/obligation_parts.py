@@ -15,12 +15,11 @@ from accounts.actors import Actor
 from clauses.enums import ObligationMethod, PartKind, TrancheKind
 from clauses.models import Amendment, Lot, Obligation, ObligationPart, PurchaseOrder, Quantity, Tranche
 from clauses.rules import hours_owed, part_hours, successive
-from clauses.selectors.obligations import parts_of
+from clauses.selectors.obligations import exact_hours, parts_of
 from core.errors import Refused
 from core.outbox import outbox_add
 
 MAX_HOURS = 10_000_000
-EXACT = Decimal("0.0001")
 BASE_FIGURES = ("amount_excl_tax", "labour_share", "effort_rate", "hourly_cost", "worked_hours", "euros_per_hour")
 PRICES_OF_METHOD: dict[str, tuple[str, ...]] = {
     ObligationMethod.FORMULA: ("labour_share", "effort_rate", "hourly_cost"),
@@ -78,18 +77,14 @@ def compose(lot: Lot, base: Sequence[ObligationPart], *, method: str, follows: b
     return parts
 
 
-def exact_hours(part: ObligationPart) -> Decimal:
-    """The hours of a part as they are shown, to four decimals."""
-    exact = part_hours(part.terms)
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(EXACT)
-
-
 def _affirmed(lot: Lot) -> list[Tranche]:
     return list(lot.tranches.filter(kind=TrancheKind.OPTIONAL, counts_from__isnull=False).order_by("counts_from", "pk"))
 
 
 def _tranche_part(tranche: Tranche, base: Sequence[ObligationPart]) -> ObligationPart:
     """An affirmed tranche, with its own terms where it has some."""
+    if tranche.counts_from is None:
+        raise ValueError("a tranche counts once it is affirmed")
     part = ObligationPart(
         kind=PartKind.TRANCHE,
         tranche=tranche,

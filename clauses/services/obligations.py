@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -62,7 +63,7 @@ class ObligationTerms:
     def missing_inputs(self) -> list[str]:
         return [name for name in self.inputs() if getattr(self, name) is None]
 
-    def figures(self) -> dict[str, Decimal | None]:
+    def figures(self) -> dict[str, Any]:
         """The inputs of the method; a volume that comes as it happens begins at zero."""
         figures = {name: getattr(self, name) for name in self.inputs()}
         if self.is_followed:

@@ -46,7 +46,7 @@ def _obligation_for_tranches(lot: Lot) -> Obligation:
 
 
 def _require_new_label(lot: Lot, label: str, *, but: int | None = None) -> None:
-    if lot.tranches.filter(label=label).exclude(pk=but).exists():
+    if any(one.label == label and one.pk != but for one in lot.tranches.all()):
         raise Conflict.because("label_taken", "Ce lot a déjà une tranche de ce nom.", field="label")
 
 

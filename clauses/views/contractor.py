@@ -41,7 +41,8 @@ def home(request: ActorRequest) -> HttpResponse:
 def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
     lot = get_object_or_404(Lot.objects.visible_to(request.actor).select_related("contract__buyer"), pk=lot_id)
     company_lot = company_lots(request.actor).get(pk=lot.pk)
-    owed = obligation_reading(lot, on=today()) if company_lot.my_role == ParticipationRole.LEAD else None
+    leads = getattr(company_lot, "my_role", "") == ParticipationRole.LEAD  # a column that the query added
+    owed = obligation_reading(lot, on=today()) if leads else None
     months = months_to_declare(lot, actor=request.actor, on=today())
     context = {
         "lot": lot,

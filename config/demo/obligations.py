@@ -21,7 +21,6 @@ from core.models import OutboxEvent
 from employers.models import Employer
 
 FRAMEWORK = "D74-2026-040"
-TERMS = {"labour_share": Decimal("0.5"), "effort_rate": Decimal("0.07"), "hourly_cost": HOURLY_COST}
 NO_TERMS = dict.fromkeys(("labour_share", "effort_rate", "hourly_cost", "written_hours"))
 
 
@@ -92,7 +91,13 @@ class _Teller:
 
     def purchase_orders(self) -> None:
         lot = self._new_lot("2", "Murs et petits ouvrages d'art", "Maçonnerie Fier et Fils")
-        terms = ObligationTerms(method=ObligationMethod.FORMULA, follows=True, **TERMS)
+        terms = ObligationTerms(
+            method=ObligationMethod.FORMULA,
+            follows=True,
+            labour_share=Decimal("0.5"),
+            effort_rate=Decimal("0.07"),
+            hourly_cost=HOURLY_COST,
+        )
         started = (self.world.today - given(lot.starts_on)).days
         obligation_set(actor=self.actor, lot_id=lot.pk, terms=terms, now=self._at(started))
         works = (

@@ -89,6 +89,11 @@ def test_a_page_read_at_a_past_date_says_what_was_owed_and_known_then(client):
     assert "Aucune obligation n'était encore connue" in page(client, site, connu_le="2024-01-01")
 
 
+def test_an_obligation_kept_without_parts_is_told_too(client):
+    said = page(client, Site(owed=833))
+    assert "Exactement 833,33 h, arrondie une seule fois pour le lot : 833 h." in said
+
+
 def test_a_lot_without_obligation_says_what_to_do(client):
     said = page(client, Site(owed=None))
     assert "Aucune obligation n'est encore fixée" in said

@@ -66,7 +66,7 @@ def _context(request: ActorRequest, lot: Lot) -> dict[str, Any]:
         "on": on,
         "now": now,
         "then": then,
-        "change": None if None in (now.owed, then.owed) else now.owed - then.owed,
+        "change": None if now.owed is None or then.owed is None else now.owed - then.owed,
         "changes": lot_changes(lot),
         "steps": then.steps[-SHOWN:],
         "parts": then.parts[-SHOWN:],
