@@ -60,7 +60,7 @@ class ObligationForm(forms.Form):
         required=False,
         widget=DayInput(),
         help_text="Ces données valent à partir de ce jour et remplacent ce qui était prévu ensuite. Pour corriger une "
-        "erreur depuis le début, gardez la date de la notification.",
+        "erreur depuis le début, choisissez la date de la notification.",
     )
     replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -88,11 +88,11 @@ class ObligationForm(forms.Form):
         else:
             initial = {
                 "method": current.method,
-                "amount_excl_tax": current.amount_excl_tax,
+                "amount_excl_tax": None if current.follows_quantities else current.amount_excl_tax,
                 "labour_share": to_percent(current.labour_share),
                 "effort_rate": to_percent(current.effort_rate),
                 "hourly_cost": current.hourly_cost or hourly_cost,
-                "worked_hours": current.worked_hours,
+                "worked_hours": None if current.follows_quantities else current.worked_hours,
                 "euros_per_hour": current.euros_per_hour,
                 "follows": current.follows_quantities,
                 "manual_hours": written_hours(current),

@@ -66,7 +66,7 @@ def _copy(part: ObligationPart) -> ObligationPart:
 
 def compose(lot: Lot, base: Sequence[ObligationPart], *, method: str, follows: bool) -> list[ObligationPart]:
     """All the parts of a lot: the contract's own terms, the tranches affirmed, the orders or the periods."""
-    parts = [*base, *(_tranche_part(one, base) for one in _affirmed(lot))]
+    parts = [*base, *(_tranche_part(one, one.counts_from, base) for one in _affirmed(lot))]
     if follows and method == ObligationMethod.FORMULA:
         parts += [_order_part(order, base) for order in lot.orders.order_by("ordered_on", "pk")]
     elif follows:
@@ -81,15 +81,15 @@ def _affirmed(lot: Lot) -> list[Tranche]:
     return list(lot.tranches.filter(kind=TrancheKind.OPTIONAL, counts_from__isnull=False).order_by("counts_from", "pk"))
 
 
-def _tranche_part(tranche: Tranche, base: Sequence[ObligationPart]) -> ObligationPart:
+def _tranche_part(tranche: Tranche, day: dt.date | None, base: Sequence[ObligationPart]) -> ObligationPart:
     """An affirmed tranche, with its own terms where it has some."""
-    if tranche.counts_from is None:
+    if day is None:
         raise ValueError("a tranche counts once it is affirmed")
     part = ObligationPart(
         kind=PartKind.TRANCHE,
         tranche=tranche,
         label=tranche.label,
-        counts_from=tranche.counts_from,
+        counts_from=day,
         amount_excl_tax=tranche.amount_excl_tax,
         written_hours=tranche.written_hours,
     )
@@ -97,6 +97,16 @@ def _tranche_part(tranche: Tranche, base: Sequence[ObligationPart]) -> Obligatio
         own = {name: getattr(tranche, name) for name in PRICES_OF_METHOD[ObligationMethod.FORMULA]}
         _price(part, base, ObligationMethod.FORMULA, own)
     return part
+
+
+def tranche_adds(tranche: Tranche, current: Obligation | None, *, on: dt.date) -> Decimal | None:
+    """The hours an optional tranche would add if it were affirmed on a day; None when nothing gives them yet."""
+    if current is None:
+        return None
+    try:
+        return exact_hours(_tranche_part(tranche, on, base_of(current)))
+    except Refused:
+        return None
 
 
 def _order_part(order: PurchaseOrder, base: Sequence[ObligationPart]) -> ObligationPart:

@@ -115,6 +115,7 @@ def test_tranches_are_described_affirmed_given_up_and_put_back_on_screen(client)
     client.post(new, {"label": "TO 1", "amount_excl_tax": "90000"})
     optional = Tranche.objects.get(label="TO 1")
     client.post(url("tranche_edit", optional.pk), {"label": "TO 1", "amount_excl_tax": "100 000,00"})
+    assert "62,5 h, avant l'arrondi du lot" in text(client.get(url("tranche_affirm", optional.pk)))
     late = client.post(url("tranche_affirm", optional.pk), {"on": "2999-01-01"})
     assert late.status_code == 422
     assert "pas encore arrivée" in text(late)

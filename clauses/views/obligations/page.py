@@ -17,6 +17,7 @@ from clauses.selectors.obligations import history_of
 from clauses.selectors.registers import RegisterAt
 from clauses.views.common import page_of, today
 from clauses.views.obligations.common import lot_of
+from core import formats
 from core.documents import spreadsheet_response
 
 SHOWN = 40
@@ -93,14 +94,14 @@ def _kinds(obligation: Obligation | None) -> dict[str, bool]:
 
 def _decision(one: Obligation) -> dict[str, Any]:
     proposal = getattr(one, "proposal", None)
-    said = [f"Due depuis le {one.since:%d/%m/%Y}."]
+    said = [f"Vaut depuis le {formats.day(one.since)}."]
     if one.reason:
         said.append(one.reason)
     if proposal is not None and proposal.acceptance_reason:
         said.append(f"Avenant accepté : {proposal.acceptance_reason}")
     return {
         "at": one.decided_at,
-        "title": f"{one.change or 'Obligation fixée'} → {one.hours} h",
+        "title": f"{one.change or 'Obligation fixée'} → {formats.hours(one.hours)}",
         "by": str(one.decided_by),
         "text": " ".join(said),
         "tone": "success" if one.replaced_at is None else "neutral",

@@ -13,6 +13,7 @@ from clauses.enums import TrancheKind
 from clauses.forms.obligation_events import AffirmForm, DeclineForm, TrancheForm
 from clauses.models import Lot, Tranche
 from clauses.selectors.obligations import current_obligation
+from clauses.services.obligation_parts import tranche_adds
 from clauses.services.tranches import (
     tranche_add,
     tranche_affirm,
@@ -88,6 +89,7 @@ def tranche_affirmation(request: ActorRequest, tranche_id: int) -> HttpResponse:
         button="Affermir la tranche",
         done="La tranche est affermie : le lot doit plus d'heures depuis ce jour.",
         tranche=tranche,
+        adds=tranche_adds(tranche, current_obligation(tranche.lot), on=today()),
     )
 
 
