@@ -20,10 +20,10 @@ from clauses.models import (
     HoursStatement,
     Lot,
     LotMonth,
-    Obligation,
 )
 from clauses.rules import ContractFact, StatementFact, month_end, month_start, same_day_later, statement_due_on
 from clauses.selectors.exits import exit_states
+from clauses.selectors.obligations import owed_by_lot
 from core.models import TransitionLog
 from employers.enums import ContractKind
 from placements.enums import FollowUpState
@@ -169,7 +169,7 @@ def _publics(lots: dict[int, LotOfCompany]) -> None:
 
 def _targets(lots: dict[int, LotOfCompany]) -> None:
     """The month in which each lot met its target: hours are known by month."""
-    owed = dict(Obligation.objects.current().filter(lot__in=lots).values_list("lot", "hours"))
+    owed = owed_by_lot(lots)
     running: dict[int, Decimal] = defaultdict(Decimal)
     rows = LotMonth.objects.filter(lot__in=owed).order_by("lot", "month").values_list("lot", "month", "validated")
     for lot_id, month, hours in rows:

@@ -13,11 +13,12 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Organisation
 from clauses.enums import ParticipationRole, ParticipationStatus, SettingCode, SignalTone, WayOfMeeting
-from clauses.models import CompanySignal, Engagement, EngagementYear, Lot, Obligation, Participation
+from clauses.models import CompanySignal, Engagement, EngagementYear, Lot, Participation
 from clauses.rules import StatementFact
 from clauses.selectors.companies.facts import company_work, statements_judged
 from clauses.selectors.exits import exit_rows
 from clauses.selectors.lots import hours_sum, waiting_hours
+from clauses.selectors.obligations import owed_of_lot
 from clauses.selectors.usages import usage_value
 
 ZERO = Decimal("0.00")
@@ -88,14 +89,13 @@ def lots_of_company(company: Organisation, *, actor: Actor) -> QuerySet[Any]:  #
     there = Participation.objects.filter(
         lot=OuterRef("pk"), organisation=company, status__in=ParticipationStatus.on_the_lot()
     )
-    owed = Obligation.objects.current().filter(lot=OuterRef("pk")).values("hours")[:1]
     return (
         Lot.objects.visible_to(actor)
         .filter(Exists(there))
         .select_related("contract__buyer")
         .annotate(company_role=Subquery(there.values("role")[:1]))
         .annotate(
-            owed_hours=Case(When(company_role=ParticipationRole.LEAD, then=Subquery(owed)), default=None),
+            owed_hours=Case(When(company_role=ParticipationRole.LEAD, then=owed_of_lot()), default=None),
             declared_hours=hours_sum(waiting, "statement__lot"),
             validated_hours=hours_sum(mine, "engagement__lot", "validated"),
             people=Coalesce(Subquery(people.annotate(n=Count("person", distinct=True)).values("n")), 0),
