@@ -14,7 +14,7 @@ from clauses.models import Amendment, Lot, Obligation, ObligationPart
 from clauses.models.obligations import PART_FIGURES
 from clauses.rules import PartTerms, hours_owed
 from clauses.selectors.obligations import parts_of
-from clauses.services.contracts import require_facilitator
+from clauses.services.contracts import require_facilitator, require_open
 from clauses.services.obligation_parts import MAX_HOURS, PRICES_OF_METHOD, base_of, base_with, restate
 from core.errors import Conflict, Reason, Refused
 
@@ -104,7 +104,9 @@ def lot_locked(actor: Actor, lot_id: int) -> Lot:
     """The lot, held until the end of the transaction: whatever moves its obligation goes one at a time."""
     require_facilitator(actor)
     lots = Lot.objects.visible_to(actor).select_related("contract")
-    return lots.select_for_update(of=("self",)).get(pk=lot_id)
+    lot = lots.select_for_update(of=("self",)).get(pk=lot_id)
+    require_open(lot.contract)
+    return lot
 
 
 def obligation_in_force(lot: Lot) -> Obligation | None:

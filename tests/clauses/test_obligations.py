@@ -510,6 +510,14 @@ def test_an_obligation_kept_without_parts_is_one_part_by_itself_and_moves_like_t
     assert [owed(site, day) for day in (dt.date(2025, 2, 28), dt.date(2025, 3, 1))] == [833, 1000]
 
 
+def test_nothing_moves_on_a_contract_that_is_closed():
+    site, optional = in_tranches()
+    site.contract.status = "closed"
+    site.contract.save(update_fields=["status"])
+    with pytest.raises(Conflict, match="rouvrez-le"):
+        tranche_affirm(actor=site.facilitator, tranche_id=optional.pk, on=dt.date(2025, 9, 1), now=NOON)
+
+
 @pytest.mark.parametrize("role", [Role.BUYER, Role.CONTRACTOR, Role.PILOT, Role.REFERENT])
 def test_only_a_facilitator_writes(role):
     site, optional = in_tranches()
