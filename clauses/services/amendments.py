@@ -32,7 +32,7 @@ def amendment_record(*, actor: Actor, lot_id: int, values: dict[str, Any], now: 
     require_past(values["notified_on"], now, field="notified_on")
     if problems := _problems(lot, values):
         raise Refused(problems)
-    contract = PublicContract.objects.select_for_update().get(pk=lot.contract_id)
+    contract = lot.contract
     number = values.get("number") or _next_number(contract)
     if contract.amendments.filter(number=number).exists():
         message = "Ce marché a déjà une modification avec ce numéro."
