@@ -157,6 +157,6 @@ __all__ = [
     "situation_on",
     "social_condition_required",
     "statement_due_on",
-    "weeks_of_month",
     "successive",
+    "weeks_of_month",
 ]

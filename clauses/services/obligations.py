@@ -14,7 +14,7 @@ from clauses.models import Amendment, Lot, Obligation, ObligationPart
 from clauses.models.obligations import PART_FIGURES
 from clauses.rules import PartTerms, hours_owed
 from clauses.selectors.obligations import parts_of
-from clauses.services.contracts import lot_lock, require_open
+from clauses.services.contracts import lot_lock
 from clauses.services.obligation_parts import MAX_HOURS, PRICES_OF_METHOD, base_of, base_with, restate
 from core.errors import Conflict, Reason, Refused
 
@@ -103,7 +103,6 @@ def obligation_problems(terms: ObligationTerms) -> list[Reason]:
 def lot_locked(actor: Actor, lot_id: int) -> Lot:
     """The lot, held until the end of the transaction: whatever moves its obligation goes one at a time."""
     lot = lot_lock(actor, lot_id)
-    require_open(lot.contract)
     return lot
 
 
