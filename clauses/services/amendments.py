@@ -16,8 +16,9 @@ from accounts.actors import Actor
 from clauses.enums import ContractOrigin, ObligationMethod, PartKind, ProposalStatus
 from clauses.models import Amendment, Lot, Obligation, ObligationPart, ObligationProposal, PublicContract
 from clauses.rules import hours_owed, part_hours
+from clauses.services.contracts import lot_lock
 from clauses.services.obligation_parts import MAX_HOURS, base_in_force, base_of, base_with, compose, restate
-from clauses.services.obligations import lot_locked, obligation_in_force, require_past
+from clauses.services.obligations import obligation_in_force, require_past
 from core import formats
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
@@ -28,7 +29,7 @@ FIELDS = ("notified_on", "amount_excl_tax", "ends_on", "clause_kind", "written_h
 @transaction.atomic
 def amendment_record(*, actor: Actor, lot_id: int, values: dict[str, Any], now: dt.datetime) -> Amendment:
     """Record an amendment of a lot: amount, end and clause are facts at once, the obligation is only proposed."""
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     require_past(values["notified_on"], now, field="notified_on")
     if problems := _problems(lot, values):
         raise Refused(problems)
@@ -168,7 +169,7 @@ def proposed_hours(
 
 def _proposal_locked(actor: Actor, proposal_id: int) -> tuple[Lot, ObligationProposal]:
     lot_id = ObligationProposal.objects.visible_to(actor).values_list("lot", flat=True).get(pk=proposal_id)
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     proposal = ObligationProposal.objects.select_related("amendment").get(pk=proposal_id)
     if not proposal.is_pending:
         raise Conflict.because(

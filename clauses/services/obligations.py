@@ -100,12 +100,6 @@ def obligation_problems(terms: ObligationTerms) -> list[Reason]:
     return problems
 
 
-def lot_locked(actor: Actor, lot_id: int) -> Lot:
-    """The lot, held until the end of the transaction: whatever moves its obligation goes one at a time."""
-    lot = lot_lock(actor, lot_id)
-    return lot
-
-
 def obligation_in_force(lot: Lot) -> Obligation | None:
     return Obligation.objects.current().filter(lot=lot).first()
 
@@ -132,7 +126,7 @@ def obligation_set(
     `replaces_id` is the obligation the person was looking at: when somebody else has changed it meanwhile, Conflict.
     Setting the very same terms again changes nothing.
     """
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     if problems := obligation_problems(terms):
         raise Refused(problems)
     current = obligation_in_force(lot)

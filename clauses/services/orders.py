@@ -10,8 +10,9 @@ from django.db import transaction
 from accounts.actors import Actor
 from clauses.enums import ObligationMethod
 from clauses.models import Lot, Obligation, PurchaseOrder
+from clauses.services.contracts import lot_lock
 from clauses.services.obligation_parts import base_of, restate
-from clauses.services.obligations import lot_locked, obligation_in_force, require_past
+from clauses.services.obligations import obligation_in_force, require_past
 from core import formats
 from core.errors import Conflict, Reason, Refused
 
@@ -30,7 +31,7 @@ class OrderLine:
 @transaction.atomic
 def orders_add(*, actor: Actor, lot_id: int, lines: Sequence[OrderLine], now: dt.datetime) -> list[PurchaseOrder]:
     """Record orders, all of them or none: every line at fault is named."""
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     current = _obligation_for_orders(lot)
     if problems := _problems(lot, lines, now):
         raise Refused(problems)
@@ -100,7 +101,7 @@ def order_cancel(*, actor: Actor, order_id: int, on: dt.date, reason: str, now: 
         .values_list("lot", flat=True)
         .get(pk=order_id)
     )
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     order = PurchaseOrder.objects.get(pk=order_id)
     if order.cancelled_on is not None:
         raise Conflict.because("already_cancelled", "Ce bon de commande est déjà annulé.")

@@ -8,8 +8,9 @@ from django.db import transaction
 from accounts.actors import Actor
 from clauses.enums import ObligationMethod
 from clauses.models import Quantity
+from clauses.services.contracts import lot_lock
 from clauses.services.obligation_parts import base_of, restate
-from clauses.services.obligations import lot_locked, obligation_in_force, require_past
+from clauses.services.obligations import obligation_in_force, require_past
 from core import formats
 from core.errors import Conflict, Reason, Refused
 
@@ -34,7 +35,7 @@ def quantity_add(
     source: str = "",
 ) -> Quantity:
     """Record what a period brought: owed from its last day. Two periods never overlap."""
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     current = obligation_in_force(lot)
     if current is None or not current.follows_quantities or current.method not in FOLLOWED:
         message = (
@@ -71,7 +72,7 @@ def quantity_add(
 def quantity_cancel(*, actor: Actor, quantity_id: int, reason: str, now: dt.datetime, on: dt.date) -> Quantity:
     """A quantity entered by mistake no longer counts, from the beginning; what was known stays history."""
     lot_id = Quantity.objects.visible_to(actor).values_list("lot", flat=True).get(pk=quantity_id)
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     quantity = Quantity.objects.get(pk=quantity_id)
     if quantity.cancelled_on is not None:
         raise Conflict.because("already_cancelled", "Cette quantité est déjà annulée.")

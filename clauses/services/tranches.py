@@ -8,8 +8,9 @@ from django.db import transaction
 from accounts.actors import Actor
 from clauses.enums import ObligationMethod, PartKind, TrancheKind
 from clauses.models import Lot, Obligation, ObligationPart, Tranche
+from clauses.services.contracts import lot_lock
 from clauses.services.obligation_parts import base_in_force, base_of, base_with, restate
-from clauses.services.obligations import lot_locked, obligation_in_force, require_past
+from clauses.services.obligations import obligation_in_force, require_past
 from core import formats
 from core.errors import Conflict, Refused
 
@@ -20,7 +21,7 @@ FIELDS = ("label", "amount_excl_tax", *TERMS)
 @transaction.atomic
 def tranche_add(*, actor: Actor, lot_id: int, kind: str, values: dict[str, Any], now: dt.datetime) -> Tranche:
     """Describe a tranche. The firm one becomes the contract's own part from its day; an optional one waits."""
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     current = _obligation_for_tranches(lot)
     _require_new_label(lot, values["label"])
     firm = lot.tranches.filter(kind=TrancheKind.FIRM).first()
@@ -98,7 +99,7 @@ def _tranche_locked(actor: Actor, tranche_id: int) -> tuple[Lot, Tranche]:
     lot_id = (
         Tranche.objects.filter(lot__in=Lot.objects.visible_to(actor)).values_list("lot", flat=True).get(pk=tranche_id)
     )
-    lot = lot_locked(actor, lot_id)
+    lot = lot_lock(actor, lot_id)
     return lot, Tranche.objects.get(pk=tranche_id)
 
 
