@@ -30,7 +30,7 @@ class UserAdmin(DjangoUserAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ["name", "kind", "siret", "territory", "is_active", "verified_at"]
+    list_display = ["name", "kind", "buyer_kind", "siret", "territory", "is_active", "verified_at"]
     list_filter = ["kind", "territory", "is_active"]
     list_select_related = ["territory"]
     search_fields = ["name", "siret"]
@@ -39,7 +39,7 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["user", "organisation", "role", "territory", "is_active"]
+    list_display = ["user", "organisation", "role", "territory", "sees_network", "is_active"]
     list_filter = ["role", "is_active"]
     list_select_related = ["user", "organisation", "territory"]
     search_fields = ["user__email", "organisation__name"]

@@ -52,6 +52,21 @@ class TerritoryKind(models.TextChoices):
     AREA = "area", "Secteur"
 
 
+class BuyerKind(models.TextChoices):
+    """What kind of body buys: an axis of the reports on clauses."""
+
+    COMMUNE = "commune", "Commune"
+    GROUPING = "grouping", "Intercommunalité ou syndicat"
+    DEPARTMENT = "department", "Département"
+    REGION = "region", "Région"
+    STATE = "state", "État"
+    HOUSING = "housing", "Bailleur social"
+    HEALTH = "health", "Hôpital ou établissement de santé"
+    PUBLIC_BODY = "public_body", "Autre établissement public"
+    LOCAL_COMPANY = "local_company", "Société d'économie mixte, SPL ou aménageur"
+    PRIVATE = "private", "Maître d'ouvrage privé"
+
+
 class AccessRequestStatus(models.TextChoices):
     WAITING = "waiting", "En attente"
     ACCEPTED = "accepted", "Acceptée"

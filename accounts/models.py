@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from treebeard.mp_tree import MP_Node
 
-from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, OrganisationKind, Role, TerritoryKind
+from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, BuyerKind, OrganisationKind, Role, TerritoryKind
 from core.validators import siret_is_sound
 
 
@@ -126,6 +126,7 @@ class Organisation(models.Model):
     name = models.CharField("nom", max_length=200)
     kind = models.CharField("nature", max_length=20, choices=OrganisationKind)
     siret = models.CharField("SIRET", max_length=20, unique=True, null=True, blank=True)
+    buyer_kind = models.CharField("catégorie d'acheteur", max_length=16, choices=BuyerKind, blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)
     commune = models.ForeignKey(
         "referential.Commune",
@@ -206,6 +207,11 @@ class Membership(models.Model):
         related_name="memberships",
     )
     is_active = models.BooleanField("active", default=True)
+    sees_network = models.BooleanField(
+        "membre du réseau des facilitateurs",
+        default=False,
+        help_text="Lit, sans les modifier, les marchés que suivent les autres facilitateurs de son territoire.",
+    )
     created_at = models.DateTimeField("créée le", default=timezone.now)
 
     objects = MembershipQuerySet.as_manager()
@@ -219,7 +225,12 @@ class Membership(models.Model):
                 fields=["user", "organisation", "role"],
                 name="membership_once",
                 violation_error_message="Cette personne a déjà ce rôle dans cette organisation.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(sees_network=False) | Q(role=Role.FACILITATOR),
+                name="membership_network_is_for_facilitators",
+                violation_error_message="Le réseau est celui des facilitateurs.",
+            ),
         ]
 
     def __str__(self) -> str:

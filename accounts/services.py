@@ -1,14 +1,16 @@
 """Writes about memberships and invitations."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.actors import Actor
-from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, Role
+from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, BuyerKind, Role
 from accounts.models import (
     INVITATION_LIFETIME,
     AccessRequest,
@@ -309,3 +311,39 @@ def address_mended(*, actor: Actor, user_id: int, now: dt.datetime) -> int:
     return UndeliverableAddress.objects.filter(user_id=user_id, cleared_at__isnull=True).update(
         cleared_at=now, cleared_by=actor.user
     )
+
+
+@transaction.atomic
+def membership_network_set(*, actor: Actor, membership_id: int, is_member: bool) -> Membership:
+    """Let a facilitator read the contracts of her territory's other facilitators, or no longer.
+
+    The pilot decides, within her territory. Raises `Membership.DoesNotExist` out of her reach.
+    """
+    if not actor.is_department_wide:
+        raise PermissionDenied("Le Département décide de qui fait partie du réseau.")
+    facilitators = Membership.objects.select_for_update(of=("self",)).filter(role=Role.FACILITATOR, is_active=True)
+    if actor.territory_ids is not None:
+        facilitators = facilitators.filter(territory_id__in=actor.territory_ids)
+    membership = facilitators.get(pk=membership_id)
+    membership.sees_network = is_member
+    membership.save(update_fields=["sees_network"])
+    return membership
+
+
+@transaction.atomic
+def buyer_kinds_save(*, actor: Actor, kinds: Mapping[int, str], within: QuerySet[Organisation]) -> int:
+    """Say what kind of body each buyer is, by organisation; "" for not said. Returns how many changed.
+
+    `within` are the buyers that the actor may describe; others are ignored. Raises Refused for an unknown kind.
+    """
+    if not actor.has_role(Role.FACILITATOR, Role.PILOT, Role.ADMIN):
+        raise PermissionDenied("Les catégories d'acheteur sont tenues par les facilitateurs et le Département.")
+    if set(kinds.values()) - {"", *BuyerKind.values}:
+        raise Refused.because("unknown_kind", "Choisissez une catégorie de la liste.")
+    changed = 0
+    for buyer in Organisation.objects.select_for_update(of=("self",)).filter(pk__in=within.filter(pk__in=kinds)):
+        if buyer.buyer_kind != kinds[buyer.pk]:
+            buyer.buyer_kind = kinds[buyer.pk]
+            buyer.save(update_fields=["buyer_kind"])
+            changed += 1
+    return changed

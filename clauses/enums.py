@@ -292,6 +292,7 @@ class SettingCode(models.TextChoices):
     WINDOW_MONTHS = "window_months", "Durée de décompte d'une personne (mois)"
     WINDOW_WARNING = "window_warning", "Alerte avant la fin du décompte (jours)"
     FTE_DIVISOR = "fte_divisor", "Heures d'un équivalent temps plein"
+    FTE_NATIONAL = "fte_national", "Heures d'un équivalent temps plein, consolidation nationale"
     ONE_PERSON_HOURS = "one_person_hours", "Heures du parcours d'une personne"
     SHORT_MONTHS = "short_months", "Durée en dessous de laquelle un marché est court (mois)"
     CANDIDATES_PER_POST = "candidates_per_post", "Candidats à trouver pour une embauche"

@@ -19,6 +19,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/employers", "employers.api.router")
+api.add_router("/figures", "reporting.api.router")
 
 
 def session_or_401(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -5,21 +5,22 @@ from collections.abc import Sequence
 SMALL_CELL = 5
 
 
-def hidden_cells(counts: Sequence[int], least: int = SMALL_CELL) -> list[bool]:
+def hidden_cells(counts: Sequence[int], least: int = SMALL_CELL, already: Sequence[bool] = ()) -> list[bool]:
     """Which cells of a line may not be shown, its total being known to the reader.
 
     Cells of 1 to `least - 1` people are hidden. So that none can be found by subtraction, the smallest of the others
     are hidden too until at least two are, holding together at least `2 * least` people: then no hidden cell has a
     single possible value. An empty cell shows nobody. When everything is hidden and still holds less, the total must
-    be hidden as well (`total_is_small`).
+    be hidden as well (`total_is_small`). `already` marks cells hidden for another reason.
 
     >>> hidden_cells([3, 40, 60]), hidden_cells([0, 40, 60])
     ([True, True, False], [False, False, False])
     """
-    hidden = [0 < count < least for count in counts]
+    known = already or [False] * len(counts)
+    hidden = [count > 0 and (count < least or before) for count, before in zip(counts, known, strict=True)]
     if not any(hidden):
         return hidden
-    others = sorted((i for i, count in enumerate(counts) if count >= least), key=lambda i: (counts[i], i))
+    others = sorted((i for i, count in enumerate(counts) if count and not hidden[i]), key=lambda i: (counts[i], i))
     for i in others:
         together = sum(count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden)
         if sum(hidden) >= 2 and together >= 2 * least:
@@ -47,3 +48,27 @@ def shown_cells(counts: Sequence[int], least: int = SMALL_CELL) -> list[int | No
 def shown_alone(count: int, total: int, least: int = SMALL_CELL) -> int | None:
     """A count that overlaps others, so that none follows from the rest: hidden when few are in it, or few are not."""
     return None if any(hidden_cells([count, total - count], least)) else count
+
+
+def hidden_table(
+    rows: Sequence[Sequence[int]], least: int = SMALL_CELL, already: Sequence[Sequence[bool]] = ()
+) -> list[list[bool]]:
+    """Which cells of a table may not be shown, the totals of its rows and of its columns being known to the reader.
+
+    Rows and columns are hidden in turn as `hidden_cells` does, until neither betrays a cell of the other. `already`
+    marks cells hidden for another reason.
+
+    >>> hidden_table([[3, 40], [30, 50]])
+    [[True, True], [True, True]]
+    """
+    hidden = [list(row) for row in already] or [[False] * len(row) for row in rows]
+    while True:
+        before = hidden
+        hidden = [hidden_cells(row, least, known) for row, known in zip(rows, hidden, strict=True)]
+        columns = [
+            hidden_cells(column, least, known)
+            for column, known in zip(zip(*rows, strict=True), zip(*hidden, strict=True), strict=True)
+        ]
+        hidden = [list(row) for row in zip(*columns, strict=True)] if columns else hidden
+        if hidden == before:
+            return hidden

@@ -8,4 +8,9 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from core.navigation import NavItem, register
 
-        register(NavItem(10, "pilot", "Tableau de bord", "reporting:home", "speedometer2"))
+        register(
+            NavItem(10, "pilot", "Tableau de bord", "reporting:home", "speedometer2"),
+            NavItem(15, "pilot", "Rapports", "reporting:clauses", "graph-up"),
+            NavItem(45, "facilitator", "Rapports", "reporting:clauses", "graph-up"),
+            NavItem(30, "buyer", "Rapports", "reporting:clauses", "graph-up"),
+        )

@@ -1,7 +1,17 @@
 from django.urls import path
 
-from reporting import views
+from reporting.views import goals, home, reports
 
 app_name = "reporting"
 
-urlpatterns = [path("pilotage/", views.home, name="home")]
+urlpatterns = [
+    path("pilotage/", home.home, name="home"),
+    path("pilotage/objectifs/avancement/", goals.goals_progress, name="goals_progress"),
+    path("pilotage/objectifs/", goals.goals, name="goals"),
+    path("rapports/", reports.clauses, name="clauses"),
+    path("rapports/feuille/", reports.clauses_sheet, name="clauses_sheet"),
+    path("rapports/classeur/", reports.clauses_workbook, name="clauses_workbook"),
+    path("rapports/consolidation-nationale/", reports.consolidation, name="consolidation"),
+    path("rapports/tableau/", reports.table, name="table"),
+    path("rapports/achats-responsables/", reports.purchases, name="purchases"),
+]

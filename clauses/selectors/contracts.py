@@ -30,7 +30,7 @@ def contracts_list(actor: Actor, *, filters: dict[str, Any] | None = None) -> Qu
     filters = filters or {}
     contracts = PublicContract.objects.visible_to(actor).select_related("buyer", "facilitator__user")
     if text := filters.get("q", "").strip():
-        contracts = _search(contracts, text)
+        contracts = contracts_search(contracts, text)
     if filters.get("scope") == "mine":
         contracts = contracts.filter(facilitator_id=actor.membership.pk)
     elif filters.get("scope") == "free":
@@ -47,10 +47,11 @@ def contracts_list(actor: Actor, *, filters: dict[str, Any] | None = None) -> Qu
     if clause := filters.get("clause"):
         lots = Lot.objects.filter(contract=OuterRef("pk"), clause_kind="" if clause == "none" else clause)
         contracts = contracts.filter(Exists(lots))
-    return _with_hours(contracts).order_by(*SORTS[filters.get("sort") or ""])
+    return with_hours(contracts).order_by(*SORTS[filters.get("sort") or ""])
 
 
-def _search(contracts: QuerySet[PublicContract], text: str) -> QuerySet[PublicContract]:
+def contracts_search(contracts: QuerySet[PublicContract], text: str) -> QuerySet[PublicContract]:
+    """Contracts that hold every word: in their reference, their title, their buyer or a company."""
     for word in text.split()[:5]:
         companies = Participation.objects.filter(
             Q(organisation__name__icontains=word) | Q(published_identifier__startswith=word),
@@ -66,7 +67,9 @@ def _search(contracts: QuerySet[PublicContract], text: str) -> QuerySet[PublicCo
     return contracts
 
 
-def _with_hours(contracts: QuerySet[PublicContract]) -> QuerySet[PublicContract]:
+def with_hours(contracts: QuerySet[PublicContract]) -> QuerySet[PublicContract]:
+    """Add `lot_count`, `owed_hours` and `validated_hours`."""
+
     def of_contract(rows: QuerySet, column: str) -> Subquery:
         rows = rows.filter(lot__contract=OuterRef("pk")).order_by().values("lot__contract")
         return Subquery(rows.annotate(total=Sum(column)).values("total"))

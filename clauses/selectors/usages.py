@@ -15,6 +15,7 @@ STARTING_USAGES = {
     SettingCode.WINDOW_MONTHS: Decimal(24),
     SettingCode.WINDOW_WARNING: Decimal(60),
     SettingCode.FTE_DIVISOR: Decimal(1600),
+    SettingCode.FTE_NATIONAL: Decimal(1600),
     SettingCode.ONE_PERSON_HOURS: Decimal(150),
     SettingCode.SHORT_MONTHS: Decimal(6),
     SettingCode.CANDIDATES_PER_POST: Decimal(3),

@@ -22,6 +22,7 @@ from config.demo import (
     onlots,
     persons,
     pooling,
+    results,
     studies,
     teams,
 )
@@ -85,6 +86,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         dates.build_dates(world)
         entries.build_entries(world)
         dossiers.build_dossiers(world)
+        results.build_results(world)
         outcomes_backfill()
         _tell_the_planner()
     progress("Rapprochements")

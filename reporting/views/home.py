@@ -1,6 +1,5 @@
 """The pilot's home."""
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,29 +8,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from accounts.models import Territory
 from core import formats
-from core.forms import field_of
 from reporting import selectors
-
-
-class TerritoryForm(forms.Form):
-    territoire = forms.ModelChoiceField(label="Territoire", required=False, queryset=Territory.objects.none())
-
-    def __init__(self, *args, actor, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        ids = actor.territory_ids
-        self.own = actor.territory
-        choice = field_of(self, "territoire", forms.ModelChoiceField)
-        choice.queryset = Territory.objects.all() if ids is None else Territory.objects.filter(pk__in=ids)
-        choice.empty_label = self.own.name if self.own else "Tout le Département"
-
-    @property
-    def territory(self) -> Territory | None:
-        """What was chosen; a territory out of reach or unknown is ignored, and said."""
-        if self.is_bound and self.is_valid() and self.cleaned_data["territoire"]:
-            return self.cleaned_data["territoire"]
-        return self.own
+from reporting.forms import TerritoryForm
 
 
 @role_required(Role.PILOT, Role.ADMIN)
@@ -57,6 +36,7 @@ def home(request: ActorRequest) -> HttpResponse:
             "figures": figures,
             "bridges": selectors.bridge_figures(territory, on=today),
             "clauses": selectors.clause_figures(territory, on=today, since=since),
+            "today": today,
             "month_labels": [formats.month(month) for month in months],
             "journeys": journeys,
             "has_journeys": any(value for series in journeys for value in series["values"]),

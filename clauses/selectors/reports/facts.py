@@ -1,0 +1,212 @@
+"""What a report rests on, read from the yearly totals of the ledger: never from its lines.
+
+Everything is read by year, territory and cell; people come as keys, so that nobody is counted twice when territories
+or cells are put together.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from clauses.enums import ContractStatus, ExitMilestone
+from clauses.models import Engagement, EngagementYear, Lot, Obligation
+from clauses.selectors.exits import exit_states, last_day_of_engagement, milestone_day
+from clauses.selectors.figures import RSA
+from clauses.selectors.reports.axes import Axis
+from clauses.selectors.reports.scope import Place, Scope
+from placements.enums import FollowUpState
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Hours and who made them: keys of persons, of lots and of companies."""
+
+    hours: Decimal = ZERO
+    people: set[int] = field(default_factory=set)
+    rsa: set[int] = field(default_factory=set)
+    lots: set[int] = field(default_factory=set)
+    companies: set[int] = field(default_factory=set)
+
+    def add(self, other: "Facts") -> None:
+        self.hours += other.hours
+        self.people |= other.people
+        self.rsa |= other.rsa
+        self.lots |= other.lots
+        self.companies |= other.companies
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """The facts of each (year, place, cell), and the labels that came with the cells.
+
+    What is put together once is kept: hiding asks for the same territories again and again. Never change an answer.
+    """
+
+    facts: dict[tuple[int, Place, str], Facts]
+    names: dict[str, str] = field(default_factory=dict)
+    _cells: dict[tuple[int, frozenset[Place]], dict[str, Facts]] = field(default_factory=dict)
+    _totals: dict[tuple[int, frozenset[Place]], Facts] = field(default_factory=dict)
+
+    def cells(self, year: int, places: set[Place]) -> dict[str, Facts]:
+        """What each cell holds in a year over some places."""
+        key = year, frozenset(places)
+        if key not in self._cells:
+            found: dict[str, Facts] = defaultdict(Facts)
+            for (one_year, place, cell), facts in self.facts.items():
+                if one_year == year and place in places:
+                    found[cell].add(facts)
+            self._cells[key] = dict(found)
+        return self._cells[key]
+
+    def total(self, year: int, places: set[Place]) -> Facts:
+        """Everything of a year over some places; hours only make sense when no hour is in two cells."""
+        key = year, frozenset(places)
+        if key not in self._totals:
+            whole = Facts()
+            for facts in self.cells(year, places).values():
+                whole.add(facts)
+            self._totals[key] = whole
+        return self._totals[key]
+
+
+def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
+    """Hours and people of a year and of the one before, in the cells of an axis; in one cell without axis."""
+    prefix = "engagement__"
+    rows = EngagementYear.objects.filter(
+        scope.contracts(f"{prefix}lot__contract__"), year__in=(scope.year - 1, scope.year), validated__gt=0
+    ).order_by()
+    by = ["year", "place", "cell"]
+    if axis is None:
+        cell: Any = Value("", output_field=CharField())
+    else:
+        cell = axis.cell(f"{prefix}lot__" if axis.subject == "lot" else prefix)
+    rows = rows.annotate(place=F(f"{prefix}lot__contract__territory_id"), cell=cell)
+    if axis is not None and axis.label is not None:
+        rows, by = rows.annotate(name=axis.label(prefix)), [*by, "name"]
+    found = rows.values(*by).annotate(
+        hours=Sum("validated"),
+        people=_keys(f"{prefix}person_id"),
+        rsa=_keys(f"{prefix}person_id", filter=Q(**{f"{prefix}eligibility_criteria__contains": [RSA]})),
+        lots=_keys(f"{prefix}lot_id"),
+        companies=_keys(f"{prefix}company_id"),
+    )
+    table = FactTable({})
+    for row in found:
+        key = (row["year"], row["place"], row["cell"] or "")
+        facts = Facts(row["hours"], set(row["people"]), set(row["rsa"]), set(row["lots"]), set(row["companies"]))
+        table.facts.setdefault(key, Facts()).add(facts)
+        if row.get("name"):
+            table.names[row["cell"]] = row["name"]
+    return table
+
+
+def _keys(path: str, **conditions: Any) -> ArrayAgg:
+    # Not distinct: sets drop what is doubled, which costs the database a sort of every row.
+    return ArrayAgg(path, default=Value([]), **conditions)
+
+
+# --- Lots: what was claused, with or without hours yet ---
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """A lot with a clause, and the cells it is in, axis by axis."""
+
+    pk: int
+    contract: int
+    buyer: int
+    place: Place
+    euros: Decimal | None
+    years: frozenset[int]
+    cells: dict[str, str]
+
+
+def lot_amount() -> Coalesce:
+    """The amount of a lot, excluding tax; that of its contract when it has no other lot."""
+    others = Lot.objects.filter(contract=OuterRef("contract")).exclude(pk=OuterRef("pk"))
+    return Coalesce("amount_excl_tax", Case(When(~Exists(others), then=F("contract__amount_excl_tax"))))
+
+
+def lots_claused(scope: Scope, axes: Iterable[Axis], *, with_hours: set[int]) -> list[LotFacts]:
+    """The lots with a clause that ran in the year or the one before, and those of `with_hours`."""
+    axes = [axis for axis in axes if axis.subject == "lot"]
+    years = (scope.year - 1, scope.year)
+    claused = ~Q(clause_kind="") | Exists(Obligation.objects.current().filter(lot=OuterRef("pk")))
+    runs = (
+        (Q(starts_on__isnull=True) | Q(starts_on__lte=dt.date(years[1], 12, 31)))
+        & (Q(starts_on__isnull=False) | Q(contract__notified_on__lte=dt.date(years[1], 12, 31)))
+        & (Q(ends_on__gte=dt.date(years[0], 1, 1)) | Q(ends_on__isnull=True, contract__status=ContractStatus.OPEN))
+    )
+    visible = Lot.objects.filter(scope.contracts("contract__")).order_by()
+    lots = [_lot_facts(row, axes, years) for row in _lot_rows(visible.filter(claused & runs), axes)]
+    others = with_hours - {lot.pk for lot in lots}
+    if others:
+        lots += [_lot_facts(row, axes, years) for row in _lot_rows(visible.filter(pk__in=others), axes)]
+    return lots
+
+
+def _lot_rows(lots: QuerySet[Lot], axes: list[Axis]) -> Iterable[dict[str, Any]]:
+    cells: dict[str, Any] = {f"cell_{axis.code}": axis.cell("") for axis in axes}
+    rows: Iterable[Any] = lots.annotate(euros=lot_amount(), **cells).values(
+        "pk", "contract_id", "contract__buyer_id", "contract__territory_id", "euros",
+        "starts_on", "ends_on", "contract__notified_on", *cells,
+    )  # fmt: skip
+    return rows
+
+
+def _lot_facts(row: dict[str, Any], axes: list[Axis], years: tuple[int, int]) -> LotFacts:
+    return LotFacts(
+        pk=row["pk"],
+        contract=row["contract_id"],
+        buyer=row["contract__buyer_id"],
+        place=row["contract__territory_id"],
+        euros=row["euros"],
+        years=frozenset(_years_of(row, years)),
+        cells={axis.code: row[f"cell_{axis.code}"] or "" for axis in axes},
+    )
+
+
+def _years_of(row: dict[str, Any], years: tuple[int, int]) -> Iterator[int]:
+    starts = row["starts_on"] or row["contract__notified_on"]
+    for year in years:
+        if starts is not None and starts.year <= year and (row["ends_on"] is None or row["ends_on"].year >= year):
+            yield year
+
+
+# --- Exits: where people who left in the year stand ---
+
+
+def exits_tables(scope: Scope, *, today: dt.date) -> dict[str, FactTable]:
+    """Milestone by milestone, the situation of people who left in the year or the one before.
+
+    A person is told once a year, by the last contract she left; a milestone still to come is not told.
+    """
+    had_hours = EngagementYear.objects.filter(engagement=OuterRef("pk"), validated__gt=0)
+    left = (
+        Engagement.objects.filter(scope.contracts("lot__contract__"), Exists(had_hours))
+        .annotate(left_on=last_day_of_engagement())
+        .filter(left_on__range=(dt.date(scope.year - 1, 1, 1), min(scope.last_day, today)))
+    )
+    states = exit_states(left)
+    rows = left.order_by("left_on", "pk").values_list(
+        "pk", "person_id", "left_on", "lot__contract__territory_id", "lot_id", "company_id", "eligibility_criteria"
+    )
+    last = {(row[2].year, row[1]): row for row in rows}
+    tables: dict[str, FactTable] = {milestone: FactTable({}) for milestone in ExitMilestone.values}
+    for (year, person), (pk, _, left_on, place, lot, company, criteria) in last.items():
+        rsa = {person} if RSA in criteria else set()
+        for milestone, table in tables.items():
+            if milestone_day(left_on, milestone) <= today:
+                state = states.get((pk, milestone), FollowUpState.UNKNOWN.value)
+                facts = Facts(ZERO, {person}, rsa, {lot}, {company})
+                table.facts.setdefault((year, place, state), Facts()).add(facts)
+    return tables

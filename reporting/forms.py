@@ -1,0 +1,137 @@
+"""What to show: a territory, a year, an axis; and the goals of a year."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import forms
+
+from accounts.actors import Actor
+from accounts.enums import Role
+from accounts.models import Organisation, Territory
+from clauses.selectors.reports import AXES, Axis, Scope, axis_of, buyers_counted, report_years
+from core.forms import field_of
+from reporting.enums import Indicator
+
+HIDDEN, MINE, NATIONAL = "masques", "miens", "national"
+FIRST_AXIS = "way"
+
+
+def years_ahead(today: dt.date) -> list[int]:
+    """The years one may set goals for: those with hours, this one and the next, the latest first."""
+    return [today.year + 1, *report_years(today=today)]
+
+
+class TerritoryForm(forms.Form):
+    """A territory within the actor's reach; a pilot limited to one cannot look elsewhere."""
+
+    territoire = forms.ModelChoiceField(label="Territoire", required=False, queryset=Territory.objects.none())
+
+    def __init__(self, *args, actor: Actor, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        ids = actor.territory_ids
+        self.own = actor.territory
+        choice = field_of(self, "territoire", forms.ModelChoiceField)
+        choice.queryset = Territory.objects.all() if ids is None else Territory.objects.filter(pk__in=ids)
+        choice.empty_label = self.own.name if self.own else "Tout le Département"
+
+    @property
+    def territory(self) -> Territory | None:
+        """What was chosen; a territory out of reach or unknown is ignored, and said."""
+        if self.is_bound and self.is_valid() and self.cleaned_data["territoire"]:
+            return self.cleaned_data["territoire"]
+        return self.own
+
+
+class YearForm(TerritoryForm):
+    """A territory and a year; this year when none was chosen."""
+
+    annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
+    field_order = ["annee", "territoire"]
+
+    def __init__(self, *args, today: dt.date, years: list[int] | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.this_year = today.year
+        choice = field_of(self, "annee", forms.TypedChoiceField)
+        choice.choices = [(year, str(year)) for year in years or report_years(today=today)]
+        choice.initial = today.year
+
+    @property
+    def year(self) -> int:
+        return self._chosen("annee") or self.this_year
+
+    def _chosen(self, name: str):
+        """What was chosen in a field; None when nothing or something impossible was."""
+        if not self.is_bound:
+            return None
+        self.is_valid()  # fills `cleaned_data` with the fields that are right
+        return self.cleaned_data.get(name)
+
+
+class ReportForm(YearForm):
+    """A report: whose contracts, which year, on which axis, and what is hidden. Each role has her own choices."""
+
+    axe = forms.ChoiceField(label="Répartir par", required=False, initial=FIRST_AXIS)
+    acheteur = forms.ModelChoiceField(
+        label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous les acheteurs"
+    )
+    marches = forms.ChoiceField(
+        label="Marchés", required=False, choices=[("", "De ma structure"), (MINE, "Que je suis moi-même")]
+    )
+    effectifs = forms.ChoiceField(
+        label="Petits effectifs",
+        required=False,
+        choices=[("", "Affichés, pour vous seule"), (HIDDEN, "Masqués, pour publier")],
+    )
+    etp = forms.ChoiceField(
+        label="Équivalents temps plein",
+        required=False,
+        choices=[("", "Réglage du Département"), (NATIONAL, "Consolidation nationale")],
+    )
+    field_order = ["axe", "annee", "territoire", "acheteur", "marches", "effectifs", "etp"]
+
+    def __init__(self, *args, actor: Actor, today: dt.date, **kwargs) -> None:
+        super().__init__(*args, actor=actor, today=today, **kwargs)
+        self.actor = actor
+        field_of(self, "axe", forms.ChoiceField).choices = [(axis.code, axis.title) for axis in AXES.values()]
+        if actor.role != Role.FACILITATOR:
+            del self.fields["marches"], self.fields["effectifs"]
+        if actor.role == Role.BUYER:
+            del self.fields["acheteur"]
+        else:
+            field_of(self, "acheteur", forms.ModelChoiceField).queryset = buyers_counted(actor)
+
+    @property
+    def axis(self) -> Axis:
+        return axis_of(self._chosen("axe") or FIRST_AXIS)
+
+    def scope(self) -> Scope:
+        buyer = self._chosen("acheteur")
+        return Scope(
+            self.actor,
+            self.year,
+            territory=self.territory,
+            buyer_id=buyer.pk if buyer else None,
+            mine=self._chosen("marches") == MINE,
+            exact=self._chosen("effectifs") != HIDDEN,
+            national=self._chosen("etp") == NATIONAL,
+        )
+
+
+class GoalsForm(forms.Form):
+    """One figure for each indicator; an empty one is no goal."""
+
+    def __init__(self, *args, goals: dict[str, Decimal], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for indicator in Indicator:
+            target = goals.get(indicator.value)
+            places = 0 if indicator.is_whole else 2
+            self.fields[indicator.value] = forms.DecimalField(
+                label=indicator.label,
+                required=False,
+                localize=True,
+                min_value=0,
+                max_digits=12,
+                decimal_places=places,
+                initial=target.quantize(Decimal(1)) if target is not None and places == 0 else target,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control"}),
+            )
