@@ -25,6 +25,10 @@ ACCOUNT_LINKS = (
 TEAM_LINK = ("Mon équipe", "people", "accounts:team")
 
 
+# As many entries as a line of 1280 pixels holds; beyond, the last ones are folded under « Plus ».
+MENU_LENGTH = 8
+
+
 @register.simple_tag(takes_context=True)
 def main_navigation(context: template.Context) -> SafeString:
     """The pages of the current role; the one whose address is the longest start of ours is current."""
@@ -51,7 +55,8 @@ def main_navigation(context: template.Context) -> SafeString:
     )
     if best:
         best["current"] = "page" if best["url"] == path else "true"
-    return _render("main_navigation", items=entries)
+    shown = len(entries) if len(entries) <= MENU_LENGTH else MENU_LENGTH - 1
+    return _render("main_navigation", items=entries[:shown], more=entries[shown:], in_more=best in entries[shown:])
 
 
 @register.simple_tag(takes_context=True)

@@ -37,6 +37,17 @@ def test_a_page_below_a_menu_entry_marks_it_as_current_section(menu, rf):
     assert page.find("a", attrs={"aria-current": "true"}).get_text(strip=True) == "Composants"
 
 
+def test_the_last_entries_of_a_long_menu_are_folded(menu, rf):
+    entries = [NavItem(10 * rank, "employer", f"Page {rank}", "gallery", "layers") for rank in range(1, 9)]
+    page = draw("{% main_navigation %}", navigation=entries, request=rf.get("/"))
+    assert not page.find("details")
+    entries.append(NavItem(90, "employer", "Connexion", "account_login", "key"))
+    page = draw("{% main_navigation %}", navigation=entries, request=rf.get("/connexion/"))
+    folded = page.find("details")
+    assert [link.get_text(strip=True) for link in folded.find_all("a")] == ["Page 8", "Connexion"]
+    assert folded.summary["aria-current"] == "true"
+
+
 def test_the_menu_opens_on_a_small_screen_without_javascript(menu, rf):
     page = draw("{% main_navigation %}", navigation=menu, request=rf.get("/"))
     assert page.nav.has_attr("popover")
