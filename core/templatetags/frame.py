@@ -3,6 +3,9 @@
 Each tag works on a bare context too: an error page has no actor, perhaps no request.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from django import template
@@ -25,8 +28,14 @@ ACCOUNT_LINKS = (
 TEAM_LINK = ("Mon équipe", "people", "accounts:team")
 
 
-# As many entries as a line of 1280 pixels holds; beyond, the last ones are folded under « Plus ».
-MENU_LENGTH = 8
+# What a line of 1280 pixels holds, in letters: an entry takes its label, its icon and the space around.
+LINE, AROUND, PLUS = 146, 7, 11
+
+
+def entries_on_a_line(labels: Sequence[str]) -> int:
+    """How many entries of a menu stand on one line; the others are folded under « Plus »."""
+    ends = list(accumulate(len(label) + AROUND for label in labels))
+    return len(ends) if not ends or ends[-1] <= LINE else bisect_right(ends, LINE - PLUS)
 
 
 @register.simple_tag(takes_context=True)
@@ -55,7 +64,7 @@ def main_navigation(context: template.Context) -> SafeString:
     )
     if best:
         best["current"] = "page" if best["url"] == path else "true"
-    shown = len(entries) if len(entries) <= MENU_LENGTH else MENU_LENGTH - 1
+    shown = entries_on_a_line([entry["label"] for entry in entries])
     return _render("main_navigation", items=entries[:shown], more=entries[shown:], in_more=best in entries[shown:])
 
 

@@ -38,13 +38,13 @@ def test_a_page_below_a_menu_entry_marks_it_as_current_section(menu, rf):
 
 
 def test_the_last_entries_of_a_long_menu_are_folded(menu, rf):
-    entries = [NavItem(10 * rank, "employer", f"Page {rank}", "gallery", "layers") for rank in range(1, 9)]
+    entries = [NavItem(10 * rank, "employer", f"Page numéro {rank}", "gallery", "layers") for rank in range(1, 8)]
     page = draw("{% main_navigation %}", navigation=entries, request=rf.get("/"))
     assert not page.find("details")
     entries.append(NavItem(90, "employer", "Connexion", "account_login", "key"))
     page = draw("{% main_navigation %}", navigation=entries, request=rf.get("/connexion/"))
     folded = page.find("details")
-    assert [link.get_text(strip=True) for link in folded.find_all("a")] == ["Page 8", "Connexion"]
+    assert [link.get_text(strip=True) for link in folded.find_all("a")] == ["Page numéro 7", "Connexion"]
     assert folded.summary["aria-current"] == "true"
 
 
