@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 from core.outbox import outbox_sweep
 from tests.database import migrated_database
@@ -21,6 +22,10 @@ from tests.database import migrated_database
 REPO = Path(__file__).resolve().parent.parent
 MAX_QUERIES = 30
 MAX_SAME_QUERY = 6
+# How fast examples come says how busy the machine is, not whether the code is right. CI has a profile of its own.
+settings.register_profile("developer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if "CI" not in os.environ:
+    settings.load_profile("developer")
 SAFE_DOMAINS = re.compile(r"@([\w-]+\.)*(example|test|localhost)>?$")
 
 
