@@ -63,6 +63,7 @@ def main() -> int:
 def pages() -> list[Place]:
     """The pages that each role opens first, on the largest data each can see."""
     from django.db.models import Count
+    from django.urls import reverse
 
     from accounts.enums import Role
     from accounts.models import Membership, User
@@ -77,6 +78,7 @@ def pages() -> list[Place]:
     contractor = member(held.annotate(lots=Count("pk")).order_by("-lots")[0]["organisation"], Role.CONTRACTOR)
     lot = followed.filter(participations__organisation=contractor.organisation).order_by("pk")[0].pk
     statement = HoursStatement.objects.filter(lot__in=followed).order_by("-pk")[0].pk
+    company = reverse("clauses:company_detail", args=[contractor.organisation_id])
     month = HoursStatement.objects.filter(lot=lot).order_by("-month")[0].month
     pilot = User.objects.get(email="pilotage@demo.example")
     r, f, c, p = (cookie_of(user) for user in (referent.user, facilitator.user, contractor.user, pilot))
@@ -93,9 +95,13 @@ def pages() -> list[Place]:
         Place("Contracts", "/espace-facilitateur/marches/", f),
         Place("One lot", f"/espace-facilitateur/lots/{lot}/", f),
         Place("Lots followed", "/espace-facilitateur/suivi/", f),
+        Place("Obligation of a lot", f"/espace-facilitateur/lots/{lot}/obligation/", f),
         Place("Steering of a lot", f"/espace-facilitateur/lots/{lot}/pilotage/", f),
         Place("Register of a lot", f"/espace-facilitateur/lots/{lot}/registre/", f),
         Place("Certificate of a lot", f"/espace-facilitateur/lots/{lot}/attestation/", f),
+        Place("A company over all its lots", company, f),
+        Place("Companies of the clauses", reverse("clauses:company_list"), f),
+        Place("Due dates", reverse("clauses:due_date_list"), f),
         Place("Eligibilities to check", "/espace-facilitateur/personnes/", f),
         Place("Statements to check", "/espace-facilitateur/releves/", f),
         Place("Every statement", "/espace-facilitateur/releves/?status=all", f),
@@ -105,6 +111,9 @@ def pages() -> list[Place]:
         Place("Contractor's lot", f"/espace-entreprise-titulaire/lots/{lot}/", c),
         Place("Contractor's grid of last month", f"/espace-entreprise-titulaire/lots/{lot}/releves/{month:%Y-%m}/", c),
         Place("Pilot's dashboard", "/pilotage/", p, DASHBOARD_MS),
+        Place("Yearly report of the Département", "/rapports/", p, DASHBOARD_MS),
+        Place("Yearly report by public", "/rapports/?axe=public", p, DASHBOARD_MS),
+        Place("Yearly report of a facilitator", "/rapports/", f, DASHBOARD_MS),
     ]
 
 

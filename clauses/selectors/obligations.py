@@ -49,7 +49,7 @@ def whole_part(obligation: Obligation) -> ObligationPart:
     """The figures of an obligation as a single part, not saved."""
     by_formula = obligation.method == ObligationMethod.FORMULA
     prices = {"labour_share": obligation.labour_share, "hourly_cost": obligation.hourly_cost} if by_formula else {}
-    is_written = obligation.hours != obligation.computed_hours
+    is_written = obligation.method == ObligationMethod.FIXED or obligation.hours != obligation.computed_hours
     part = ObligationPart(
         kind=PartKind.BASE,
         label="Marché",

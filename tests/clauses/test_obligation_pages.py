@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.enums import Role
+from clauses.enums import ObligationMethod
 from clauses.integrity import check_ledger
 from clauses.models import Amendment, Obligation, ObligationProposal, PurchaseOrder, Quantity, Tranche
 from clauses.services.amendments import proposal_accept, proposal_refuse
@@ -18,7 +19,7 @@ from clauses.services.tranches import tranche_affirm
 from core.errors import Conflict, Refused
 from tests.clauses.test_obligations import amend, at_400_000, by_orders, in_tranches
 from tests.factories.accounts import actor_create
-from tests.factories.clauses import Site
+from tests.factories.clauses import ObligationFactory, Site
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,13 @@ def test_a_page_read_at_a_past_date_says_what_was_owed_and_known_then(client):
 def test_an_obligation_kept_without_parts_is_told_too(client):
     said = page(client, Site(owed=833))
     assert "Exactement 833,33 h, arrondie une seule fois pour le lot : 833 h." in said
+
+
+def test_a_volume_written_at_the_contract_and_kept_without_parts_is_told_too(client):
+    site = Site(owed=None)
+    nothing = dict.fromkeys(("amount_excl_tax", "labour_share", "effort_rate", "hourly_cost"))
+    ObligationFactory(lot=site.lot, method=ObligationMethod.FIXED, computed_hours=900, hours=900, **nothing)
+    assert "900 h" in page(client, site)
 
 
 def test_a_lot_without_obligation_says_what_to_do(client):

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, CharField, F, Func, IntegerField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Left
+from django.db.models.functions import Left
 from django.db.models.lookups import LessThan
 
 from accounts.enums import BuyerKind
@@ -40,7 +39,8 @@ class Axis:
     """One way to divide a year.
 
     `cell` gives the expression of a cell from the path to an engagement ("" or "engagement__"), or to a lot for
-    a `LOT`. Labels are known beforehand, or come with the cells (`label`). `overlaps`: one person may be in several.
+    a `LOT`; a list of cells when people stand in several at once. Labels are known beforehand, or come with the
+    cells (`label`). `overlaps`: one person may be in several.
     """
 
     code: str
@@ -107,21 +107,6 @@ def _qpv(prefix: str) -> Combinable:
     return Case(When(**{path: True}, then=Value("yes")), When(**{path: False}, then=Value("no")), default=Value(""))
 
 
-def _publics(prefix: str) -> Combinable:
-    """Each public of a person; one without any keeps a cell of its own, so that nobody is lost."""
-    criteria = f"{prefix}eligibility_criteria"
-    texts: Any = ArrayField(CharField())
-    return Func(
-        Case(
-            When(**{f"{criteria}__len": 0}, then=Cast(Value('{""}'), texts)),
-            default=F(criteria),
-            output_field=texts,
-        ),
-        function="unnest",
-        output_field=CharField(),
-    )
-
-
 def _criteria() -> Labels:
     return dict(EligibilityCriterion.objects.order_by("pk").values_list("code", "label"))
 
@@ -154,7 +139,7 @@ def _all() -> list[Axis]:
             _choices(ContractKind),
             overlaps=True,
         ),
-        Axis("public", "Public", "Public", person, _publics, _criteria, overlaps=True),
+        Axis("public", "Public", "Public", person, _path("eligibility_criteria"), _criteria, overlaps=True),
         Axis("sector", "Secteur", "Secteur", lot, _sector, sector_labels, overlaps=True),
         Axis(
             "buyer_kind",

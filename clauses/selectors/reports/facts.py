@@ -86,10 +86,10 @@ def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
     ).order_by()
     by = ["year", "place", "cell"]
     if axis is None:
-        cell: Any = Value("", output_field=CharField())
+        expression: Any = Value("", output_field=CharField())
     else:
-        cell = axis.cell(f"{prefix}lot__" if axis.subject == "lot" else prefix)
-    rows = rows.annotate(place=F(f"{prefix}lot__contract__territory_id"), cell=cell)
+        expression = axis.cell(f"{prefix}lot__" if axis.subject == "lot" else prefix)
+    rows = rows.annotate(place=F(f"{prefix}lot__contract__territory_id"), cell=expression)
     if axis is not None and axis.label is not None:
         rows, by = rows.annotate(name=axis.label(prefix)), [*by, "name"]
     found = rows.values(*by).annotate(
@@ -101,12 +101,19 @@ def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
     )
     table = FactTable({})
     for row in found:
-        key = (row["year"], row["place"], row["cell"] or "")
         facts = Facts(row["hours"], set(row["people"]), set(row["rsa"]), set(row["lots"]), set(row["companies"]))
-        table.facts.setdefault(key, Facts()).add(facts)
+        for cell in _cells_of(row["cell"]):
+            table.facts.setdefault((row["year"], row["place"], cell), Facts()).add(facts)
         if row.get("name"):
             table.names[row["cell"]] = row["name"]
     return table
+
+
+def _cells_of(value: str | list[str] | None) -> list[str]:
+    """The cells of a row: all those of a list, the blank one when nothing is said."""
+    if isinstance(value, list):
+        return value or [""]
+    return [value or ""]
 
 
 def _keys(path: str, **conditions: Any) -> ArrayAgg:
