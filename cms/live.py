@@ -3,13 +3,10 @@
 The public sees it, so every selector is called without an actor. A row carries what a template prints, never a model.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.apps import apps
-from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
@@ -20,12 +17,12 @@ from clauses.models import Bridge
 from clauses.selectors.bridge_figures import bridge_figures_published
 from clauses.selectors.figures import hours_validated
 from cms.enums import EventKind
+from core.keeping import kept
 from employers.models import ImmersionOpening, JobOffer, Opening
 from employers.selectors.network import network_figures, network_members
 from employers.selectors.openings import OpeningSearch, openings_page, public_openings
 
 NARROW_SPACE = "\u202f"
-SECONDS_KEPT = 60
 event_kinds = [("", "Toutes"), *EventKind.choices]
 
 
@@ -75,11 +72,6 @@ class StoryRow:
     is_fictional: bool
 
 
-def _kept(name: str, arguments: tuple, read: Callable[[], Any]) -> Any:
-    key = f"{name}:{arguments!r}".replace(" ", "")
-    return caches["live"].get_or_set(key, read, SECONDS_KEPT)
-
-
 def openings(
     *, kind: str, rome_codes: tuple[str, ...] = (), labelled: bool = False, count: int = 3
 ) -> list[OpeningRow]:
@@ -89,7 +81,7 @@ def openings(
         found = public_openings(kind=kind, occupations=rome_codes, labelled=labelled, limit=count)
         return [opening_row(opening) for opening in found]
 
-    return _kept("openings", (kind, rome_codes, labelled, count), read)
+    return kept("openings", (kind, rome_codes, labelled, count), read)
 
 
 def openings_found(*, text: str, count: int) -> list[OpeningRow]:
@@ -131,7 +123,7 @@ def members(*, count: int) -> list[MemberRow]:
             for employer in network_members(count)
         ]
 
-    return _kept("members", (count,), read)
+    return kept("members", (count,), read)
 
 
 def key_figures() -> list[FigureRow]:
@@ -151,7 +143,7 @@ def key_figures() -> list[FigureRow]:
         ]
         return [FigureRow(f"{value:,}".replace(",", NARROW_SPACE), *rest) for value, *rest in figures if value]
 
-    return _kept("key_figures", (), read)
+    return kept("key_figures", (), read)
 
 
 def events(*, kind: str = "", count: int = 3, request: HttpRequest | None = None) -> list[EventRow]:
@@ -161,7 +153,7 @@ def events(*, kind: str = "", count: int = 3, request: HttpRequest | None = None
             pages = pages.filter(kind=kind)
         return [event_row(page, request) for page in pages[:count]]
 
-    return _kept("events", (kind, count), read)
+    return kept("events", (kind, count), read)
 
 
 def event_row(page, request: HttpRequest | None = None) -> EventRow:
@@ -190,4 +182,4 @@ def stories(
             for page in found[:count]
         ]
 
-    return _kept("stories", (count, rome_codes, except_page_id), read)
+    return kept("stories", (count, rome_codes, except_page_id), read)

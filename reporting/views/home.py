@@ -9,6 +9,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core import formats
+from core.keeping import kept
 from reporting import selectors
 from reporting.forms import TerritoryForm
 
@@ -23,8 +24,11 @@ def home(request: ActorRequest) -> HttpResponse:
     today = timezone.localdate()
     since = selectors.months_back(today)[0]
     to_do, figures = selectors.overview(scope, since=since)
-    months, journeys = selectors.journeys_by_month(scope, today=today)
-    sectors = selectors.openings_by_sector(scope)
+    place = (territory and territory.pk, today)
+    # What waits for her is read each time; the year's figures may be a minute old.
+    months, journeys = kept("journeys", place, lambda: selectors.journeys_by_month(scope, today=today))
+    sectors = kept("sectors", place, lambda: selectors.openings_by_sector(scope))
+    clauses = kept("clauses", place, lambda: selectors.clause_figures(territory, on=today, since=since))
     return render(
         request,
         "reporting/home.html",
@@ -35,7 +39,7 @@ def home(request: ActorRequest) -> HttpResponse:
             "to_do": to_do,
             "figures": figures,
             "bridges": selectors.bridge_figures(territory, on=today),
-            "clauses": selectors.clause_figures(territory, on=today, since=since),
+            "clauses": clauses,
             "today": today,
             "month_labels": [formats.month(month) for month in months],
             "journeys": journeys,
