@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from clauses.enums import ContractStatus, ParticipationStatus
 from clauses.models import Lot
-from clauses.selectors.lots import progress_of, with_totals
-from clauses.selectors.usages import pace_in_force
+from clauses.selectors.lots import totals_of, with_totals
 from clauses.services.bridge import clause_note
 from core.remarks import Remark, remarks_register
 from people.models import Person
@@ -68,7 +67,6 @@ def _lots_by_opening(openings: list[Any], *, on: dt.date) -> dict[str, Needing]:
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk__in=wanted
     )
     rows = with_totals(running).select_related("contract").order_by("pk")
-    pace = pace_in_force(on)
     by_opening: dict[str, Needing] = {}
     by_company: dict[int, Needing] = {}
     for row in rows.annotate(
@@ -80,7 +78,7 @@ def _lots_by_opening(openings: list[Any], *, on: dt.date) -> dict[str, Needing]:
         immersion_ids=_codes("bridges__immersion", filter=opened),
     ):
         lot: Any = row  # with the lists that the query added
-        missing = progress_of(lot, on=on, pace=pace).totals.missing
+        missing = totals_of(lot).missing
         if not missing:
             continue
         need = (lot, missing, frozenset(lot.public_codes))

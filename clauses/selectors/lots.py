@@ -119,10 +119,15 @@ def hours_sum(rows: QuerySet, group: str, column: str = "hours") -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(group).annotate(total=Sum(column)).values("total")), ZERO)
 
 
+def totals_of(lot: Lot) -> LotTotals:
+    """The totals of a lot that comes from `with_totals`."""
+    row: Any = lot  # with the figures that the query added
+    return LotTotals(row.owed_hours, row.validated_hours, row.uncounted_hours, row.declared_hours)
+
+
 def progress_of(lot: Lot, *, on: dt.date, pace: Pace | None = None) -> LotProgress:
     """The progress of a lot that comes from `with_totals`. For several lots, give them all the same `pace`."""
-    row: Any = lot  # with the figures that the query added
-    totals = LotTotals(row.owed_hours, row.validated_hours, row.uncounted_hours, row.declared_hours)
+    totals = totals_of(lot)
     return LotProgress(lot, totals, _light(totals, lot.starts_on, lot.ends_on, on, pace or pace_in_force(on)))
 
 
