@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -27,6 +29,15 @@ class Refused(Exception):  # noqa: N818 -- reads as a sentence where it is raise
     def because(cls, code: str, message: str, field: str | None = None) -> "Refused":
         """The common case of a single reason."""
         return cls([Reason(code, message, field)])
+
+    @classmethod
+    def by_validation(cls, error: ValidationError) -> "Refused":
+        """What a model's `full_clean` found, each reason at its field."""
+        return cls(
+            Reason("invalid", message, field=None if name == NON_FIELD_ERRORS else name)
+            for name, messages in error.message_dict.items()
+            for message in messages
+        )
 
     @property
     def codes(self) -> set[str]:

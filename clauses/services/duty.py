@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, TypeVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts.actors import Actor
@@ -109,10 +109,6 @@ def _save(row: Row, values: dict[str, Any]) -> Row:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise Refused(
-            Reason("invalid", message, field=None if name == NON_FIELD_ERRORS else name)
-            for name, messages in error.message_dict.items()
-            for message in messages
-        ) from error
+        raise Refused.by_validation(error) from error
     row.save()
     return row

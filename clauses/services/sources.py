@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from accounts.actors import Actor
@@ -22,7 +22,7 @@ from clauses.decp.importer import ImportReport, decp_import, import_lock
 from clauses.decp.reader import UnreadableError
 from clauses.enums import ReadingOutcome, SourceKind, SourcePace
 from clauses.models import DecpReading, DecpSource
-from core.errors import Reason, Refused
+from core.errors import Refused
 from core.outbox import outbox_add
 
 PACES = {
@@ -56,11 +56,7 @@ def source_save(*, actor: Actor, values: dict[str, Any], now: dt.datetime, sourc
     try:
         source.full_clean()
     except ValidationError as error:
-        raise Refused(
-            Reason("invalid", message, field=None if name == NON_FIELD_ERRORS else name)
-            for name, messages in error.message_dict.items()
-            for message in messages
-        ) from error
+        raise Refused.by_validation(error) from error
     source.save()
     return source
 

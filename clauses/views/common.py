@@ -1,15 +1,17 @@
 """What the views of this room share: today, pages, and how a refusal is shown."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clauses.enums import Party
@@ -27,6 +29,34 @@ def today() -> dt.date:
 
 def page_of(request: HttpRequest, rows: QuerySet | list, *, size: int = PAGE_SIZE) -> Page:
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[[], Any],
+    *,
+    template: str,
+    done: str,
+    back: Callable[[Any], str],
+    **context: Any,
+) -> HttpResponse:
+    """A page with one form that does one thing, says so, and goes `back`: an address, from what the act returned.
+
+    What was typed comes back with its reasons when the form or the act refuses it.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                result = act()
+            except Refused as refusal:
+                status = show_refusal(request, refusal, form)
+            else:
+                messages.success(request, done)
+                return redirect(back(result))
+    return render(request, template, context | {"form": form}, status=status)
 
 
 def show_refusal(request: HttpRequest, refusal: Refused, form: forms.BaseForm | None = None) -> int:

@@ -1,10 +1,13 @@
 """The duty of August 2026: the contracts it concerns, one of them, and the national thresholds and dates."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +25,7 @@ from clauses.services.duty import (
     legal_date_save,
     threshold_save,
 )
-from clauses.views.common import page_of, show_refusal, today
+from clauses.views.common import form_page, page_of, show_refusal, today
 from core.documents import Sheet, spreadsheet_response
 from core.errors import Refused
 
@@ -166,19 +169,13 @@ def threshold_list(request: ActorRequest) -> HttpResponse:
 def threshold_edit(request: ActorRequest, threshold_id: int | None = None) -> HttpResponse:
     row = get_object_or_404(DutyThreshold, pk=threshold_id) if threshold_id else None
     form = ThresholdForm(request.POST or None, instance=row)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                threshold_save(actor=request.actor, values=form.cleaned_data, threshold_id=threshold_id)
-            except Refused as refusal:
-                status = show_refusal(request, refusal, form)
-            else:
-                messages.success(request, "Le seuil est enregistré.")
-                return redirect("clauses:threshold_list")
-    title = "Modifier un seuil" if row else "Ajouter un seuil"
-    return render(request, "clauses/duty/row_form.html", {"form": form, "title": title}, status=status)
+    return _national_row(
+        request,
+        form,
+        lambda: threshold_save(actor=request.actor, values=form.cleaned_data, threshold_id=threshold_id),
+        title="Modifier un seuil" if row else "Ajouter un seuil",
+        done="Le seuil est enregistré.",
+    )
 
 
 @national
@@ -186,16 +183,28 @@ def threshold_edit(request: ActorRequest, threshold_id: int | None = None) -> Ht
 def social_duty_date(request: ActorRequest) -> HttpResponse:
     row = LegalDate.objects.filter(code=LegalDateCode.SOCIAL_DUTY).first()
     form = LegalDateForm(request.POST or None, instance=row)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                legal_date_save(actor=request.actor, code=LegalDateCode.SOCIAL_DUTY, values=form.cleaned_data)
-            except Refused as refusal:
-                status = show_refusal(request, refusal, form)
-            else:
-                messages.success(request, "La date d'application est enregistrée.")
-                return redirect("clauses:threshold_list")
-    context = {"form": form, "title": "Date d'application de l'obligation"}
-    return render(request, "clauses/duty/row_form.html", context, status=status)
+    return _national_row(
+        request,
+        form,
+        lambda: legal_date_save(actor=request.actor, code=LegalDateCode.SOCIAL_DUTY, values=form.cleaned_data),
+        title="Date d'application de l'obligation",
+        done="La date d'application est enregistrée.",
+    )
+
+
+def _national_row(
+    request: ActorRequest, form: forms.BaseForm, save: Callable[[], Any], *, title: str, done: str
+) -> HttpResponse:
+    back = reverse("clauses:threshold_list")
+    return form_page(
+        request,
+        form,
+        save,
+        template="clauses/row_form.html",
+        done=done,
+        back=lambda _: back,
+        title=title,
+        lead="Un changement vaut pour tout le Département ; l'ancienne valeur reste dans l'historique.",
+        back_url=back,
+        back_label="Seuils et dates",
+    )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,7 @@ from accounts.http import ActorRequest
 from clauses.forms.sources import SourceForm
 from clauses.models import DecpReading, DecpSource
 from clauses.services.sources import source_ask, source_save
-from clauses.views.common import page_of, show_refusal
+from clauses.views.common import form_page, page_of, show_refusal
 from core.documents import Sheet, spreadsheet_response
 from core.errors import Refused
 
@@ -56,22 +57,18 @@ def source_detail(request: ActorRequest, source_id: int) -> HttpResponse:
 def source_edit(request: ActorRequest, source_id: int | None = None) -> HttpResponse:
     source = get_object_or_404(DecpSource, pk=source_id) if source_id else None
     form = SourceForm(request.POST or None, instance=source)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                kept = source_save(
-                    actor=request.actor, values=form.cleaned_data, source_id=source_id, now=timezone.now()
-                )
-            except Refused as refusal:
-                status = show_refusal(request, refusal, form)
-            else:
-                messages.success(request, "La source est enregistrée.")
-                return redirect("clauses:decp_source", kept.pk)
-    title = "Modifier la source" if source else "Ajouter une source"
-    context = {"form": form, "title": title, "source": source}
-    return render(request, "clauses/sources/form.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        lambda: source_save(actor=request.actor, values=form.cleaned_data, source_id=source_id, now=timezone.now()),
+        template="clauses/row_form.html",
+        done="La source est enregistrée.",
+        back=lambda kept: reverse("clauses:decp_source", args=[kept.pk]),
+        title="Modifier la source" if source else "Ajouter une source",
+        lead="Passerelle y lit les fichiers de données essentielles, au rythme choisi, sans rien y écrire.",
+        back_url=reverse("clauses:decp_source", args=[source.pk]) if source else reverse("clauses:decp_sources"),
+        back_label="Sources DECP",
+    )
 
 
 @readers

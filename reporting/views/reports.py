@@ -15,6 +15,7 @@ from accounts.http import ActorRequest
 from clauses.selectors.reports import AXES, Report, Row, Scope, purchases_of, report_of, reports_of
 from core import formats
 from core.documents import spreadsheet_response
+from core.keeping import kept
 from reporting.forms import HIDDEN, ReportForm
 from reporting.sheets import purchases_sheets, report_note, report_sheet
 
@@ -80,7 +81,7 @@ def clauses(request: ActorRequest) -> HttpResponse:
     """One report: axis, year and territory chosen above, a chart and its table below."""
     form = _form(request)
     scope = form.scope()
-    report = report_of(scope, form.axis, today=_today())
+    report = _report(form, scope)
     context = {
         "form": form,
         "report": report,
@@ -93,6 +94,16 @@ def clauses(request: ActorRequest) -> HttpResponse:
         "is_current_year": scope.year == _today().year,
     }
     return render(request, "reporting/report.html", context, status=_status(form))
+
+
+def _report(form: ReportForm, scope: Scope) -> Report:
+    """Those of the whole Département count everybody's hours and are the same for whoever reads them: a minute old."""
+    today = _today()
+    if not scope.actor.is_department_wide:
+        return report_of(scope, form.axis, today=today)
+    place = scope.territory.pk if scope.territory else None
+    asked = form.axis.code, scope.year, place, scope.buyer_id, scope.national, today
+    return kept("report", asked, lambda: report_of(scope, form.axis, today=today))
 
 
 def _tabs(request: ActorRequest, current: str) -> list[dict[str, Any]]:
@@ -125,7 +136,7 @@ def clauses_sheet(request: ActorRequest) -> HttpResponse:
     """The report on screen, as a workbook."""
     form = _form(request)
     scope = form.scope()
-    report = report_of(scope, form.axis, today=_today())
+    report = _report(form, scope)
     note = report_note(report, about=_about(form, scope))
     name = f"rapport-{scope.year}-{form.axis.code}.xlsx"
     return spreadsheet_response([report_sheet(report, about=note)], filename=name)

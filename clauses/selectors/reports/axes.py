@@ -53,6 +53,10 @@ class Axis:
     overlaps: bool = False
     is_ordered: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str], "Axis"], tuple[str]]:
+        """An axis is kept by its code: what reads its cells is found again with it."""
+        return axis_of, (self.code,)
+
     @property
     def holds_all(self) -> bool:
         """Whether every hour of the year is in exactly one of its cells."""

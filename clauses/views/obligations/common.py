@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.http import ActorRequest
 from clauses.models import Lot
-from clauses.views.common import show_refusal
-from core.errors import Refused
+from clauses.views.common import form_page
 
 
 def lot_of(request: ActorRequest, lot_id: int) -> Lot:
@@ -30,16 +29,8 @@ def act_page(
     **context: Any,
 ) -> HttpResponse:
     """A page with one form that does one thing to a lot, then goes back to its obligation."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except Refused as refusal:
-                status = show_refusal(request, refusal, form)
-            else:
-                messages.success(request, done)
-                return redirect("clauses:lot_obligation", lot.pk)
-    context |= {"lot": lot, "form": form, "title": title, "button": button}
-    return render(request, "clauses/obligations/act.html", context, status=status)
+    back = reverse("clauses:lot_obligation", args=[lot.pk])
+    context |= {"lot": lot, "title": title, "button": button}
+    return form_page(
+        request, form, act, template="clauses/obligations/act.html", done=done, back=lambda _: back, **context
+    )
