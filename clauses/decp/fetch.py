@@ -145,11 +145,10 @@ def _words(reason: object, limits: Limits) -> str:
 def _opener(limits: Limits) -> urllib.request.OpenerDirector:
     proxies = {"http": limits.proxy, "https": limits.proxy} if limits.proxy else {}
     opener = urllib.request.OpenerDirector()
-    inner = bool(limits.proxy) or limits.inner_network
     for handler in (
         urllib.request.ProxyHandler(proxies),
-        urllib.request.HTTPHandler() if inner else _OuterHTTP(),
-        urllib.request.HTTPSHandler() if inner else _OuterHTTPS(),
+        urllib.request.HTTPHandler() if limits.inner_network else _OuterHTTP(),
+        urllib.request.HTTPSHandler() if limits.inner_network else _OuterHTTPS(),
         _Redirects(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -162,6 +161,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     max_redirections = MAX_REDIRECTS
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        fp.close()  # the standard handler reads the whole body of a redirect, with no bound of size or time
         if problem := address_problem(newurl):
             raise urllib.error.URLError(UnreachableError(f"Le serveur renvoie ailleurs. {problem}"))
         if req.type == "https" and not newurl.startswith("https:"):
@@ -191,10 +191,18 @@ class _OuterSecureConnection(http.client.HTTPSConnection):
 
 
 class _OuterHTTP(urllib.request.HTTPHandler):
+    """Check where a request goes, unless a proxy takes it: the proxy is inside, and refuses what it must."""
+
     def http_open(self, req: Any) -> Any:
+        if req.has_proxy():
+            return super().http_open(req)
         return self.do_open(_OuterConnection, req)
 
 
 class _OuterHTTPS(urllib.request.HTTPSHandler):
+    """As `_OuterHTTP`; a secure request goes through a tunnel that the proxy opens."""
+
     def https_open(self, req: Any) -> Any:
+        if req._tunnel_host:
+            return super().https_open(req)
         return self.do_open(_OuterSecureConnection, req)

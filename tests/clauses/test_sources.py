@@ -48,6 +48,8 @@ class Publisher(http.server.BaseHTTPRequestHandler):
             return self.redirect("/decp.json")
         if trouble == "boucle":
             return self.redirect("/boucle")
+        if trouble == "ailleurs-sans-fin":
+            return self.redirect_without_end("/decp.json")
         if trouble == "fichier-local":
             return self.redirect("file:///etc/passwd")
         if trouble in {"404", "500"}:
@@ -74,6 +76,15 @@ class Publisher(http.server.BaseHTTPRequestHandler):
         self.send_header("Location", place)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def redirect_without_end(self, place):
+        self.send_response(302)
+        self.send_header("Location", place)
+        self.end_headers()
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            self.wfile.write(b"x" * 1000)
+            time.sleep(0.05)
 
     def log_message(self, *_):
         pass
@@ -177,6 +188,30 @@ def test_the_inner_network_is_not_read(host):
     outer = Limits(wait_seconds=2, total_seconds=3, max_bytes=100)
     with pytest.raises(UnreachableError, match="réseau interne"):
         address_fetch(f"http://{host}:80/x.json", io.BytesIO(), limits=outer)
+
+
+def test_the_body_of_a_redirect_is_not_waited_for(server):
+    begun, received = time.monotonic(), io.BytesIO()
+    address_fetch(server + "/ailleurs-sans-fin", received, limits=LIMITS)
+    assert received.getvalue() == Publisher.content
+    assert time.monotonic() - begun < LIMITS.total_seconds
+
+
+def test_the_outgoing_proxy_may_be_inside(server):
+    proxied = Limits(wait_seconds=2, total_seconds=3, max_bytes=1 << 20, proxy=server)
+    received = io.BytesIO()
+    address_fetch("http://exemple.invalid/decp.json", received, limits=proxied)
+    assert received.getvalue() == Publisher.content
+    with pytest.raises(UnreachableError, match="incompréhensible"):  # this one opens no tunnel
+        address_fetch("https://exemple.invalid/decp.json", io.BytesIO(), limits=proxied)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_the_proxy_is_spared_is_checked_here(server, monkeypatch, scheme):
+    monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+    proxied = Limits(wait_seconds=2, total_seconds=3, max_bytes=1 << 20, proxy=server)
+    with pytest.raises(UnreachableError, match="réseau interne"):
+        address_fetch(server.replace("http", scheme, 1) + "/decp.json", io.BytesIO(), limits=proxied)
 
 
 def test_an_address_is_imported_once_then_asked_only_for_what_changed(server):
