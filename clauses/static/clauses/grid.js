@@ -42,9 +42,16 @@
     event.preventDefault();
   });
 
+  /* Not the attribute « autofocus »: the browser complains of it to who types before the page is drawn. */
+  function readyToType(box) {
+    if (!box || document.activeElement !== document.body) return;
+    box.focus();
+    box.select();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("form[data-grid] [data-needs-script]").forEach((note) => { note.hidden = false; });
     /* Hours taken over from last month are looked at one by one: the first is ready to be typed over. */
-    document.querySelector("form[data-grid] [autofocus]")?.select();
+    readyToType(document.querySelector("form[data-grid] [data-ready-to-type]"));
   });
 })();
