@@ -1,0 +1,109 @@
+"""A proposal, its answer and its interview."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import OnceForm
+from core.validators import validate_no_nir
+from people.forms import DateInput
+from placements.enums import (
+    InterviewResult,
+    ProposalStatus,
+    RefusalReason,
+)
+
+
+class ProposalForm(OnceForm):
+    message = forms.CharField(
+        label="Un mot pour l'employeur",
+        required=False,
+        max_length=2000,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Pourquoi cette personne pour ce poste ? N'écrivez pas son nom : le profil est anonyme.",
+    )
+    agrees = forms.BooleanField(
+        label="La personne est d'accord pour que je présente son profil, sans son nom",
+        error_messages={"required": "Recueillez d'abord l'accord de la personne."},
+    )
+    shares_contact = forms.BooleanField(
+        label="Elle est aussi d'accord pour donner son nom et ses coordonnées si l'employeur dit oui", required=False
+    )
+
+    def __init__(self, *args: Any, agreed: bool, shares: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if agreed:
+            del self.fields["agrees"]
+        if shares:
+            del self.fields["shares_contact"]
+
+
+class ProposalFilterForm(forms.Form):
+    etat = forms.ChoiceField(label="État", choices=[("", "Toutes"), *ProposalStatus.choices], required=False)
+    q = forms.CharField(label="Personne ou employeur", required=False, max_length=100)
+
+
+class ReasonForm(OnceForm):
+    reason = forms.CharField(
+        label="Pourquoi ?",
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Indiquez pourquoi, en quelques mots."},
+    )
+
+
+class RefusalForm(OnceForm):
+    refusal_reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=RefusalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le motif : il aide le référent à mieux vous proposer."},
+    )
+    comment = forms.CharField(
+        label="Précision",
+        required=False,
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lue par le référent.",
+    )
+
+
+class InterviewPlanForm(OnceForm):
+    at = forms.DateTimeField(
+        label="Date et heure",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = forms.CharField(
+        label="Lieu",
+        required=False,
+        max_length=200,
+        validators=[validate_no_nir],
+        help_text="Une adresse, un numéro à appeler ou un lien. N'écrivez pas le nom de la personne.",
+    )
+
+
+class InterviewResultForm(OnceForm):
+    result = forms.ChoiceField(
+        label="Comment s'est-il passé ?",
+        choices=InterviewResult.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites comment l'entretien s'est passé."},
+    )
+    held_on = forms.DateField(label="Date de l'entretien", widget=DateInput())
+    comment = forms.CharField(
+        label="Quelques mots",
+        required=False,
+        max_length=500,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lus par l'employeur et le référent. Nécessaires quand ce n'est pas concluant.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.cleaned_data.get("result") == InterviewResult.NOT_RETAINED and not self.cleaned_data.get("comment"):
+            self.add_error("comment", "Dites en quelques mots pourquoi : cela aide la suite.")
+        return self.cleaned_data
