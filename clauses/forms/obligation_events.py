@@ -9,8 +9,10 @@ from clauses.enums import ClauseKind, ObligationMethod, TrancheKind
 from clauses.forms.fields import DayInput, decimal_field, percent_field, to_percent, to_share
 from clauses.models import Lot, Obligation, ObligationProposal, Tranche
 from clauses.order_lines import orders_of
+from clauses.rules import kinds_of_family
 from clauses.selectors.obligations import written_hours
 from clauses.services.orders import OrderLine
+from core.forms import field_of
 from core.validators import validate_no_nir
 
 
@@ -154,17 +156,16 @@ class AmendmentForm(forms.Form):
         max_digits=9,
         help_text="Le volume d'insertion total du marché hors tranches et bons, si l'avenant l'écrit.",
     )
-    clause_kind = forms.ChoiceField(
-        label="Clause ajoutée d'un commun accord",
-        required=False,
-        choices=[("", "Aucune"), *ClauseKind.choices],
-    )
+    clause_kind = forms.ChoiceField(label="Clause ajoutée d'un commun accord", required=False)
     note = _reason("Note", required=False)
 
     def __init__(self, *args: Any, lot: Lot, **options: Any) -> None:
         super().__init__(*args, **options)
         if lot.clause_kind:
             del self.fields["clause_kind"]
+        else:
+            kinds = [(code, ClauseKind(code).label) for code in kinds_of_family(lot.contract.family)]
+            field_of(self, "clause_kind", forms.ChoiceField).choices = [("", "Aucune"), *kinds]
         if lot.tranches.filter(kind=TrancheKind.FIRM).exists():
             self.fields["amount_excl_tax"].label = "Nouveau montant hors taxe de la tranche ferme (€)"
 

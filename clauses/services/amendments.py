@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.actors import Actor
 from clauses.enums import ContractOrigin, ObligationMethod, PartKind, ProposalStatus
 from clauses.models import Amendment, Lot, Obligation, ObligationPart, ObligationProposal, PublicContract
-from clauses.rules import hours_owed, part_hours
-from clauses.services.contracts import lot_lock
+from clauses.rules import hours_owed, kinds_of_family, part_hours
+from clauses.services.contracts import considerations_follow, hours_cut, lot_lock
 from clauses.services.obligation_parts import MAX_HOURS, base_in_force, base_of, base_with, compose, restate
 from clauses.services.obligations import obligation_in_force, require_past
 from core import formats
@@ -62,6 +62,11 @@ def _problems(lot: Lot, values: dict[str, Any]) -> list[Reason]:
         problems.append(Reason("before_notification", message, field="notified_on"))
     if ends_on is not None and lot.starts_on is not None and ends_on < lot.starts_on:
         problems.append(Reason("dates_reversed", "La fin du lot précède son début.", field="ends_on"))
+    if ends_on is not None:
+        problems += hours_cut(lot, None, ends_on)
+    if values.get("clause_kind") not in (None, "", *kinds_of_family(lot.contract.family)):
+        message = "Ce type de clause ne convient pas à cette famille de marchés."
+        problems.append(Reason("kind_of_another_family", message, field="clause_kind"))
     changes = ("amount_excl_tax", "ends_on", "clause_kind", "written_hours")
     if all(values.get(name) in (None, "") for name in changes):
         message = "Indiquez ce que l'avenant change : le montant, la fin, la clause ou les heures."
@@ -79,6 +84,7 @@ def _apply_facts(lot: Lot, amendment: Amendment) -> None:
         setattr(lot, name, value)
     if changed:
         lot.save(update_fields=list(changed))
+        considerations_follow(lot.contract)
         outbox_add("lot_exchange", key=f"amendment:{amendment.pk}", lot_id=lot.pk)
 
 

@@ -11,18 +11,18 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Territory
-from clauses.enums import ContractFamily, ContractOrigin, ObligationMethod, ParticipationRole
+from clauses.enums import ObligationMethod, ParticipationRole
 from clauses.models import ContractDraft, Lot, Obligation, PublicContract
 from clauses.rules import (
     CONTRACT_FIELDS_THAT_NAME,
     LOT_FIELDS_THAT_NAME,
-    decp_considerations,
     kinds_of_family,
     last_day_of_period,
     locked_fields,
 )
 from clauses.selectors.contract_sheets import contract_sheet, contracts_alike
 from clauses.services.contracts import (
+    considerations_follow,
     contract_lock,
     contract_open,
     has_validated_hours,
@@ -105,7 +105,7 @@ def contract_enter(
     clean_or_refuse(contract, only=entry.values)
     for lot in lots:
         _lot_new(actor, contract, lot, entry, now=now, on=on)
-    _publish_kinds(contract)
+    considerations_follow(contract)
     ContractDraft.objects.visible_to(actor).filter(pk=draft_id).delete()
     return contract
 
@@ -150,7 +150,7 @@ def _rewrite(actor: Actor, contract: PublicContract, entry: ContractEntry, *, no
         contract.save(update_fields=changed)
     for lot in entry.lots:
         _lot_rewrite(actor, contract, lot, entry, now=now, on=on)
-    _publish_kinds(contract)
+    considerations_follow(contract)
 
 
 # --- The contract ---
@@ -198,20 +198,6 @@ def _require_free_reference(contract: PublicContract, values: Mapping[str, Any])
     if same.exclude(pk=contract.pk).exists():
         message = "Cet acheteur a déjà un marché avec cette référence."
         raise Conflict.because("contract_known", message, field="reference")
-
-
-def _publish_kinds(contract: PublicContract) -> None:
-    """The considerations of a contract entered by hand are those of its lots; what was published is left alone."""
-    if contract.origin != ContractOrigin.MANUAL:
-        return
-    concession = contract.family == ContractFamily.CONCESSION
-    found: set[str] = set()
-    if not contract.is_private:
-        kinds = {lot.clause_kind for lot in contract.lots.all() if lot.clause_kind}
-        found = {word for kind in kinds for word in decp_considerations(kind, concession=concession)}
-    if sorted(found) != contract.considerations:
-        contract.considerations = sorted(found)
-        contract.save(update_fields=["considerations"])
 
 
 # --- Its lots ---

@@ -9,9 +9,9 @@ from django.db.models import Max, Min
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Organisation
-from clauses.enums import ContractFamily
+from clauses.enums import ClauseKind, ContractFamily, ContractOrigin
 from clauses.models import HoursLine, Lot, PublicContract
-from clauses.rules import dates_cut_hours, kind_of_considerations, last_day_of_period
+from clauses.rules import dates_cut_hours, decp_considerations, kind_of_considerations, last_day_of_period
 from core.errors import Conflict, Reason, Refused
 from core.validators import compact_siret, siret_is_sound
 from employers.models import Employer
@@ -109,6 +109,7 @@ def lot_add(*, actor: Actor, contract_id: int, values: dict[str, Any]) -> Lot:
     lot = Lot.objects.create(contract=contract, number=number, **columns)
     if publics is not None:
         lot.publics.set(publics)
+    considerations_follow(contract)
     return lot
 
 
@@ -147,7 +148,22 @@ def lot_describe(*, actor: Actor, lot_id: int, values: dict[str, Any]) -> Lot:
         lot.save(update_fields=changed)
     if values.get("publics") is not None:
         lot.publics.set(values["publics"])
+    considerations_follow(lot.contract)
     return lot
+
+
+def considerations_follow(contract: PublicContract) -> None:
+    """The considerations of a contract entered by hand are those of its lots; what was published is left alone.
+
+    A private clause is not published: it says nothing here.
+    """
+    if contract.origin != ContractOrigin.MANUAL:
+        return
+    concession = contract.family == ContractFamily.CONCESSION
+    kinds = set(contract.lots.exclude(clause_kind__in=["", ClauseKind.PRIVATE]).values_list("clause_kind", flat=True))
+    found = sorted({word for kind in kinds for word in decp_considerations(kind, concession=concession)})
+    PublicContract.objects.filter(pk=contract.pk).exclude(considerations=found).update(considerations=found)
+    contract.considerations = found
 
 
 def has_validated_hours(contract: PublicContract) -> bool:

@@ -16,6 +16,7 @@ from clauses.rules import dates_cut_hours, kinds_of_family, locked_fields, missi
 from clauses.selectors.contract_history import contract_history
 from clauses.selectors.contract_sheets import contract_sheet, published_of
 from clauses.services.contract_entry import BuyerEntry, ContractEntry, LotEntry, contract_enter, contract_rewrite
+from clauses.services.contracts import lot_describe
 from clauses.services.ledger import statement_validate
 from core.errors import Conflict, Refused
 from tests.factories.accounts import OrganisationFactory, actor_create
@@ -299,6 +300,29 @@ def test_a_lot_with_a_life_stays_and_an_empty_one_goes(site, login):
     assert not Lot.objects.filter(pk=empty.pk).exists()
     assert "Lot 2 : ajout, retiré depuis" in [item["title"] for item in contract_history(site.contract)]
     assert Lot.objects.filter(pk=site.lot.pk).exists()
+
+
+def test_the_considerations_follow_the_lots_wherever_they_are_written(site, login):
+    client = login(site.facilitator)
+    added = {"title": "Nettoyage", "clause_kind": "RESERVED_SIAE", "statement_due_day": "10"}
+    assert client.post(url("lot_new", site.contract.pk), added).status_code == 302
+    site.contract.refresh_from_db()
+    assert site.contract.considerations == ["Clause sociale", "Marché réservé"]
+    lot_describe(
+        actor=site.facilitator, lot_id=site.contract.lots.get(number="2").pk, values={"clause_kind": "CRITERION"}
+    )
+    site.contract.refresh_from_db()
+    assert site.contract.considerations == ["Clause sociale", "Critère social"]
+
+
+def test_a_private_clause_on_a_public_contract_is_not_published_and_breaks_nothing(site, login):
+    """Such lots exist: an amendment once let them in."""
+    Lot.objects.filter(pk=site.lot.pk).update(clause_kind="PRIVATE")
+    client = login(site.facilitator)
+    data = shown(client, site.contract, title="Autre objet")
+    assert client.post(url("contract_edit", site.contract.pk), data).status_code == 302
+    site.contract.refresh_from_db()
+    assert (site.contract.title, site.contract.considerations) == ("Autre objet", [])
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing(site, login):

@@ -14,6 +14,7 @@ from clauses.enums import ObligationMethod
 from clauses.integrity import check_ledger
 from clauses.models import Amendment, Obligation, ObligationProposal, PurchaseOrder, Quantity, Tranche
 from clauses.services.amendments import proposal_accept, proposal_refuse
+from clauses.services.ledger import statement_validate
 from clauses.services.orders import OrderLine, orders_add
 from clauses.services.tranches import tranche_affirm
 from core.errors import Conflict, Refused
@@ -247,6 +248,7 @@ def test_a_clause_added_by_agreement_leads_to_its_first_obligation(client):
         ("amendment_new", {"notified_on": "2024-01-01", "amount_excl_tax": "5"}),
         ("amendment_new", {"notified_on": "2025-03-01"}),
         ("amendment_new", {"notified_on": "2025-03-01", "ends_on": "2020-01-01"}),
+        ("amendment_new", {"notified_on": "2025-03-01", "clause_kind": "PRIVATE"}),
         ("amendment_new", {}),
         ("obligation_edit", {"method": "formula", "effective_on": "2999-01-01"}),
     ],
@@ -257,6 +259,33 @@ def test_bad_input_is_refused_at_its_field_and_nothing_is_written(client, name, 
     before = Obligation.objects.count()
     assert client.post(url(name, site.lot.pk), data).status_code == 422
     assert (Obligation.objects.count(), Amendment.objects.count(), Tranche.objects.count()) == (before, 0, 0)
+
+
+def test_an_amendment_adds_a_clause_of_the_contracts_family(client):
+    site = Site(owed=None)
+    site.lot.clause_kind = ""
+    site.lot.save(update_fields=["clause_kind"])
+    client.force_login(site.facilitator.user)
+    page = client.get(url("amendment_new", site.lot.pk))
+    offered = [code for code, _ in page.context["form"].fields["clause_kind"].choices]
+    assert "EXECUTION" in offered
+    assert "PRIVATE" not in offered
+    with pytest.raises(Refused) as refused:
+        amend(site, dt.date(2025, 3, 1), clause_kind="PRIVATE")
+    assert refused.value.codes == {"kind_of_another_family"}
+    amend(site, dt.date(2025, 3, 1), clause_kind="RESERVED_SIAE")
+    site.contract.refresh_from_db()
+    assert site.contract.considerations == ["Marché réservé"]
+
+
+def test_an_amendment_leaves_no_validated_hour_outside_the_lot():
+    site = at_400_000()
+    statement_validate(actor=site.facilitator, statement_id=site.statement("120.50").pk, now=NOON)
+    with pytest.raises(Refused) as refused:
+        amend(site, dt.date(2025, 3, 1), ends_on=dt.date(2025, 3, 31))
+    assert refused.value.codes == {"hours_outside"}
+    site.lot.refresh_from_db()
+    assert site.lot.ends_on == dt.date(2025, 12, 31)
 
 
 # --- Who reads ---
