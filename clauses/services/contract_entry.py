@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from accounts.actors import Actor
 from accounts.enums import OrganisationKind
@@ -311,13 +312,16 @@ def _known_values(lot: LotEntry, entry: ContractEntry) -> dict[str, Any]:
 
 def _lot_remove(lot: Lot) -> None:
     """A lot entered by mistake goes away; one that has a life of its own stays."""
-    lives = ("obligations", "engagements", "statements", "letters", "meetings", "orders", "proposals", "announcements",
-             "amendments", "certificates")  # fmt: skip
-    if any(getattr(lot, name).exists() for name in lives):
-        message = f"Le lot {lot.number} a déjà une obligation, des personnes ou des échanges : il ne se retire plus."
-        raise Refused.because("lot_lives", message)
-    lot.participations.all().delete()
-    lot.delete()
+    message = f"Le lot {lot.number} a déjà une obligation, des personnes ou des échanges : il ne se retire plus."
+    lives = Refused.because("lot_lives", message)
+    if lot.amendments.exists():  # they would outlive it, and no longer say what they changed
+        raise lives
+    try:
+        with transaction.atomic():
+            lot.participations.all().delete()
+            lot.delete()
+    except ProtectedError:
+        raise lives from None
 
 
 def _written_hours(actor: Actor, made: Lot, lot: LotEntry, *, now: dt.datetime) -> None:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from accounts.enums import OrganisationKind, Role
 from clauses.enums import ContractFamily, ContractOrigin
-from clauses.models import ContractDraft, Lot, Obligation, Participation, Publication, PublicContract
+from clauses.models import (
+    ContractDraft,
+    GoodFaithStep,
+    Lot,
+    Obligation,
+    Participation,
+    Publication,
+    PublicContract,
+)
 from clauses.rules import dates_cut_hours, kinds_of_family, locked_fields, missing_ccag_facts, references_alike
 from clauses.selectors.contract_history import contract_history
 from clauses.selectors.contract_sheets import contract_sheet, published_of
@@ -20,7 +28,7 @@ from clauses.services.contracts import lot_describe
 from clauses.services.ledger import statement_validate
 from core.errors import Conflict, Refused
 from tests.factories.accounts import OrganisationFactory, actor_create
-from tests.factories.clauses import ContractFactory, LotFactory, Site, criterion
+from tests.factories.clauses import ContractFactory, LotFactory, ParticipationFactory, Site, criterion
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -300,6 +308,28 @@ def test_a_lot_with_a_life_stays_and_an_empty_one_goes(site, login):
     assert not Lot.objects.filter(pk=empty.pk).exists()
     assert "Lot 2 : ajout, retiré depuis" in [item["title"] for item in contract_history(site.contract)]
     assert Lot.objects.filter(pk=site.lot.pk).exists()
+
+
+def test_a_lot_that_anything_holds_stays_with_its_companies(site, login):
+    """A step towards the goal is written on it; and so it is with everything else that names a lot."""
+    lot = LotFactory(contract=site.contract, number="2")
+    company = ParticipationFactory(lot=lot).organisation
+    GoodFaithStep.objects.create(
+        lot=lot,
+        company=company,
+        kind="advert",
+        done_on=ON,
+        text="Annonce",
+        created_by=site.facilitator.user,
+        by_company=False,
+    )
+    client = login(site.facilitator)
+    refused = client.post(
+        url("contract_edit", site.contract.pk), shown(client, site.contract, **{"lots-1-removed": "on"})
+    )
+    assert refused.status_code == 422
+    assert "ne se retire plus" in text(refused)
+    assert lot.participations.count() == 1
 
 
 def test_the_considerations_follow_the_lots_wherever_they_are_written(site, login):
