@@ -32,6 +32,8 @@ VOLUME_OF_METHOD = {
     ObligationMethod.INVOICED: "amount_excl_tax",
 }
 
+NONE_SEEN = 0
+
 
 @dataclass(frozen=True, slots=True)
 class ObligationTerms:
@@ -123,7 +125,8 @@ def obligation_set(
 ) -> Obligation:
     """Make these terms the lot's own from their day on; what was owed before that day stays, and all is history.
 
-    `replaces_id` is the obligation the person was looking at: when somebody else has changed it meanwhile, Conflict.
+    `replaces_id` is the obligation the person was looking at, NONE_SEEN when the lot had none: when somebody else has
+    changed it meanwhile, Conflict. None for a caller that looked at nothing.
     Setting the very same terms again changes nothing.
     """
     lot = lot_lock(actor, lot_id)

@@ -288,6 +288,24 @@ def test_an_amendment_leaves_no_validated_hour_outside_the_lot():
     assert site.lot.ends_on == dt.date(2025, 12, 31)
 
 
+def test_the_second_of_two_first_obligations_is_told_and_may_replace_it_knowingly(client):
+    site = Site(owed=None)
+    client.force_login(site.facilitator.user)
+    edit = url("obligation_edit", site.lot.pk)
+    typed = {"method": "fixed", "manual_hours": "100", "reason": "CCAP", "effective_on": "2025-01-01", "replaces": ""}
+    assert client.post(edit, typed).status_code == 302
+    late = client.post(edit, typed | {"manual_hours": "200"})
+    assert late.status_code == 409
+    assert "vient d'être modifiée" in text(late)
+    current = Obligation.objects.get()
+    assert (current.hours, late.context["current"]) == (100, current)
+    form = late.context["form"]
+    assert (form["replaces"].value(), form["manual_hours"].value()) == (str(current.pk), "200")
+    again = client.post(edit, typed | {"manual_hours": "200", "replaces": form["replaces"].value()})
+    assert again.status_code == 302
+    assert Obligation.objects.current().get().hours == 200
+
+
 # --- Who reads ---
 
 

@@ -17,7 +17,7 @@ from clauses.models import Amendment, Lot, Obligation
 from clauses.selectors.obligation_page import amendments_of
 from clauses.selectors.obligations import current_obligation
 from clauses.selectors.usages import usage_value
-from clauses.services.obligations import obligation_problems, obligation_set
+from clauses.services.obligations import NONE_SEEN, obligation_problems, obligation_set
 from clauses.views.common import show_refusal, today
 from clauses.views.obligations.common import lot_of
 from core.errors import Refused
@@ -35,9 +35,16 @@ def obligation_edit(request: ActorRequest, lot_id: int) -> HttpResponse:
         form = ObligationForm(request.POST)
         if "preview" not in request.POST:
             status = 422
-            if form.is_valid() and (saved := _save(request, lot, form, amendment)):
-                messages.success(request, f"L'obligation du lot est fixée à {saved.hours} heures.")
-                return redirect("clauses:lot_obligation", lot.pk)
+            if form.is_valid():
+                try:
+                    saved = _save(request, lot, form, amendment)
+                except Refused as refusal:
+                    status = show_refusal(request, refusal, form)
+                    current = current_obligation(lot)
+                    _has_seen(request, form, current)
+                else:
+                    messages.success(request, f"L'obligation du lot est fixée à {saved.hours} heures.")
+                    return redirect("clauses:lot_obligation", lot.pk)
     else:
         form = ObligationForm.of(lot, current, hourly_cost=hourly_cost, on=today(), amendment=amendment)
     context = {
@@ -57,19 +64,22 @@ def _amendment(request: ActorRequest, lot: Lot) -> Amendment | None:
     return amendments_of(lot).filter(number=number[:4]).first() if number.isdecimal() else None
 
 
-def _save(request: ActorRequest, lot: Lot, form: ObligationForm, amendment: Amendment | None) -> Obligation | None:
-    try:
-        return obligation_set(
-            actor=request.actor,
-            lot_id=lot.pk,
-            terms=form.terms(),
-            now=timezone.now(),
-            amendment=amendment,
-            replaces_id=form.cleaned_data["replaces"],
-        )
-    except Refused as refusal:
-        show_refusal(request, refusal, form)
-        return None
+def _save(request: ActorRequest, lot: Lot, form: ObligationForm, amendment: Amendment | None) -> Obligation:
+    return obligation_set(
+        actor=request.actor,
+        lot_id=lot.pk,
+        terms=form.terms(),
+        now=timezone.now(),
+        amendment=amendment,
+        replaces_id=form.cleaned_data["replaces"] or NONE_SEEN,
+    )
+
+
+def _has_seen(request: ActorRequest, form: ObligationForm, current: Obligation | None) -> None:
+    """The page shows the obligation in force beside what was typed: sent again, it replaces that one knowingly."""
+    boxes = request.POST.copy()
+    boxes["replaces"] = str(current.pk) if current else ""
+    form.data = boxes
 
 
 @role_required(Role.FACILITATOR)
