@@ -193,4 +193,5 @@ def organisation_by_siret(*, siret: str, name: str, kind: str) -> Organisation:
     if not name.strip():
         message = "Cette organisation est nouvelle pour Passerelle : indiquez son nom."
         raise Refused.because("name_missing", message, field="name")
-    return Organisation.objects.create(name=name.strip(), kind=kind, siret=compact)
+    # Somebody may be entering the same one at this instant.
+    return Organisation.objects.get_or_create(siret=compact, defaults={"name": name.strip(), "kind": kind})[0]

@@ -427,9 +427,8 @@ def test_two_people_writing_at_the_same_instant_write_one_after_the_other():
 @pytest.mark.integration
 def test_two_people_entering_the_same_contract_at_once_make_one():
     site = Site()
-    OrganisationFactory(kind=OrganisationKind.BUYER, siret=BUYER)
     entry = ContractEntry(
-        buyer=BuyerEntry(BUYER),
+        buyer=BuyerEntry(BUYER, "Ville de Démonstration"),
         values={"family": "public", "reference": "DOUBLE", "title": "Voirie", "notified_on": ON, "duration_months": 3},
         lots=[LotEntry(0, {"clause_kind": "EXECUTION"})],
     )
