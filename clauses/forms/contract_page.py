@@ -95,7 +95,7 @@ class EntryForms:
             return
         for rank in range(_total(self.data)):
             text = self.data.get(f"lots-{rank}-lot_id", "")
-            lot = self._lots_known.get(int(text)) if text.isdigit() and len(text) < 18 else None
+            lot = self._lots_known.get(int(text)) if text.isdecimal() and len(text) < 18 else None
             yield self._lot_form(rank, lot, data=self.data, initial=_lot_initial(lot, self.contract))
 
     def _lot_form(self, rank: int, lot: Lot | None, **options: Any) -> LotEntryForm:
@@ -197,7 +197,7 @@ def _silence(form: forms.Form) -> None:
 
 def _total(data: QueryDict) -> int:
     text = data.get(TOTAL, "")
-    return min(int(text), MAX_LOTS) if text.isdigit() and len(text) < 5 else 1
+    return min(int(text), MAX_LOTS) if text.isdecimal() and len(text) < 5 else 1
 
 
 def _lots_of(contract: PublicContract | None) -> list[Any]:

@@ -121,7 +121,7 @@ class RecordForm(OnceForm, IdentityForm, TermsForm):
     @property
     def known_id(self) -> int | None:
         chosen = self.cleaned_data["known"]
-        return int(chosen) if chosen.isdigit() else None
+        return int(chosen) if chosen.isdecimal() else None
 
     @property
     def is_distinct(self) -> bool:

@@ -70,6 +70,6 @@ def day_of(text: str) -> dt.date | None:
             return dt.datetime.strptime(compact[:10], form).date()  # noqa: DTZ007 -- a day has no time zone
         except ValueError:
             continue
-    if compact.isdigit() and int(compact) in SERIAL_DAYS:
+    if compact.isdecimal() and int(compact) in SERIAL_DAYS:
         return SPREADSHEET_EPOCH + dt.timedelta(days=int(compact))
     raise CellError(f"« {text[:40]} » n'est pas une date (par exemple 01/04/2025).")

@@ -347,6 +347,7 @@ def draft_keep(
 ) -> ContractDraft:
     """Keep what was typed so far, right or wrong, under the draft already begun or a new one."""
     require_facilitator(actor)
+    boxes = {_storable(name): [_storable(text) for text in values] for name, values in boxes.items()}
     texts = [text for values in boxes.values() for text in values]
     if any(NIR_PATTERN.search(text) for text in texts):
         raise Refused.because(
@@ -360,10 +361,15 @@ def draft_keep(
         draft = ContractDraft(author=actor.user, facilitation=actor.organisation, created_at=now)
     draft.family = family
     draft.title = " ".join((boxes.get("title") or [""])[0].split())[:120]
-    draft.boxes = {name: list(values) for name, values in boxes.items()}
+    draft.boxes = boxes
     draft.saved_at = now
     draft.save()
     return draft
+
+
+def _storable(text: str) -> str:
+    """The database keeps every sign but this one."""
+    return text.replace("\x00", "")
 
 
 def draft_drop(*, actor: Actor, draft_id: int) -> None:

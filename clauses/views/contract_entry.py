@@ -125,7 +125,7 @@ def _alike(request: ActorRequest, page: EntryForms, *, except_id: int = 0) -> li
     form = page.form
     if not form.is_bound or "reference" not in form.errors or not form.data.get("reference"):
         return []
-    siret = "".join(letter for letter in form.data.get("buyer_siret", "") if letter.isdigit())
+    siret = "".join(letter for letter in form.data.get("buyer_siret", "") if letter.isdecimal())
     if len(siret) != 14:
         return []
     return alike_to_show(request.actor, buyer_siret=siret, reference=form.data["reference"][:255], except_id=except_id)
@@ -137,10 +137,10 @@ def _lots_moved(posted: QueryDict, action: str, family: str) -> tuple[QueryDict,
     verb, _, rank = action.partition(":")
     if verb == "add_lot":
         total = boxes.get(TOTAL, "1")
-        rank = total if total.isdigit() and len(total) < 4 else "0"
+        rank = total if total.isdecimal() and len(total) < 4 else "0"
         boxes[TOTAL] = str(int(rank) + 1)
         boxes[f"lots-{rank}-clause_kind"] = kinds_of_family(family)[0]
-    elif verb in {"remove_lot", "keep_lot"} and rank.isdigit():
+    elif verb in {"remove_lot", "keep_lot"} and rank.isdecimal():
         boxes[f"lots-{rank}-removed"] = "on" if verb == "remove_lot" else ""
     else:
         return boxes, False
@@ -151,7 +151,7 @@ def _lots_moved(posted: QueryDict, action: str, family: str) -> tuple[QueryDict,
 
 
 def _draft(request: ActorRequest, text: str) -> ContractDraft | None:
-    if not text.isdigit() or len(text) > 18:
+    if not text.isdecimal() or len(text) > 18:
         return None
     return ContractDraft.objects.visible_to(request.actor).filter(pk=int(text)).first()
 

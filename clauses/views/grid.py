@@ -267,7 +267,7 @@ def _keep(sheet: Sheet, action: str) -> HoursStatement:
 def _version(request: ActorRequest) -> int | None:
     """The version on the person's screen; None for a script that sends none."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 9 else None
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _autosave(sheet: Sheet) -> HttpResponse:

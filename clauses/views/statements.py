@@ -115,7 +115,7 @@ def _validate_together(request: ActorRequest) -> None:
 
 
 def _chosen(request: ActorRequest) -> list[int]:
-    return [int(value) for value in request.POST.getlist("entries") if value.isdigit()]
+    return [int(value) for value in request.POST.getlist("entries") if value.isdecimal() and len(value) < 19]
 
 
 @role_required(Role.FACILITATOR)

@@ -256,6 +256,21 @@ def test_a_draft_never_keeps_a_social_security_number(site, login):
     assert not ContractDraft.objects.exists()
 
 
+def test_signs_that_no_number_nor_database_holds_are_passed_over(site, login):
+    client = login(site.facilitator)
+    assert client.get(url("contract_new") + "?brouillon=²").status_code == 200
+    odd = typed(
+        action="autosave", draft="²", title="Voi\x00rie", **{"lots-total": "²", "lots-0-lot_id": "²", "a\x00b": "c"}
+    )
+    assert "Brouillon gardé" in text(client.post(url("contract_new"), odd))
+    assert ContractDraft.objects.get().boxes["title"] == ["Voirie"]
+    assert client.post(url("contract_new"), odd | {"action": "add_lot"}).status_code == 200
+    edit = shown(client, site.contract, action="add_lot") | {"lots-total": "²"}
+    assert client.post(url("contract_edit", site.contract.pk), edit).status_code == 200
+    chosen = {"entries": ["²", "9" * 30]}
+    assert client.post(url("statement_queue"), chosen).status_code < 500
+
+
 # --- Writing again ---
 
 
