@@ -23,6 +23,7 @@ from people.enums import PersonStatus
 from people.models import Person
 
 MOST_HOURS = 48.0
+KEPT = 20  # recommendations stored for a person: her list
 KINDS: tuple[str, ...] = (OpeningKind.JOB, OpeningKind.IMMERSION, OpeningKind.TUTORING)
 OPENING_MODELS: dict[str, type[Any]] = {
     OpeningKind.JOB: JobOffer,

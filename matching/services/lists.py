@@ -10,12 +10,11 @@ from django.db import IntegrityError, connection, transaction
 
 from matching.engine.types import Match
 from matching.enums import RunOrigin, RunStatus
-from matching.loading import OPENING_FIELDS, opening_ref
+from matching.loading import KEPT, OPENING_FIELDS, opening_ref
 from matching.models import Dismissal, MatcherVersion, MatchRun, MatchRunChange, Recommendation
 from matching.services.versions import matcher_version_active
 from referential.models import Commune
 
-KEPT = 20  # recommendations stored for a person
 PERSON = "person"  # the subject of a change that is not an opening
 SWITCH_LOCK = 47_432_101  # held shared by whoever writes to the published lists, alone by whoever replaces them
 OPENING_LOCKS = 47_432_102

@@ -15,7 +15,7 @@ from employers.enums import OpeningKind
 from matching.engine.pipeline import RESERVE
 from matching.engine.pricing import ExposurePricing
 from matching.engine.types import Match, Opening
-from matching.loading import OPENING_FIELDS, opening_ref, openings_available, openings_load
+from matching.loading import KEPT, OPENING_FIELDS, opening_ref, openings_available, openings_load
 from matching.models import MatchRun, Recommendation, SkillsProfile
 from matching.pool import best_people, people_in_scope
 from matching.selectors import (
@@ -26,7 +26,6 @@ from matching.selectors import (
     suggestions_for,
 )
 from matching.services.lists import (
-    KEPT,
     PERSON,
     Line,
     Stamp,

@@ -28,9 +28,9 @@ from matching.engine.pricing import ExposurePricing
 from matching.engine.shards import price_shards
 from matching.enums import RunOrigin, RunStatus, ShardStatus
 from matching.learned import version_served
-from matching.loading import KINDS, OPENING_FIELDS, searching_profiles
+from matching.loading import KEPT, KINDS, OPENING_FIELDS, searching_profiles
 from matching.models import Dismissal, MatchRun, MatchRunChange, MatchRunShard, Recommendation
-from matching.services.lists import KEPT, Stamp, lines_write, switch_lock
+from matching.services.lists import Stamp, lines_write, switch_lock
 from matching.services.prices import priced_openings, prices_keep_only, prices_write
 from matching.services.recommendations import stale_announce
 from matching.services.shards import arrays_pack, arrays_unpack, shard_lines, shard_search

@@ -20,6 +20,7 @@ from matching.engine.retrieval import Candidates
 from matching.engine.shards import Shard, search_shard, shard_matches
 from matching.engine.types import Match, Profile
 from matching.loading import (
+    KEPT,
     KINDS,
     ages_of,
     opening_key,
@@ -29,7 +30,7 @@ from matching.loading import (
     searching_profiles,
 )
 from matching.models import MatchRunShard, SkillsProfile
-from matching.services.lists import KEPT, Line, dismissed_pairs, line_of
+from matching.services.lists import Line, dismissed_pairs, line_of
 from referential.models import Commune
 
 KEEP = KEPT * RESERVE

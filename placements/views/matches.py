@@ -23,10 +23,10 @@ from matching import selectors as matching
 from matching.draws import suggestions_drawn
 from matching.enums import AlertLevel
 from matching.forms import DismissForm, FilterForm
-from matching.loading import OPENING_MODELS, opening_ref
+from matching.loading import KEPT, OPENING_MODELS, opening_key, opening_ref
 from matching.models import AlertSetting, SavedOpening
-from matching.services.lists import KEPT
 from matching.why_not import why_not as why_not_of
+from matching.why_not import why_not_each
 from people.models import Person
 from people.views import person_open
 from placements import selectors
@@ -133,11 +133,14 @@ def _why_not_answers(
 ) -> list[dict[str, Any]]:
     """For each opening the référent has in mind: its rank in the list, or what keeps it out."""
     ranks = {one.key: one.rank for one in found}
-    answers = []
-    for opening in matching.openings_search(actor=request.actor, text=request.GET.get("offre", "")):
-        answer = why_not_of(candidate, kind=opening.kind, opening_id=opening.pk, without=aside)
-        answers.append({"opening": opening, "rank": ranks.get(f"{opening.kind}:{opening.pk}"), "answer": answer})
-    return answers
+    openings = {
+        opening_key(opening.kind, opening.pk): opening
+        for opening in matching.openings_search(actor=request.actor, text=request.GET.get("offre", ""))
+    }
+    answers = why_not_each(candidate, [key for key in openings if key not in ranks], without=aside)
+    return [
+        {"opening": opening, "rank": ranks.get(key), "answer": answers.get(key)} for key, opening in openings.items()
+    ]
 
 
 # --- Side by side -----------------------------------------------------------------------------------------------

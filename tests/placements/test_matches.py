@@ -7,11 +7,14 @@ import re
 
 import pytest
 from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from matching.models import DigestPause, PoolSignal, SavedOpening
+from matching.services import recommendations_refresh_all
 from placements import links
 from placements.map import APART, HEIGHT, NARROW, WIDE, WIDTH, Dot, Place, draw, spread
 from tests.factories.accounts import actor_create
@@ -162,6 +165,27 @@ def test_why_not_says_the_fact_and_a_stranger_sees_nothing(login, referent, pers
     assert "Ce qui l'écarte" in login(referent).get(path).content.decode().replace("&#x27;", "'")
     assert login(actor_create(Role.REFERENT)).get(path).status_code == 404
     assert login(referent).get(reverse("placements:why_not", args=[person.pk, "chose", far.pk])).status_code == 404
+
+
+def test_why_not_costs_the_same_for_one_opening_or_six(login, referent, person):
+    jobs = [JobOfferFactory(title=f"Ouvrage en {what}") for what in ("bois", "brique", "pierre")]
+    ImmersionOpeningFactory.create_batch(3, title="Ouvrage à découvrir")
+    recommendations_refresh_all()
+    client = login(referent)
+    page_of(client, person)
+    counts = []
+    for words in ("brique", "Ouvrage"):
+        # Nothing of another kind is ranked in this list.
+        with CaptureQueriesContext(connection) as captured:
+            response = page_of(client, person, f"?kind=tutoring&offre={words}")
+        counts.append(len(captured))
+        answers = response.context["answers"]
+        assert all(one["rank"] is None and one["answer"].kind == "" for one in answers)
+    assert len(answers) == 6
+    assert counts[1] - counts[0] <= 4, counts  # a second kind of opening is read, no more
+    in_list = page_of(client, person, "?offre=brique").context["answers"]
+    assert [(one["opening"], one["answer"]) for one in in_list] == [(jobs[1], None)]
+    assert in_list[0]["rank"]
 
 
 # --- People for an opening --------------------------------------------------------------------------------------
