@@ -12,7 +12,15 @@ from employers.enums import OpeningKind
 from matching import live
 from matching.engine.travel import reach_km
 from matching.engine.types import Match, Profile
-from matching.loading import KINDS, OPENING_FIELDS, opening_ref, openings_available, openings_load, profiles_load
+from matching.loading import (
+    KEPT,
+    KINDS,
+    OPENING_FIELDS,
+    opening_ref,
+    openings_available,
+    openings_load,
+    profiles_load,
+)
 from matching.models import Dismissal, SkillsProfile
 from people.models import Person
 from referential.models import Commune
@@ -91,14 +99,16 @@ def suggestions_for(
 ) -> list[Suggestion]:
     """The openings that suit, best first: of one kind, or of those wished. `without` holds the keys set aside.
 
-    Those which the last run shows first to others, whom they fit better, come last.
+    Those which the last run shows first to others, whom they fit better, come after the `KEPT` of her list; as long
+    as it has room they are in it like the others.
     """
     current = live.matchers()
-    kinds = [kind] if kind else candidate.kinds
+    # One kind is read in the list of all: its room is theirs.
+    kinds = candidate.kinds if not kind or kind in candidate.kinds else [kind]
     asked: dict[str, Any] = {"top": top, "age": candidate.age, "prices": current.prices.by_key}
-    found = [match for kind in kinds for match in current[kind].match_profile(candidate.profile, **asked)]
-    found = [match for match in found if match.opening not in without]
-    found.sort(key=lambda match: (match.is_turned, -match.score, match.opening))
+    found = [match for one in kinds for match in current[one].match_profile(candidate.profile, **asked)]
+    found = _with_room([match for match in found if match.opening not in without])
+    found = [match for match in found if not kind or opening_ref(match.opening)[0] == kind]
     openings = _openings_of(found)
     kept = (
         replace(_suggestion(match, openings[match.opening], candidate), version_id=current.version_id)
@@ -106,6 +116,13 @@ def suggestions_for(
         if match.opening in openings
     )
     return [replace(one, rank=rank) for rank, one in enumerate(kept, start=1)]
+
+
+def _with_room(found: Iterable[Match]) -> list[Match]:
+    """Best first, those turned away last; but what completes a list of `KEPT` is turned away from nothing."""
+    found = sorted(found, key=lambda match: (match.is_turned, -match.score, match.opening))
+    hers = [replace(match, is_turned=False) for match in found[:KEPT]]
+    return [*sorted(hers, key=lambda match: (-match.score, match.opening)), *found[KEPT:]]
 
 
 def suggestion_of(candidate: Candidate, *, kind: str, opening_id: int) -> Suggestion | None:

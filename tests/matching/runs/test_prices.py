@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from employers.models import JobOffer
-from matching import live, why_not
+from matching import live, selectors, why_not
 from matching.engine.pipeline import lottery
 from matching.engine.pricing import welcomes
 from matching.loading import KINDS, ages_of, opening_key, openings_load, profiles_load
@@ -36,7 +36,7 @@ TOP = 2
 @pytest.fixture(autouse=True)
 def short_lists(monkeypatch):
     """Lists of two, so that a dozen people crowd a few openings."""
-    for module in (runs, shards, refreshing, why_not):
+    for module in (runs, shards, refreshing, selectors, why_not):
         monkeypatch.setattr(module, "KEPT", TOP)
     monkeypatch.setattr(shards, "KEEP", TOP * shards.RESERVE)
 
@@ -132,6 +132,23 @@ def test_what_is_shown_first_is_the_list_of_the_run_and_the_rest_says_that_it_is
         assert [one.is_turned for one in found] == sorted(one.is_turned for one in found)
         turned += sum(one.is_turned for one in found)
     assert turned
+
+
+def test_what_completes_a_list_with_room_is_not_said_to_be_much_asked(crowd, market):
+    recommendations_refresh_all()
+    completed = 0
+    for candidate in (candidate_of(person, on=TODAY) for person in crowd):
+        found = suggestions_for(candidate)
+        turned = [one.key for one in found if one.is_turned]
+        # Without what was hers, the first of those that turned her away complete her list.
+        again = suggestions_for(candidate, without={one.key for one in found} - set(turned))
+        assert [one.key for one in again if one.is_turned] == [one.key for one in again][TOP:]
+        assert {one.key for one in again} == set(turned)
+        completed += len(again[:TOP])
+        for kind in KINDS:
+            told = {one.key for one in suggestions_for(candidate, kind=kind) if one.is_turned}
+            assert told == {key for key in turned if key.startswith(f"{kind}:")}
+    assert completed
 
 
 def test_a_person_ranked_again_pays_the_prices_of_the_run(crowd, market):
