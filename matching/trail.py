@@ -15,7 +15,7 @@ from django.db import connection
 from employers.enums import OpeningKind
 from matching.tutoring import tutor_changes, tutor_stamp_sql
 
-# Where a process starts to watch, behind the newest event: far more than open transactions hold.
+# How far behind the newest event a process watches at most: far more than open transactions hold.
 WINDOW = 10_000
 EMPLOYER = "employer"
 
@@ -163,16 +163,20 @@ def _differences(before: Mapping[int, int], now: Mapping[int, int]) -> frozenset
 
 def _advanced(since: Position, now: Position, oldest: int, *, is_writing: bool) -> Position:
     """Settle what no open transaction can add to any more; until then, or while we write ourselves, the former mark
-    stays."""
+    stays, and only what is `WINDOW` behind the newest event is settled: a worker may write at every look."""
     if oldest < since.horizon or is_writing:
-        return Position(now.settled, now.pending, since.horizon, since.newest)
+        far = {name: max([now.settled[name], *(n - WINDOW for n in now.pending[name])]) for name in now.settled}
+        return Position(far, _beyond(far, now.pending), since.horizon, since.newest)
     # The last of these events: numbers after it were rolled back, if they were given at all.
     settled = {
         name: max((number for number in now.pending[name] if number <= since.newest[name]), default=now.settled[name])
         for name in now.settled
     }
-    pending = {
+    return Position(settled, _beyond(settled, now.pending), now.horizon, now.newest)
+
+
+def _beyond(settled: Mapping[str, int], pending: Mapping[str, Mapping[int, int]]) -> dict[str, dict[int, int]]:
+    return {
         name: {number: what for number, what in events.items() if number > settled[name]}
-        for name, events in now.pending.items()
+        for name, events in pending.items()
     }
-    return Position(settled, pending, now.horizon, now.newest)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from employers.enums import OpeningStatus
 from employers.models import Employer, ImmersionOpening, JobOffer, Tutor
-from matching import live
+from matching import live, trail
 from matching.loading import KINDS, opening_on, openings_load
 from referential.models import Commune
 from tests.factories.matching import ImmersionOpeningFactory, JobOfferFactory, TutorFactory, referential_create
@@ -104,6 +104,18 @@ def test_what_was_seen_in_a_transaction_rolled_back_is_forgotten(referential):
         transaction.set_rollback(True)
     assert [o.title for o in live.matchers()["job"].openings_.records] == ["Cariste"]
     assert is_fresh()
+
+
+def test_who_writes_at_every_look_reads_no_more_than_a_window_again(referential, monkeypatch):
+    monkeypatch.setattr(trail, "WINDOW", 3)
+    offer = JobOfferFactory()
+    live.matchers()
+    for number in range(8):
+        JobOffer.objects.filter(pk=offer.pk).update(title=f"Poste {number}")
+        assert is_fresh()
+    step = live.matchers().seen
+    assert len(step.position.pending["job"]) == 3
+    assert not any(trail.look(step.position).changed.values())
 
 
 def test_another_day_moves_the_starts_without_reading_anything(referential, monkeypatch):
