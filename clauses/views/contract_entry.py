@@ -216,7 +216,8 @@ def contract_edit(request: ActorRequest, contract_id: int) -> HttpResponse:
         PublicContract.objects.visible_to(request.actor).select_related("buyer", "territory"), pk=contract_id
     )
     if not contract.is_open:
-        messages.error(request, "Ce marché est clos : rouvrez-le pour le modifier.")
+        state = contract.get_status_display().lower()
+        messages.error(request, f"Ce marché est {state} : rouvrez-le pour le modifier.")
         return redirect("clauses:contract_detail", contract.pk)
     is_locked = has_validated_hours(contract)
     family = contract.family if is_locked else _family_asked(request, contract)
