@@ -45,8 +45,6 @@ RETURN = transition(
     tone="warning",
 )
 
-STATEMENT_TRANSITIONS = (SEND, VALIDATE, RETURN)
-
 
 # --- A penalty: the facilitator proposes, the buyer alone decides ---
 
@@ -104,7 +102,10 @@ def _nothing_waits(contract) -> Reason | None:
 
 def _nobody_waits(contract) -> Reason | None:
     if contract.lots.filter(participations__status=ParticipationStatus.PENDING).exists():
-        return Reason("companies_waiting", "Un sous-traitant attend encore l'accord de l'acheteur.")
+        message = (
+            "Un sous-traitant attend encore l'accord de l'acheteur : enregistrez sa réponse, ou retirez-le du lot."
+        )
+        return Reason("companies_waiting", message)
     return None
 
 
@@ -131,7 +132,7 @@ CONTRACT_ABANDON = transition(
     target=ContractStatus.ABANDONED,
     roles=[Role.FACILITATOR],
     label="Abandonner le marché",
-    guards=(_no_validated_hour, _nothing_waits),
+    guards=(_no_validated_hour, _nothing_waits, _nobody_waits),
     needs_reason=True,
     event="contract_moved",
     tone="danger",
@@ -180,5 +181,3 @@ COMPANY_DECLARE_AGAIN = transition(
     label="Déclarer à nouveau",
     event="company_declared",
 )
-
-COMPANY_TRANSITIONS = (COMPANY_ACCEPT, COMPANY_REFUSE, COMPANY_DECLARE_AGAIN)

@@ -40,9 +40,15 @@ def contract_lock(actor: Actor, contract_id: int) -> PublicContract:
 
 
 def lot_lock(actor: Actor, lot_id: int) -> Lot:
-    """A lot of an open contract, both rows held: the contract's first, as everywhere."""
+    """A lot of an open contract within the facilitator's scope, held."""
     require_facilitator(actor)
-    contract_lock(actor, Lot.objects.visible_to(actor).values_list("contract_id", flat=True).get(pk=lot_id))
+    return lot_hold(actor, lot_id)
+
+
+def lot_hold(actor: Actor, lot_id: int) -> Lot:
+    """A lot of an open contract that the actor sees, both rows held: the contract's first, as everywhere."""
+    contract_id = Lot.objects.visible_to(actor).values_list("contract_id", flat=True).get(pk=lot_id)
+    require_open(PublicContract.objects.select_for_update(of=("self",)).get(pk=contract_id))
     return Lot.objects.select_for_update(of=("self",)).select_related("contract").get(pk=lot_id)
 
 

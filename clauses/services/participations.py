@@ -20,7 +20,7 @@ from clauses.models import (
     Participation,
     PublicContract,
 )
-from clauses.services.contracts import lot_lock, organisation_by_siret, require_facilitator, require_open
+from clauses.services.contracts import lot_hold, lot_lock, organisation_by_siret, require_facilitator
 from clauses.transitions import COMPANY_ACCEPT, COMPANY_DECLARE_AGAIN, COMPANY_REFUSE
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
@@ -142,12 +142,10 @@ def _announce(participation: Participation) -> None:
 
 
 def _led_lot(actor: Actor, lot_id: int) -> Lot:
-    """A lot of an open contract that the actor's company answers for, its row held."""
+    """A lot of an open contract that the actor's company answers for, held."""
     if not actor.has_role(Role.CONTRACTOR):
         raise Refused.because("wrong_role", "Seule l'entreprise titulaire déclare ses sous-traitants.")
-    lots = Lot.objects.visible_to(actor).select_related("contract")
-    lot = lots.select_for_update(of=("self",)).get(pk=lot_id)
-    require_open(lot.contract)
+    lot = lot_hold(actor, lot_id)
     leads = lot.participations.filter(organisation_id=actor.organisation_id, role=ParticipationRole.LEAD)
     if not leads.exists():
         raise Refused.because("not_the_lead", "Seule l'entreprise titulaire du lot déclare ses sous-traitants.")
@@ -242,12 +240,12 @@ def participation_remove(*, actor: Actor, participation_id: int) -> None:
 
 @transaction.atomic
 def participation_withdraw(*, actor: Actor, participation_id: int) -> None:
-    """The lead contractor takes back a declaration that nobody accepted."""
+    """The lead contractor takes back a declaration that waits; a refusal stays in the history (CCP L2193-4)."""
     participation = Participation.objects.visible_to(actor).get(pk=participation_id)
     _led_lot(actor, participation.lot_id)
     participation = Participation.objects.select_for_update(of=("self",)).get(pk=participation_id)
-    if participation.role != ParticipationRole.SUBCONTRACTOR or participation.is_accepted:
-        raise Conflict.because("accepted", "L'acheteur a déjà accepté cette entreprise.")
+    if participation.status != ParticipationStatus.PENDING:
+        raise Conflict.because("decided", "Cette déclaration n'attend plus de réponse : elle ne se retire plus.")
     participation.delete()
 
 
@@ -263,12 +261,11 @@ def has_traces(participation: Participation) -> bool:
 
 
 def _participation_lock(actor: Actor, participation_id: int) -> Participation:
-    """The lot first, then its company, within the actor's scope and on an open contract."""
+    """The contract first, then its lot, then the company, within the actor's scope and on an open contract."""
     if not actor.has_role(Role.FACILITATOR, Role.BUYER):
         raise Refused.because("wrong_role", "Votre rôle ne permet pas cette action.")
     found = Participation.objects.visible_to(actor).get(pk=participation_id)
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("contract").get(pk=found.lot_id)
-    require_open(lot.contract)
+    lot_hold(actor, found.lot_id)
     return Participation.objects.select_for_update(of=("self",)).select_related("lot__contract").get(pk=found.pk)
 
 

@@ -19,6 +19,7 @@ from clauses.services.contract_life import contract_move
 from clauses.services.contracts import lot_add, lot_describe
 from clauses.services.engagements import engagement_create
 from clauses.services.ledger import statement_validate
+from clauses.services.participations import participation_declare
 from clauses.services.statements import statement_save
 from core.errors import Conflict, Refused
 from tests.factories.accounts import actor_create
@@ -97,6 +98,28 @@ def test_a_contract_with_validated_hours_is_closed_not_abandoned(site):
     with pytest.raises(Refused, match="il se clôt"):
         move(site, "abandon", "Sans suite")
     assert move(site, "close").status == ContractStatus.CLOSED
+
+
+def test_a_contract_is_not_abandoned_while_a_subcontractor_waits(site):
+    ParticipationFactory(lot=site.lot, role="subcontractor", status="pending")
+    with pytest.raises(Refused, match="retirez-le du lot"):
+        move(site, "abandon", "Sans suite")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.integration
+def test_no_subcontractor_is_declared_while_the_contract_closes():
+    """Declared first, it keeps the contract open; closed first, nobody is declared."""
+    site = Site()
+
+    def declare():
+        return participation_declare(
+            actor=site.contractor, lot_id=site.lot.pk, siret="55204599900869", name="Cloisons du Lac", work="Cloisons",
+            amount_excl_tax=None, contact_email="", on=ON, now=NOW,
+        )  # fmt: skip
+
+    closed, declared = at_once(lambda: move(site, "close"), declare)
+    assert isinstance(closed, Refused) != isinstance(declared, Refused)
 
 
 @pytest.mark.django_db(transaction=True)

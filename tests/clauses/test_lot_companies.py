@@ -227,6 +227,16 @@ def test_the_lead_takes_back_what_nobody_accepted(site, buyer):
         participation_withdraw(actor=site.contractor, participation_id=accepted.pk)
 
 
+def test_a_refusal_is_not_taken_back_with_its_declaration(site, buyer, login):
+    refused = decide(buyer, declare(site), "refuse", "Dossier incomplet")
+    with pytest.raises(Conflict, match="n'attend plus"):
+        participation_withdraw(actor=site.contractor, participation_id=refused.pk)
+    assert Participation.objects.get(pk=refused.pk).refusal_reason == "Dossier incomplet"
+    page = login(site.contractor).get(url("subcontractors", site.lot.pk))
+    assert "Dossier incomplet" in text(page)
+    assert url("subcontractor_withdraw", refused.pk) not in text(page)
+
+
 def test_people_of_an_accepted_company_are_invited(site, buyer):
     declared = declare(site)
     with pytest.raises(Refused, match="pas encore accepté"):
