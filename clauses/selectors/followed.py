@@ -10,10 +10,8 @@ from django.db.models.expressions import OrderBy
 from accounts.actors import Actor
 from clauses.enums import ContractStatus, LightCode, Party
 from clauses.models import DriftAlert, Lot, LotOutlook
-from clauses.rules import ACT_KINDS
 from clauses.selectors.lots import with_totals
 
-LABEL_OF_ACT = {kind.code: kind.label for kind in ACT_KINDS}
 # As in `LightCode`: the most worrying first.
 BY_LIGHT = Case(
     *[When(outlook__light=code, then=Value(rank)) for rank, code in enumerate(LightCode.values)],

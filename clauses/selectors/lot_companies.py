@@ -39,10 +39,6 @@ class CompanyOnLot:
         return TONES[ParticipationStatus(self.participation.status)]
 
     @property
-    def has_declarant(self) -> bool:
-        return bool(self.contacts)
-
-    @property
     def contact_to_invite(self) -> str:
         """The address given with the declaration, while nobody was invited."""
         known = {one.email.casefold() for one in self.contacts} | {one.email.casefold() for one in self.invitations}
