@@ -7,7 +7,7 @@ from django import forms
 
 from clauses.enums import BuyerType, ClauseKind, ContractFamily, ContractType
 from clauses.forms.cpv import CpvField
-from clauses.forms.fields import DayInput, decimal_field
+from clauses.forms.fields import BY_ORDERS_HELP, DayInput, decimal_field
 from clauses.models import Lot, PublicContract
 from clauses.rules import kinds_of_family
 from clauses.services.contract_entry import LotEntry
@@ -214,10 +214,7 @@ class LotEntryForm(forms.Form):
     starts_on = forms.DateField(label="Début", widget=DayInput(), required=False)
     ends_on = forms.DateField(label="Fin", widget=DayInput(), required=False)
     commune = CommuneField(label="Commune du chantier", required=False, help_text="Vide : le lieu du marché.")
-    by_orders = forms.BooleanField(
-        label="Accord-cadre à bons de commande", required=False,
-        help_text="L'obligation suit alors les montants réellement commandés.",
-    )  # fmt: skip
+    by_orders = forms.BooleanField(label="Accord-cadre à bons de commande", required=False, help_text=BY_ORDERS_HELP)
     statement_due_day = forms.IntegerField(
         label="Jour de remise des relevés", min_value=1, max_value=31, required=False
     )

@@ -7,10 +7,10 @@ from django import forms
 
 from accounts.models import Organisation
 from clauses.enums import ClauseKind, ContractFamily, ContractStatus
-from clauses.forms.fields import DayInput, decimal_field
+from clauses.forms.fields import BY_ORDERS_HELP, DayInput, decimal_field
 from clauses.models import Lot
 from clauses.rules import kinds_of_family
-from core.forms import field_of
+from core.forms import OnceForm, field_of
 from core.validators import validate_no_nir
 from people.models import EligibilityCriterion
 from referential.forms import CommuneField
@@ -58,14 +58,12 @@ class ContractFilter(forms.Form):
 
 
 class LotForm(forms.Form):
+    """What a lot says of itself."""
+
     title = forms.CharField(label="Intitulé", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
     clause_kind = forms.ChoiceField(label="Type de clause", required=False)
     amount_excl_tax = decimal_field("Montant hors taxe", required=False, min_value=0, max_digits=14)
-    by_orders = forms.BooleanField(
-        label="Accord-cadre à bons de commande",
-        required=False,
-        help_text="L'obligation suit alors les montants réellement commandés.",
-    )
+    by_orders = forms.BooleanField(label="Accord-cadre à bons de commande", required=False, help_text=BY_ORDERS_HELP)
     starts_on = forms.DateField(label="Début", widget=DayInput(), required=False)
     ends_on = forms.DateField(label="Fin", widget=DayInput(), required=False)
     commune = CommuneField(label="Commune du chantier", required=False)
@@ -96,17 +94,34 @@ class LotForm(forms.Form):
             *((code, ClauseKind(code).label) for code in codes),
         ]
 
-    @classmethod
-    def of(cls, lot: Lot, data: Any = None, *, criteria: Any) -> "LotForm":
-        initial = {name: getattr(lot, name) for name in cls.base_fields if name != "publics"}
-        initial["publics"] = [one.pk for one in lot.publics.all()]
-        return cls(data, initial=initial, family=lot.contract.family, criteria=criteria, present=lot.clause_kind)
-
     def clean(self) -> dict[str, Any]:
         start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", "La fin du lot précède son début.")
         return self.cleaned_data
+
+
+class LotNewForm(OnceForm, LotForm):
+    """A lot more. The same page sent twice adds one."""
+
+
+class LotEditForm(LotForm):
+    reason = forms.CharField(
+        label="Pourquoi ce changement ?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        validators=[validate_no_nir],
+        help_text="Gardé dans l'historique.",
+    )
+
+    @classmethod
+    def of(cls, lot: Lot, data: Any = None, *, criteria: Any) -> "LotEditForm":
+        initial = {name: getattr(lot, name) for name in LotForm.base_fields if name != "publics"}
+        initial["publics"] = [one.pk for one in lot.publics.all()]
+        form = cls(data, initial=initial, family=lot.contract.family, criteria=criteria, present=lot.clause_kind)
+        form.fields["reason"].required = lot.lines.exists()
+        return form
 
 
 class MoveForm(forms.Form):

@@ -10,6 +10,7 @@ from referential.models import Occupation
 from referential.suggestions import occupation_named, occupations_suggest
 
 HUNDRED = Decimal(100)
+BY_ORDERS_HELP = "Le calculateur de l'obligation proposera alors de suivre les montants réellement commandés."
 NEAR = 5  # occupations named when none is the one written
 
 

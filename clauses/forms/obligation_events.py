@@ -12,7 +12,7 @@ from clauses.order_lines import orders_of
 from clauses.rules import kinds_of_family
 from clauses.selectors.obligations import written_hours
 from clauses.services.orders import OrderLine
-from core.forms import field_of
+from core.forms import OnceForm, field_of
 from core.validators import validate_no_nir
 
 
@@ -141,7 +141,7 @@ class ReasonForm(forms.Form):
     reason = _reason("Pourquoi")
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(OnceForm):
     number = forms.IntegerField(
         label="Numéro", required=False, min_value=1, max_value=9999, help_text="Vide : le suivant."
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.db.models import Max, Min
 
@@ -156,6 +157,17 @@ def lot_describe(*, actor: Actor, lot_id: int, values: dict[str, Any]) -> Lot:
         lot.publics.set(values["publics"])
     considerations_follow(lot.contract)
     return lot
+
+
+@transaction.atomic
+def lot_rewrite(*, actor: Actor, lot_id: int, values: dict[str, Any], reason: str) -> Lot:
+    """Correct a lot from its own page; once hours are validated on it, with the reason, which its history keeps."""
+    lot = lot_lock(actor, lot_id)
+    if not reason.strip() and lot.lines.exists():
+        message = "Des heures sont validées sur ce lot : dites pourquoi il change."
+        raise Refused.because("reason_missing", message, field="reason")
+    with pghistory.context(user=actor.user.pk, reason=reason.strip()):
+        return lot_describe(actor=actor, lot_id=lot_id, values=values)
 
 
 def considerations_follow(contract: PublicContract) -> None:

@@ -58,7 +58,7 @@ def _obligation_for_orders(lot: Lot) -> Obligation:
     if current is None or not current.follows_quantities or current.method != ObligationMethod.FORMULA:
         message = (
             "L'obligation de ce lot ne suit pas encore les bons de commande : fixez-la d'abord en cochant "
-            "« suit les quantités réelles », avec la part, le taux et le coût horaire du contrat."
+            "« Les quantités sont saisies à mesure », avec la part, le taux et le coût horaire du contrat."
         )
         raise Refused.because("not_by_orders", message)
     return current

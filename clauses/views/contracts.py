@@ -13,7 +13,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from clauses.cpv import cpv_label
-from clauses.forms.contracts import ContractFilter, LotForm, MoveForm
+from clauses.forms.contracts import ContractFilter, LotNewForm, MoveForm
 from clauses.models import PublicContract
 from clauses.rules import missing_ccag_facts
 from clauses.selectors.contract_history import contract_history
@@ -27,6 +27,7 @@ from clauses.transitions import CONTRACT_TRANSITIONS
 from clauses.views.common import page_of, show_refusal, today
 from core.documents import spreadsheet_response
 from core.errors import Refused
+from core.forms import once
 from core.workflow import transitions_available
 from people.selectors import criteria_in_force
 
@@ -175,7 +176,7 @@ def contract_end(request: ActorRequest, contract_id: int, move: str) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def lot_new(request: ActorRequest, contract_id: int) -> HttpResponse:
     contract = _contract(request, contract_id)
-    form = LotForm(
+    form = LotNewForm(
         request.POST or None,
         initial={"starts_on": contract.notified_on, "statement_due_day": 10, "title": contract.title},
         family=contract.family,
@@ -186,12 +187,9 @@ def lot_new(request: ActorRequest, contract_id: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                lot = lot_add(actor=request.actor, contract_id=contract.pk, values=form.cleaned_data)
+                return redirect(_lot_new(request, contract, form))
             except Refused as refusal:
                 status = show_refusal(request, refusal, form)
-            else:
-                messages.success(request, f"Le lot {lot.number} est ajouté.")
-                return redirect("clauses:lot_detail", lot.pk)
     context = {
         "form": form,
         "title": "Ajouter un lot",
@@ -199,3 +197,12 @@ def lot_new(request: ActorRequest, contract_id: int) -> HttpResponse:
         "back_url": reverse("clauses:contract_detail", args=[contract.pk]),
     }
     return render(request, "clauses/facilitator/lot_form.html", context, status=status)
+
+
+def _lot_new(request: ActorRequest, contract: PublicContract, form: LotNewForm) -> str:
+    with once(form, user=request.user) as sending:
+        if not sending.is_repeat:
+            lot = lot_add(actor=request.actor, contract_id=contract.pk, values=form.values)
+            sending.done_url = reverse("clauses:lot_detail", args=[lot.pk])
+            messages.success(request, f"Le lot {lot.number} est ajouté.")
+    return sending.done_url

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from clauses.forms.contracts import LotForm
+from clauses.forms.contracts import LotEditForm
 from clauses.models import Lot, ObligationProposal
 from clauses.selectors.companies.pages import signals_of_lot
 from clauses.selectors.lots import engagements_of_lot, lots_of, months_of_lot, progress_of
 from clauses.selectors.obligations import current_obligation
 from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.statements import statements_queue
-from clauses.services.contracts import lot_describe
+from clauses.services.contracts import lot_rewrite
 from clauses.views.common import penalty_estimate, show_refusal, today
 from core.errors import Refused
 from people.selectors import criteria_in_force
@@ -63,13 +63,18 @@ def lot_detail(request: ActorRequest, lot_id: int) -> HttpResponse:
 def lot_edit(request: ActorRequest, lot_id: int) -> HttpResponse:
     lot = _lot(request, lot_id)
     criteria = criteria_in_force(on=today()).order_by("label")
-    form = LotForm.of(lot, request.POST if request.method == "POST" else None, criteria=criteria)
+    form = LotEditForm.of(lot, request.POST if request.method == "POST" else None, criteria=criteria)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                lot_describe(actor=request.actor, lot_id=lot.pk, values=form.cleaned_data)
+                lot_rewrite(
+                    actor=request.actor,
+                    lot_id=lot.pk,
+                    values=form.cleaned_data,
+                    reason=form.cleaned_data["reason"],
+                )
             except Refused as refusal:
                 status = show_refusal(request, refusal, form)
             else:

@@ -24,7 +24,7 @@ from clauses.rules import dates_cut_hours, kinds_of_family, locked_fields, missi
 from clauses.selectors.contract_history import contract_history
 from clauses.selectors.contract_sheets import contract_sheet, published_of
 from clauses.services.contract_entry import BuyerEntry, ContractEntry, LotEntry, contract_enter, contract_rewrite
-from clauses.services.contracts import lot_describe
+from clauses.services.contracts import lot_describe, lot_rewrite
 from clauses.services.ledger import statement_validate
 from core.errors import Conflict, Refused
 from tests.factories.accounts import OrganisationFactory, actor_create
@@ -472,6 +472,37 @@ def test_once_hours_are_validated_what_names_the_contract_stays_and_a_change_say
     assert "Rénovation du collège des Cimes → Autre objet" in told[0]["text"]
     assert told[0]["by"] == str(site.facilitator.user)
     assert "Avenant n° 1" in text(client.get(url("contract_story", site.contract.pk)))
+
+
+def test_a_lot_with_validated_hours_says_why_it_changes_on_its_own_page_too(site, login):
+    statement_validate(actor=site.facilitator, statement_id=site.statement("120.50").pk, now=NOW)
+    client = login(site.facilitator)
+    edit = url("lot_edit", site.lot.pk)
+    said = {
+        "title": "Gros œuvre repris",
+        "clause_kind": "EXECUTION",
+        "starts_on": "2025-01-01",
+        "ends_on": "2025-12-31",
+    }
+    said["statement_due_day"] = "10"
+    assert client.post(edit, said).status_code == 422
+    with pytest.raises(Refused, match="dites pourquoi"):
+        lot_rewrite(actor=site.facilitator, lot_id=site.lot.pk, values={"title": "Autre"}, reason=" ")
+    assert client.post(edit, said | {"reason": "Erreur de saisie"}).status_code == 302
+    told = [item for item in contract_history(site.contract) if "Erreur de saisie" in item["text"]]
+    assert "Gros œuvre repris" in told[0]["text"]
+    assert told[0]["by"] == str(site.facilitator.user)
+
+
+def test_a_lot_added_twice_by_the_same_page_is_added_once(site, login):
+    client = login(site.facilitator)
+    page = client.get(url("lot_new", site.contract.pk))
+    sent = {"title": "Nettoyage", "clause_kind": "RESERVED_SIAE", "statement_due_day": "10"}
+    sent["form_token"] = page.context["form"]["form_token"].value()
+    assert f'value="{sent["form_token"]}"' in page.content.decode()
+    first, again = (client.post(url("lot_new", site.contract.pk), sent) for _ in range(2))
+    assert (first.status_code, first.url) == (302, again.url)
+    assert site.contract.lots.count() == 2
 
 
 def test_the_family_changes_while_nothing_counts(site, login):

@@ -17,6 +17,7 @@ from clauses.services.amendments import amendment_record, proposal_accept, propo
 from clauses.views.common import show_refusal, today
 from clauses.views.obligations.common import lot_of
 from core.errors import Refused
+from core.forms import once
 
 
 @role_required(Role.FACILITATOR)
@@ -29,13 +30,9 @@ def amendment_new(request: ActorRequest, lot_id: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                amendment = amendment_record(
-                    actor=request.actor, lot_id=lot.pk, values=form.cleaned_data, now=timezone.now()
-                )
+                return redirect(_record(request, lot, form))
             except Refused as refusal:
                 status = show_refusal(request, refusal, form)
-            else:
-                return _after(request, lot, amendment)
     context = {
         "lot": lot,
         "form": form,
@@ -46,15 +43,23 @@ def amendment_new(request: ActorRequest, lot_id: int) -> HttpResponse:
     return render(request, "clauses/obligations/act.html", context, status=status)
 
 
-def _after(request: ActorRequest, lot: Lot, amendment: Amendment) -> HttpResponse:
+def _record(request: ActorRequest, lot: Lot, form: AmendmentForm) -> str:
+    with once(form, user=request.user) as sending:
+        if not sending.is_repeat:
+            amendment = amendment_record(actor=request.actor, lot_id=lot.pk, values=form.values, now=timezone.now())
+            sending.done_url = _after(lot, amendment)
+            messages.success(request, f"{amendment} : enregistrée.")
+    return sending.done_url
+
+
+def _after(lot: Lot, amendment: Amendment) -> str:
     """Where an amendment leads: to its proposal, to the first obligation of the clause it adds, or back."""
-    messages.success(request, f"{amendment} : enregistrée.")
     proposal = ObligationProposal.objects.pending().filter(amendment=amendment).first()
     if proposal is not None:
-        return redirect("clauses:proposal_detail", proposal.pk)
+        return reverse("clauses:proposal_detail", args=[proposal.pk])
     if amendment.clause_kind and current_obligation(lot) is None:
-        return redirect(f"{reverse('clauses:obligation_edit', args=[lot.pk])}?avenant={amendment.number}")
-    return redirect("clauses:lot_obligation", lot.pk)
+        return f"{reverse('clauses:obligation_edit', args=[lot.pk])}?avenant={amendment.number}"
+    return reverse("clauses:lot_obligation", args=[lot.pk])
 
 
 @role_required(Role.FACILITATOR)
