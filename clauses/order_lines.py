@@ -1,14 +1,18 @@
 """Purchase orders pasted as several lines: number, date, amount, and perhaps what was ordered. Pure."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clauses.hours_files.values import CellError, day_of, hours_of
+from clauses.hours_files.values import BLANKS, CellError, day_of, hours_of
 from clauses.services.orders import OrderLine
 
 MAX_LINES = 500
 NUMBER_LENGTH, LABEL_LENGTH = 40, 200
 MAX_AMOUNT = Decimal("999999999999.99")
+# Some read twenty-five thousand in « 25.000 », others twenty-five.
+UNCLEAR = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
+NOT_AN_AMOUNT = re.compile(r"[^\d.,+-]")
 HEADS = {"numero", "numéro", "n°", "bon", "number"}
 
 
@@ -60,8 +64,14 @@ def _order(rank: int, cells: list[str]) -> OrderLine:
 
 def _amount(text: str) -> Decimal:
     wrong = f"« {text[:40]} » n'est pas un montant (par exemple 12 500,00)."
+    written = text.replace("€", "").translate(BLANKS)
+    if unclear := UNCLEAR.fullmatch(written):
+        whole, thousands = unclear.groups()
+        raise CellError(f"« {text[:40]} » n'est pas un montant clair : écrivez {whole}{thousands} ou {whole},00.")
+    if NOT_AN_AMOUNT.search(written):
+        raise CellError(wrong)
     try:
-        amount = hours_of(text.replace("€", ""))
+        amount = hours_of(written)
     except CellError:
         raise CellError(wrong) from None
     if amount is None:

@@ -303,6 +303,11 @@ def test_pasted_orders_are_read_with_the_numbers_and_dates_people_write():
         ("BC-1;01/02/2025;-5", "n'est pas un montant"),
         ("BC-1;01/02/2025;10,001", "n'est pas un montant"),
         ("BC-1;01/02/2025;", "montant manque"),
+        ("BC-1;01/02/2025;25.000", "écrivez 25000 ou 25,00"),
+        ("BC-1;01/02/2025;25,000 €", "écrivez 25000 ou 25,00"),
+        ("BC-1;01/02/2025;1h30", "n'est pas un montant"),
+        ("BC-1;01/02/2025;12 h", "n'est pas un montant"),
+        ("BC-1;01/02/2025;1:30", "n'est pas un montant"),
         (f"{'9' * 41};01/02/2025;10", "dépasse 40"),
     ],
 )
