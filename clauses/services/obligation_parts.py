@@ -172,7 +172,6 @@ def restate(
     if current is not None:
         method = method or current.method
         follows = current.follows_quantities if follows is None else follows
-        reason = current.reason if reason is None else reason
         now = max(now, current.decided_at)
     method, follows = method or ObligationMethod.FORMULA, bool(follows)
     parts = compose(lot, base, method=method, follows=follows)
@@ -180,6 +179,8 @@ def restate(
         parts += _ended_parts(current, parts, effective_on)
     today = timezone.localdate(now)
     hours, computed = _hours(parts, method, today)
+    if reason is None and current is not None:  # where a written volume came from goes with that volume
+        reason = "" if current.is_manual and hours == computed else current.reason
     latest = base_in_force(base, today)
     obligation = Obligation(
         lot=lot,

@@ -18,7 +18,7 @@ from clauses.services.ledger import statement_validate
 from clauses.services.orders import OrderLine, orders_add
 from clauses.services.tranches import tranche_affirm
 from core.errors import Conflict, Refused
-from tests.clauses.test_obligations import amend, at_400_000, by_orders, in_tranches
+from tests.clauses.test_obligations import PRICES, amend, at_400_000, by_orders, in_tranches, lot_set
 from tests.factories.accounts import actor_create
 from tests.factories.clauses import ObligationFactory, Site
 from tests.threads import at_once
@@ -207,6 +207,29 @@ def test_an_amendment_leads_to_its_proposal_which_is_recalculated_then_accepted(
     again = client.post(recorded.url, {"decision": "refuse", "reason": "Non"})
     assert again.status_code == 409
     assert "Avenant signé" in page(client, site)
+
+
+def test_a_recalculation_says_what_it_cannot_read(client):
+    site = at_400_000()
+    client.force_login(site.facilitator.user)
+    amend(site, dt.date(2025, 3, 1), amount_excl_tax=Decimal(500_000))
+    proposal = url("proposal_detail", ObligationProposal.objects.get().pk)
+    preview = client.post(proposal, {"preview": "1", "amount": "vingt", "reason": "Avenant signé"})
+    assert preview.status_code == 422
+    assert set(preview.context["form"].errors) == {"amount"}
+    assert "Avenant signé" in text(preview)
+
+
+def test_the_origin_of_a_written_volume_goes_with_it():
+    """An amendment that gives an amount puts the formula back: the article of the volume explains nothing more."""
+    site = Site(owed=None)
+    lot_set(site, amount_excl_tax=Decimal(400_000), manual_hours=100, reason="CCAP, article 5", **PRICES)
+    amend(site, dt.date(2025, 3, 1), amount_excl_tax=Decimal(500_000))
+    proposal = ObligationProposal.objects.get()
+    accepted = proposal_accept(
+        actor=site.facilitator, proposal_id=proposal.pk, reason="Avenant signé", now=NOON, amount=Decimal(500_000)
+    )
+    assert (accepted.hours, accepted.computed_hours, accepted.reason) == (313, 313, "")
 
 
 def test_a_refusal_is_told_with_its_reason(client):

@@ -76,7 +76,9 @@ def proposal_detail(request: ActorRequest, proposal_id: int) -> HttpResponse:
     values, status = form.initial, 200
     if "preview" in request.POST:
         form.is_valid()
-        values, form = form.cleaned_data, ProposalForm(initial=request.POST.dict())
+        for name in ("decision", "reason"):  # a recalculation only reads the figures
+            form.errors.pop(name, None)
+        values, status = form.cleaned_data, 422 if form.errors else 200
     elif request.method == "POST":
         status = 422
         if form.is_valid():
