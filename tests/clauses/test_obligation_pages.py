@@ -12,7 +12,15 @@ from openpyxl import load_workbook
 from accounts.enums import Role
 from clauses.enums import ObligationMethod
 from clauses.integrity import check_ledger
-from clauses.models import Amendment, Obligation, ObligationProposal, PurchaseOrder, Quantity, Tranche
+from clauses.models import (
+    Amendment,
+    Obligation,
+    ObligationProposal,
+    PublicContract,
+    PurchaseOrder,
+    Quantity,
+    Tranche,
+)
 from clauses.services.amendments import proposal_accept, proposal_refuse
 from clauses.services.ledger import statement_validate
 from clauses.services.orders import OrderLine, orders_add
@@ -167,6 +175,22 @@ def test_orders_of_a_lot_that_does_not_follow_them_are_refused_with_what_to_do(c
     )
     assert answer.status_code == 422
     assert "ne suit pas encore les bons de commande" in text(answer)
+
+
+def test_a_closed_contract_shows_its_obligation_without_what_would_be_refused(client):
+    site = at_400_000()
+    client.force_login(site.facilitator.user)
+    pages = {name: url(name, site.lot.pk) for name in ("lot_detail", "lot_obligation", "lot_companies")}
+    acts = {"lot_edit", "engagement_new", "obligation_edit", "tranche_new", "amendment_new", "participation_new"}
+    addresses = {url(name, site.lot.pk) for name in acts}
+    shown = " ".join(text(client.get(address)) for address in pages.values())
+    assert all(f'"{address}"' in shown for address in addresses)
+    PublicContract.objects.filter(pk=site.contract.pk).update(status="closed")
+    for address in pages.values():
+        closed = text(client.get(address))
+        assert "250 h" in closed or address == pages["lot_companies"]
+        assert not [one for one in addresses if f'"{one}"' in closed]
+        assert f'"{pages["lot_obligation"]}"' in closed  # the tabs of the facilitator stay
 
 
 def test_periods_are_entered_and_cancelled_on_screen(client):

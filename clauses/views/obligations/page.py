@@ -27,14 +27,14 @@ SHOWN = 40
 @require_safe
 def lot_obligation(request: ActorRequest, lot_id: int) -> HttpResponse:
     lot = lot_of(request, lot_id)
-    return render(request, "clauses/obligations/page.html", _context(request, lot) | {"can_write": True})
+    return render(request, "clauses/obligations/page.html", _context(request, lot, is_hers=True))
 
 
 @role_required(Role.BUYER)
 @require_safe
 def buyer_obligation(request: ActorRequest, lot_id: int) -> HttpResponse:
     lot = lot_of(request, lot_id)
-    return render(request, "clauses/obligations/page.html", _context(request, lot) | {"can_write": False})
+    return render(request, "clauses/obligations/page.html", _context(request, lot, is_hers=False))
 
 
 @role_required(Role.FACILITATOR, Role.BUYER)
@@ -54,7 +54,8 @@ def _asked(request: ActorRequest) -> tuple[ObligationFilter, RegisterAt]:
     return form, RegisterAt(filters.get("au"), filters.get("connu_le"))
 
 
-def _context(request: ActorRequest, lot: Lot) -> dict[str, Any]:
+def _context(request: ActorRequest, lot: Lot, *, is_hers: bool) -> dict[str, Any]:
+    """`is_hers` for the facilitator, who writes while the contract is open."""
     form, at = _asked(request)
     on = at.worked_until or today()
     now = obligation_reading(lot, on=today())
@@ -62,6 +63,8 @@ def _context(request: ActorRequest, lot: Lot) -> dict[str, Any]:
     history = list(history_of(lot, known_at=at.known_at)[: SHOWN + 1])
     return {
         "lot": lot,
+        "is_hers": is_hers,
+        "can_write": is_hers and lot.contract.is_open,
         "form": form,
         "at": at,
         "on": on,
