@@ -11,12 +11,17 @@ from accounts.models import Organisation, User
 from clauses.enums import ContractStatus, ParticipationStatus
 from clauses.models import Lot, Participation, PublicContract
 from clauses.selectors.contract_sheets import CONTRACT_FIELDS, LOT_FIELDS, shown_value
+from core import formats
 from core.models import TransitionLog
+from referential.models import Commune
 
 SHOWN = 200
 PARTICIPATION_FIELDS = ("role", "organisation_id", "work", "amount_excl_tax")
 ICONS = {"insert": "plus-circle", "update": "pencil"}
+# The columns that hold a key, and what it stands for.
+NAMED: dict[str, type[Model]] = {"buyer_id": Organisation, "organisation_id": Organisation, "commune_id": Commune}
 Item = dict[str, Any]
+Named = dict[str, dict[Any, str]]
 
 
 def contract_history(contract: PublicContract, *, shown: int = SHOWN) -> list[Item]:
@@ -39,27 +44,27 @@ def _writings(model: type[Model], of: dict[str, Any], names: Iterable[str]) -> I
     rows = [row for history in by_object.values() for row in zip([None, *history], history, strict=False)]
     there = set(model._default_manager.filter(pk__in=by_object).values_list("pk", flat=True))
     users = _users(event for _, event in rows)
-    organisations = _organisations(event for _, event in rows)
+    named = _named(event for _, event in rows)
     for before, event in rows:
         changed = [name for name in names if before is None or getattr(before, name) != getattr(event, name)]
-        text = "" if before is None else _told(model, before, event, changed, organisations)
+        text = "" if before is None else _told(model, before, event, changed, named)
         if before is not None and not text and event.pgh_label == "update":
             continue
         reason = _context(event).get("reason", "")
         yield {
             "at": event.pgh_created_at,
-            "title": _title(event, _name(model, event, organisations), is_there=event.id in there),
+            "title": _title(event, _name(model, event, named), is_there=event.id in there),
             "text": f"{text}{' ' if text and reason else ''}{f'Motif : {reason}' if reason else ''}",
             "by": users.get(_context(event).get("user") or 0, ""),
             "icon": ICONS.get(event.pgh_label, "pencil"),
         }
 
 
-def _name(model: type[Model], event: Any, organisations: dict[int, str]) -> str:
+def _name(model: type[Model], event: Any, named: Named) -> str:
     if model is Lot:
         return f"Lot {event.number}"
     if model is Participation:
-        return organisations.get(event.organisation_id or 0, event.published_name or event.published_identifier)
+        return named["organisation_id"].get(event.organisation_id, event.published_name or event.published_identifier)
     return "Marché"
 
 
@@ -69,11 +74,11 @@ def _title(event: Any, name: str, *, is_there: bool) -> str:
     return f"{name} : ajout" if is_there else f"{name} : ajout, retiré depuis"
 
 
-def _told(model: Any, before: Any, event: Any, names: Iterable[str], organisations: dict[int, str]) -> str:
+def _told(model: Any, before: Any, event: Any, names: Iterable[str], named: Named) -> str:
     def words(row: Any, name: str) -> str:
         value = getattr(row, name)
-        if name in {"buyer_id", "organisation_id"}:
-            return organisations.get(value or 0, "—")
+        if name in NAMED:
+            return named[name].get(value, formats.MISSING)
         return shown_value(model, name, value)
 
     lines = []
@@ -92,10 +97,14 @@ def _users(events: Iterable[Any]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
 
 
-def _organisations(events: Iterable[Any]) -> dict[int, str]:
-    names = ("buyer_id", "organisation_id")
-    ids = {pk for event in events for name in names if (pk := getattr(event, name, None))}
-    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+def _named(events: Iterable[Any]) -> Named:
+    """What the keys of these writings stand for, read together."""
+    events = list(events)
+    keys = {name: {pk for event in events if (pk := getattr(event, name, None))} for name in NAMED}
+    return {
+        name: {pk: str(one) for pk, one in model._default_manager.in_bulk(keys[name]).items()}
+        for name, model in NAMED.items()
+    }
 
 
 def _state(company: Participation | None, log: TransitionLog) -> str:

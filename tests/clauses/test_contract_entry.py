@@ -5,6 +5,8 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,7 @@ from clauses.services.ledger import statement_validate
 from core.errors import Conflict, Refused
 from tests.factories.accounts import OrganisationFactory, actor_create
 from tests.factories.clauses import ContractFactory, LotFactory, ParticipationFactory, Site, criterion
+from tests.factories.referential import CommuneFactory
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -503,6 +506,22 @@ def test_a_lot_added_twice_by_the_same_page_is_added_once(site, login):
     first, again = (client.post(url("lot_new", site.contract.pk), sent) for _ in range(2))
     assert (first.status_code, first.url) == (302, again.url)
     assert site.contract.lots.count() == 2
+
+
+def test_the_history_of_places_is_read_at_once(site):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            told = " ".join(item["text"] for item in contract_history(site.contract))
+        assert str(site.lot.commune) in told
+        return len(captured)
+
+    counts = []
+    for _ in range(3):
+        for place in (CommuneFactory(), CommuneFactory()):
+            site.lot.commune = place
+            site.lot.save(update_fields=["commune"])
+        counts.append(queries())
+    assert len(set(counts)) == 1
 
 
 def test_the_family_changes_while_nothing_counts(site, login):
