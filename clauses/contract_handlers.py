@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.enums import Role
 from accounts.models import Membership
 from clauses.enums import ParticipationRole, ParticipationStatus
@@ -48,8 +50,10 @@ def mail_contract_moved(event: OutboxEvent) -> None:
     moved = transition_history(contract).filter(pk=event.payload["transition_id"]).first()
     if moved is None or moved.target_state != contract.status:
         return
-    context = {"contract": contract, "reason": moved.reason}
+    context = {"contract": contract, "reason": moved.reason, "is_buyer": True}
+    context["path"] = reverse("clauses:buyer_contract", args=[contract.pk])
     _mail("clauses/mail/contract_moved", _people_of(contract.buyer_id, Role.BUYER), context, event.key)
+    context |= {"is_buyer": False, "path": reverse("clauses:contractor_home")}
     # One mail a company: nobody reads there the addresses of the others.
     companies = Participation.objects.accepted().filter(lot__contract=contract, organisation__isnull=False)
     for company_id in companies.order_by("organisation").values_list("organisation", flat=True).distinct():

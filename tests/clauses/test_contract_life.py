@@ -78,6 +78,9 @@ def test_a_closed_contract_takes_no_hour_and_asks_nobody(site, deliver_outbox):
     to = [message.to for message in mail.outbox]
     assert [buyer.user.email] in to
     assert [site.contractor.user.email] in to
+    for message in mail.outbox:
+        page = "contractor_home" if site.contractor.user.email in message.to else "buyer_contract"
+        assert url(page, *([site.contract.pk] if page == "buyer_contract" else [])) in message.body
     move(site, "reopen", "Réserve à lever")
     assert statement_save(actor=site.contractor, lot_id=site.lot.pk, month=dt.date(2025, 4, 1), cells=[], now=NOW)
 
