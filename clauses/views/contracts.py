@@ -92,7 +92,7 @@ def contract_detail(request: ActorRequest, contract_id: int) -> HttpResponse:
     context = {
         "contract": contract,
         "lots": lots,
-        "amendments": contract.amendments.order_by("-number"),
+        "amendments": contract.amendments.select_related("lot").order_by("-number"),
         "publications": contract.publications.defer("content", "raw")[:10],
         "by_hand": [(label_of(name), published.said[name]) for name in sorted(published.changed)] if published else [],
         "published": published,

@@ -233,6 +233,20 @@ def test_an_amendment_leads_to_its_proposal_which_is_recalculated_then_accepted(
     assert "Avenant signé" in page(client, site)
 
 
+def test_an_amendment_sent_twice_by_the_same_page_is_recorded_once(client):
+    site = at_400_000()
+    client.force_login(site.facilitator.user)
+    new = url("amendment_new", site.lot.pk)
+    shown = client.get(new).context["form"]["form_token"].value()
+    sent = {"notified_on": "2025-03-01", "amount_excl_tax": "500000", "form_token": shown}
+    first, again = client.post(new, sent), client.post(new, sent)
+    assert (first.status_code, first.url) == (302, again.url)
+    assert Amendment.objects.count() == ObligationProposal.objects.count() == 1
+    told = text(client.get(url("contract_detail", site.contract.pk)))
+    assert f'<a href="{url("lot_obligation", site.lot.pk)}">Lot 1</a>' in told
+    assert "montant porté à 500 000" in told
+
+
 def test_a_recalculation_says_what_it_cannot_read(client):
     site = at_400_000()
     client.force_login(site.facilitator.user)
