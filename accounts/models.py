@@ -179,7 +179,7 @@ class Organisation(models.Model):
 
 class MembershipQuerySet(models.QuerySet):
     def usable(self):
-        return self.filter(is_active=True, organisation__is_active=True)
+        return self.filter(is_active=True, organisation__is_active=True, user__is_active=True)
 
     def visible_to(self, actor):
         if actor is None:

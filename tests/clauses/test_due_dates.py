@@ -13,8 +13,9 @@ from icalendar import Calendar
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import Membership
+from accounts.models import Membership, User
 from clauses.models import CalendarSubscription, Letter, Meeting, PenaltyProposal
+from clauses.recipients import emails_of
 from clauses.rules import month_start, same_day_later, shown_on, weeks_of_month
 from clauses.selectors.due_dates import due_dates
 from clauses.services.calendars import calendar_draw, calendar_read, calendar_revoke
@@ -284,6 +285,16 @@ def test_whoever_left_her_organisation_reads_nothing():
     Membership.objects.filter(pk=busy.facilitator.membership.pk).update(is_active=False)
     assert calendar_read(secret=secret, on=ON) is None
     assert feed(secret).status_code == 404
+
+
+@pytest.mark.django_db
+def test_whose_account_is_closed_reads_nothing_and_is_written_to_no_more():
+    busy = Busy()
+    secret = calendar_draw(actor=busy.facilitator, now=NOW)
+    User.objects.filter(pk=busy.facilitator.user.pk).update(is_active=False)
+    assert calendar_read(secret=secret, on=ON) is None
+    assert feed(secret).status_code == 404
+    assert emails_of(Membership.objects.filter(pk=busy.facilitator.membership.pk)) == []
 
 
 @pytest.mark.django_db
