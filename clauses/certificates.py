@@ -96,7 +96,8 @@ def _count(count: int | None) -> str:
 
 
 def states_text(states: list[list[Any]]) -> str:
-    return ", ".join(f"{label.lower()} : {_count(count)}" for label, count in states)
+    """Where people stand after a milestone that somebody reached: nothing is named when everything is hidden."""
+    return ", ".join(f"{label.lower()} : {_count(count)}" for label, count in states) or HIDDEN
 
 
 def _penalty(found: Mapping[str, str] | None, missing: Decimal) -> str:

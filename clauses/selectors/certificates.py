@@ -20,7 +20,7 @@ from clauses.selectors.exits import exit_rows
 from clauses.selectors.lots import lot_totals
 from clauses.selectors.pooling import agreements_of_lot
 from clauses.selectors.usages import usage_value
-from core.disclosure import shown_alone, shown_cells
+from core.disclosure import shown_alone, shown_cells, total_is_small
 from people.enums import Gender
 from people.models import EligibilityCriterion
 
@@ -96,7 +96,7 @@ def _identity(lot: Lot) -> dict[str, Any]:
 
 
 def _people(engagements: QuerySet[Engagement], least: int) -> dict[str, Any]:
-    """How many people, their publics (a person may be of several) and their sex."""
+    """How many people, their publics (a person may be of several) and their sex; of few people, neither is named."""
     publics: dict[str, set[int]] = {}
     sexes: dict[int, str] = {}
     for person, gender, criteria in engagements.order_by().values_list(
@@ -105,6 +105,8 @@ def _people(engagements: QuerySet[Engagement], least: int) -> dict[str, Any]:
         sexes[person] = gender
         for code in criteria:
             publics.setdefault(code, set()).add(person)
+    if total_is_small(len(sexes), least):
+        return {"people": len(sexes), "publics": [], "sexes": []}
     labels = dict(EligibilityCriterion.objects.filter(code__in=publics).values_list("code", "label"))
     by_sex = Counter(sexes.values())
     counts = shown_cells([by_sex[sex] for sex in Gender.values], least)

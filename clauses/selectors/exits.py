@@ -62,7 +62,10 @@ def _follow_ups(engagements: QuerySet[Engagement]) -> dict[int, tuple[dt.date, l
 
 
 def exit_rows(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> list[dict[str, Any]]:
-    """Milestone by milestone: how many people have reached it, and where those one knows of stand."""
+    """Milestone by milestone: how many contracts that ended have reached it, and where these people stand.
+
+    No situation is even named when all their counts are hidden: its name alone would tell of somebody.
+    """
     left = engagements.order_by().annotate(left_on=last_day_of_engagement()).filter(left_on__isnull=False)
     days = dict(left.values_list("pk", "left_on"))
     states = exit_states(engagements)
@@ -78,7 +81,7 @@ def exit_rows(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> 
                 "states": [
                     [FollowUpState(state).label, count]
                     for state, count in zip(FollowUpState.values, counts, strict=True)
-                    if counted[state]
+                    if counted[state] and any(shown is not None for shown in counts)
                 ],
             }
         )

@@ -122,6 +122,14 @@ def test_publics_of_few_people_are_hidden_and_those_of_many_shown():
     assert ["Demandeur d'emploi de longue durée", "masqué"] in certificate_data(content)["publics"]
 
 
+def test_the_publics_and_sexes_of_few_people_are_not_even_named(site):
+    criterion()
+    site.lot.engagements.update(eligibility_criteria=["rsa"])
+    worked(site, "120", "30")
+    content = issue(site).content
+    assert (content["people"], content["publics"], content["sexes"]) == (2, [], [])
+
+
 def test_it_says_where_people_stand_at_each_milestone_reached():
     site = Site(owed=200)
     worked(site, *["20"] * 11)

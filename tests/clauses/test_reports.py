@@ -213,6 +213,30 @@ def test_small_cells_and_the_one_that_would_betray_them_are_hidden():
     assert report.total.people == 63
 
 
+@pytest.mark.parametrize("people", [3, 7])
+def test_the_cells_of_few_people_are_not_even_named(people):
+    lot = LotFactory()
+    work(lot, people, person={"gender": Gender.WOMAN})
+    report = read("sex")
+    assert report.rows == []
+    assert report.names_nothing
+    assert report.has_hidden
+    assert [row.lots for row in read("sector").rows] == [1]  # a lot is no secret
+    facilitator = actor_create(Role.FACILITATOR)
+    lot.contract.facilitation = facilitator.organisation
+    lot.contract.save()
+    exact = read("sex", actor=facilitator, exact=True)
+    assert people_by_label(exact) == {"Femme": people}
+    assert not exact.names_nothing
+
+
+def test_a_year_of_many_people_stays_named_when_the_year_after_is_small():
+    lot = LotFactory()
+    work(lot, 20, month=dt.date(2024, 4, 1), person={"gender": Gender.MAN})
+    work(lot, 3, person={"gender": Gender.WOMAN})
+    assert [(row.label, row.people, row.people_before) for row in read("sex").rows] == [("Homme", None, 20)]
+
+
 def test_her_facilitator_may_read_small_cells_and_no_other_role():
     facilitator = actor_create(Role.FACILITATOR)
     work(LotFactory(contract=ContractFactory(facilitation=facilitator.organisation)), 3)

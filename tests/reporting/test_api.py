@@ -39,7 +39,7 @@ def test_small_numbers_are_hidden_from_every_program(client, login):
     login(facilitator)
     answer = client.get(FIGURES, {"year": 2025}).json()
     assert (answer["total"]["hidden"], answer["total"]["people"], answer["total"]["hours"]) == (True, None, None)
-    assert [(row["hidden"], row["people"]) for row in answer["rows"]] == [(True, None)]
+    assert answer["rows"] == []  # the name of the only cell would already tell how they work
 
 
 def test_a_buyer_has_her_own_figures(client, login):

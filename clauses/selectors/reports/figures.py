@@ -83,7 +83,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`total` is that of the whole year, whatever the axis; `left`, for an axis of exits, is how many people left."""
+    """`total` is that of the whole year, whatever the axis; `left`, for an axis of exits, is how many people left.
+
+    `names_nothing`: there are so few people that even the names of their cells are left out.
+    """
 
     axis: Axis
     year: int
@@ -93,6 +96,7 @@ class Report:
     least: int
     is_exact: bool
     left: Row | None = None
+    names_nothing: bool = False
 
     @property
     def previous_year(self) -> int:
@@ -100,7 +104,7 @@ class Report:
 
     @property
     def has_hidden(self) -> bool:
-        return self.total.is_hidden or any(row.is_hidden for row in self.rows)
+        return self.names_nothing or self.total.is_hidden or any(row.is_hidden for row in self.rows)
 
     @property
     def is_of_exits(self) -> bool:
@@ -173,14 +177,18 @@ def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
 
 
 def _report(reading: _Reading, axis: Axis) -> Report:
-    left = None
+    left, names_nothing = None, False
     if axis.code == "territory":
         rows = _territory_rows(reading)
-    elif axis.subject == Subject.EXIT:
-        table = reading.exits[axis.code.removeprefix("exit_")]
-        rows, left = _rows(reading, axis, table), _left(reading, table)
     else:
-        rows = _rows(reading, axis, reading.tables.get(axis.code) or hours_table(reading.scope, axis))
+        is_of_exits = axis.subject == Subject.EXIT
+        if is_of_exits:
+            table = reading.exits[axis.code.removeprefix("exit_")]
+        else:
+            table = reading.tables.get(axis.code) or hours_table(reading.scope, axis)
+        hidden, hid = (_hidden(reading, axis, table, year) for year in _years(reading))
+        rows, names_nothing = _rows(reading, axis, table, hidden=hidden, hid=hid), hidden.everything
+        left = _left(reading, table, hidden=hidden, hid=hid) if is_of_exits else None
     return Report(
         axis=axis,
         year=reading.scope.year,
@@ -190,13 +198,17 @@ def _report(reading: _Reading, axis: Axis) -> Report:
         least=reading.least,
         is_exact=reading.scope.shows_all,
         left=left,
+        names_nothing=names_nothing,
     )
 
 
-def _rows(reading: _Reading, axis: Axis, table: FactTable) -> list[Row]:
-    """One row a cell: in the axis's own order, or the most hours first; hidden rows last."""
+def _rows(reading: _Reading, axis: Axis, table: FactTable, *, hidden: Hidden, hid: Hidden) -> list[Row]:
+    """One row a cell: in the axis's own order, or the most hours first; hidden rows last.
+
+    A year of which everything is hidden names no cell; those of an axis of lots are named by the lots themselves.
+    """
     now, before = (table.cells(year, reading.here) for year in _years(reading))
-    hidden, hid = (_hidden(reading, axis, table, year) for year in _years(reading))
+    named = [*([] if hidden.everything else now), *([] if hid.everything else before)]
     lots = _lots_by_cell(reading, axis)
     labels = {**axis.labels(), **table.names}
     rows = [
@@ -211,20 +223,16 @@ def _rows(reading: _Reading, axis: Axis, table: FactTable) -> list[Row]:
             hidden=hidden,
             hid=hid,
         )
-        for cell in {*now, *before, *lots}
+        for cell in {*named, *lots}
     ]
     if axis.is_ordered:
         return sorted(rows, key=lambda row: (axis.order(row.code), row.label))
     return sorted(rows, key=lambda row: (row.is_hidden, -(row.hours or 0), row.label))
 
 
-def _left(reading: _Reading, table: FactTable) -> Row:
+def _left(reading: _Reading, table: FactTable, *, hidden: Hidden, hid: Hidden) -> Row:
     """How many people left, over all the cells of an axis of exits."""
     facts, before = (table.total(year, reading.here) for year in _years(reading))
-    hidden, hid = (
-        hiding.of(reading.place) if (hiding := _hiding(reading, table, year, totals=table)) else Hidden.nothing()
-        for year in _years(reading)
-    )
     return Row(
         label="Ensemble",
         people=None if hidden.total else len(facts.people),
@@ -264,7 +272,7 @@ def _row(
     hidden: Hidden,
     hid: Hidden,
 ) -> Row:
-    is_hidden, was_hidden = hidden.cells.get(cell, False), hid.cells.get(cell, False)
+    is_hidden, was_hidden = (one.cells.get(cell, _empty_is_hidden(axis, one)) for one in (hidden, hid))
     has_hours = axis.subject != Subject.EXIT
     return Row(
         label=label,
@@ -276,6 +284,11 @@ def _row(
         **(_hours(reading, facts, before, is_hidden=is_hidden, was_hidden=was_hidden) if has_hours else {}),
         **(_lots(reading, axis, facts, lots) if has_hours else {}),
     )
+
+
+def _empty_is_hidden(axis: Axis, hidden: Hidden) -> bool:
+    """Of a few people, even the cells where nobody is tell where they are; lots without hours are no secret."""
+    return hidden.everything and axis.subject != Subject.LOT
 
 
 def _hours(reading: _Reading, facts: Facts, before: Facts, *, is_hidden: bool, was_hidden: bool) -> dict[str, Any]:

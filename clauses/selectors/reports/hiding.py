@@ -13,12 +13,16 @@ from core.disclosure import hidden_cells, hidden_table, total_is_small
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What is hidden of one territory and year: the total, people of cells, RSA recipients of cells and of all."""
+    """What is hidden of one territory and year: the total, people of cells, RSA recipients of cells and of all.
+
+    `everything`: all the cells are, so that naming those which are not empty would already tell of somebody.
+    """
 
     total: bool
     cells: dict[str, bool]
     rsa: dict[str, bool]
     rsa_total: bool
+    everything: bool = False
 
     @classmethod
     def nothing(cls) -> "Hidden":
@@ -40,9 +44,11 @@ class Hiding:
         cells = sorted(self.table.cells(self.year, self.places.below(None)))
         people, rsa = self._cells(place, cells)
         total, rsa_total = self._totals(place)
-        if total or total_is_small(self._people(place), self.least):
+        everything = total or total_is_small(self._people(place), self.least)
+        if everything:
             people, rsa = [True] * len(cells), [True] * len(cells)
-        return Hidden(total, dict(zip(cells, people, strict=True)), dict(zip(cells, rsa, strict=True)), rsa_total)
+        cells_hidden, rsa_hidden = dict(zip(cells, people, strict=True)), dict(zip(cells, rsa, strict=True))
+        return Hidden(total, cells_hidden, rsa_hidden, rsa_total, everything)
 
     def of_parts(self, place: Place) -> list[Hidden]:
         """The totals hidden of each territory just below, then of what belongs to none of them."""
