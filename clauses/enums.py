@@ -401,8 +401,16 @@ class SignalCode(models.TextChoices):
 
     @classmethod
     def of_people(cls) -> list[str]:
-        """What tells of people's publics or of their life after the lot: never shown to the company."""
+        """What tells of people's publics or of their life after the lot: for the facilitator alone."""
         return [cls.NO_RSA, cls.ONE_PUBLIC, cls.NOBODY_AFTER, cls.LASTING_JOBS]
+
+    @classmethod
+    def of_contracts(cls) -> list[str]:
+        """What counts or dates work contracts: the pilot reads the name of it, not the figures."""
+        return [
+            cls.STOPS_AT_TARGET, cls.SHORT_CONTRACTS, cls.SAME_PEOPLE, cls.NO_TUTOR, cls.PERMANENT, cls.TUTORS,
+            cls.EARLY_START,
+        ]  # fmt: skip
 
 
 class DueKind(models.TextChoices):

@@ -18,14 +18,14 @@ from core.validators import validate_no_nir
 
 class CompanySignalQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """The facilitator, for lots she reads, or for the whole company when one of its lots is hers; the pilot.
+        """The facilitator, for lots she reads, or for the whole company when one of its lots is hers.
 
-        A company reads what a facilitator chose to show it, and nothing else.
+        The pilot reads what tells of nobody in particular; a company, what a facilitator chose to show it.
         """
         if actor is None:
             return self.none()
         if actor.is_department_wide:
-            return self.all()
+            return self.exclude(code__in=SignalCode.of_people())
         if actor.role == Role.CONTRACTOR:
             return self.open().filter(company_id=actor.organisation_id, shared_at__isnull=False)
         if actor.role != Role.FACILITATOR:

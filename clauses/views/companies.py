@@ -13,7 +13,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from accounts.models import Organisation
-from clauses.certificates import states_text
+from clauses.certificates import HIDDEN, states_text
 from clauses.enums import ParticipationRole
 from clauses.forms.companies import CompanyFilter, DismissalForm
 from clauses.models import CompanySignal
@@ -22,7 +22,7 @@ from clauses.selectors.companies.pages import (
     companies_read,
     company_page,
     lots_of_company,
-    signals_of,
+    signals_shown,
 )
 from clauses.services.fairness import signal_dismiss, signal_hide, signal_restore, signal_share
 from clauses.views.common import page_of, show_refusal, today
@@ -77,13 +77,18 @@ def _page(request: ActorRequest, company: Organisation) -> dict:
     page = company_page(company, actor=request.actor, on=today())
     lot_page = {Role.FACILITATOR: "lot_detail", Role.CONTRACTOR: "contractor_lot"}.get(Role(request.actor.role))
     lots = page_of(request, lots_of_company(company, actor=request.actor))
-    signals = list(signals_of(company, actor=request.actor))
+    signals = signals_shown(company, actor=request.actor)
     return {
         "company": company,
         "page": page,
         "page_obj": lots,
         "rows": [
-            (lot, ROLE_LABELS[lot.company_role], reverse(f"clauses:{lot_page}", args=[lot.pk]) if lot_page else "")
+            (
+                lot,
+                ROLE_LABELS[lot.company_role],
+                reverse(f"clauses:{lot_page}", args=[lot.pk]) if lot_page else "",
+                page.people_by_lot[lot.pk],
+            )
             for lot in lots
         ],
         "exits": [(row["label"], row["reached"], states_text(row["states"])) for row in page.exits],
@@ -113,6 +118,10 @@ def _export(request: ActorRequest, company: Organisation) -> HttpResponse:
     return spreadsheet_response(sheets, filename=f"entreprise-{company.pk}-{today():%Y-%m-%d}.xlsx")
 
 
+def _people(count: int | None) -> int | str:
+    return HIDDEN if count is None else count
+
+
 def _sheets(request: ActorRequest, company: Organisation) -> Iterator[Sheet]:
     page = company_page(company, actor=request.actor, on=today())
     note = f"{company.name}, le {formats.day(today())}. Aucune personne n'est nommée."
@@ -122,7 +131,8 @@ def _sheets(request: ActorRequest, company: Organisation) -> Iterator[Sheet]:
          "Personnes"],
         (
             [lot.contract.reference, lot.number, lot.title, lot.contract.buyer.name, ROLE_LABELS[lot.company_role],
-             lot.starts_on, lot.ends_on, lot.owed_hours, lot.declared_hours, lot.validated_hours, lot.people]
+             lot.starts_on, lot.ends_on, lot.owed_hours, lot.declared_hours, lot.validated_hours,
+             _people(page.people_by_lot[lot.pk])]
             for lot in lots_of_company(company, actor=request.actor)
         ),
         note=note,
@@ -131,7 +141,7 @@ def _sheets(request: ActorRequest, company: Organisation) -> Iterator[Sheet]:
     yield Sheet(
         "Sorties",
         ["Étape", "Personnes", "Situations"],
-        [[row["label"], row["reached"], states_text(row["states"])] for row in page.exits],
+        [[row["label"], _people(row["reached"]), states_text(row["states"])] for row in page.exits],
         note=f"Les effectifs de moins de {page.small_cell} personnes sont masqués." if page.small_cell else "",
     )
     yield Sheet(
@@ -141,7 +151,7 @@ def _sheets(request: ActorRequest, company: Organisation) -> Iterator[Sheet]:
             [one.get_tone_display(), one.get_code_display(), str(one.lot) if one.lot else "Tous les lots", one.sentence,
              " ; ".join(one.evidence), one.first_seen_on, one.changed_on,
              timezone.localdate(one.dismissed_at) if one.dismissed_at else None, one.dismissal_reason]
-            for one in signals_of(company, actor=request.actor)
+            for one in signals_shown(company, actor=request.actor)
         ],
         note="Des constats chiffrés, jamais une accusation : c'est à l'entreprise d'en dire les raisons.",
     )  # fmt: skip

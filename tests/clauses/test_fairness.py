@@ -7,11 +7,12 @@ from io import BytesIO
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from accounts.enums import Role
-from clauses.enums import SettingCode, SignalTone
-from clauses.models import ClauseSetting, CompanySignal, ExitNote
+from clauses.enums import SettingCode, SignalCode, SignalTone
+from clauses.models import ClauseSetting, CompanySignal, Engagement, ExitNote
 from clauses.selectors.companies.facts import company_facts
 from clauses.selectors.companies.pages import signals_of
 from clauses.services.fairness import (
@@ -285,6 +286,84 @@ def test_the_pilot_reads_figures_without_names_and_decides_nothing(site, login):
     book = load_workbook(BytesIO(client.get(url("company_export", site.contractor.organisation_id)).content))
     cells = [str(cell.value) for sheet in book for row in sheet for cell in row]
     assert not any(site.engagement.person.last_name in cell for cell in cells)
+
+
+def test_few_people_are_hidden_from_the_pilot_and_from_nobody_who_knows_them(site, login):
+    past = dt.date(2025, 6, 30)
+    Engagement.objects.update(ends_on=past)
+    company = site.contractor.organisation
+    for actor, name in ((site.facilitator, "company_detail"), (site.contractor, "own_company")):
+        args = [company.pk] if name == "company_detail" else []
+        page = login(actor).get(url(name, *args)).context["page"]
+        assert (page.people, page.contracts, list(page.people_by_lot.values())) == (4, 4, [4])
+    client = login(actor_create(Role.PILOT))
+    response = client.get(url("company_detail", company.pk))
+    page = response.context["page"]
+    assert (page.people, page.permanent, page.tutored, page.contracts) == (None, None, None, None)
+    assert list(page.people_by_lot.values()) == [None]
+    assert [(row["reached"], row["states"]) for row in page.exits] == [(None, [])] * len(page.exits)
+    assert page.exits
+    assert "masqué" in response.content.decode()
+    assert "Sans nouvelles" not in response.content.decode()
+    book = load_workbook(BytesIO(client.get(url("company_export", company.pk)).content))
+    assert [cell.value for cell in book["Lots"][3]][-1] == "masqué"
+    assert [cell.value for cell in book["Sorties"][3]][1:] == ["masqué", "masqué"]
+
+
+def test_the_people_of_a_small_lot_do_not_follow_from_those_of_the_others(site, login):
+    company = site.contractor.organisation
+    EngagementFactory.create_batch(20, lot=site.lot, company=company, eligible=True)
+    small, big = (LotFactory(contract=site.contract, number=str(n)) for n in (2, 3))
+    for lot, people in ((small, 2), (big, 30)):
+        ParticipationFactory(lot=lot, organisation=company)
+        EngagementFactory.create_batch(people, lot=lot, company=company, eligible=True)
+    page = login(actor_create(Role.PILOT)).get(url("company_detail", company.pk)).context["page"]
+    assert page.people == 56
+    assert page.people_by_lot == {site.lot.pk: None, small.pk: None, big.pk: 30}
+
+
+def test_the_pilot_reads_nothing_of_peoples_publics_or_of_their_life_after(site, login):
+    companies_review(on=ON)
+    company = site.contractor.organisation
+    told = CompanySignal.objects.filter(code="no_tutor").get()
+    for code in SignalCode.of_people():
+        CompanySignal.objects.update_or_create(
+            company=company, lot=None, code=code, defaults=signal_values(told) | {"sentence": f"Constat {code}"}
+        )
+    facilitator = login(site.facilitator).get(url("company_detail", company.pk)).content.decode()
+    client = login(actor_create(Role.PILOT))
+    pilot = client.get(url("company_detail", company.pk)).content.decode()
+    book = load_workbook(BytesIO(client.get(url("company_export", company.pk)).content))
+    exported = " ".join(str(cell.value) for row in book["Signaux"] for cell in row)
+    for code in SignalCode.of_people():
+        assert f"Constat {code}" in facilitator
+        assert f"Constat {code}" not in pilot
+        assert f"Constat {code}" not in exported
+    assert "Aucun tuteur" in pilot
+
+
+def test_the_pilot_reads_that_contracts_raise_a_question_without_counting_few_of_them(site, login):
+    statement_validate(actor=site.facilitator, statement_id=site.statement("120.50", "35").pk, now=NOW)
+    site.lot.engagements.update(starts_on=site.lot.starts_on)
+    companies_review(on=ON)
+    company = site.contractor.organisation
+    told = list(CompanySignal.objects.filter(code__in=SignalCode.of_contracts()))
+    assert {one.code for one in told} >= {"no_tutor", "early_start"}
+    facilitator = login(site.facilitator).get(url("company_detail", company.pk)).content.decode()
+    client = login(actor_create(Role.PILOT))
+    pilot = client.get(url("company_detail", company.pk)).content.decode()
+    book = load_workbook(BytesIO(client.get(url("company_export", company.pk)).content))
+    exported = " ".join(str(cell.value) for row in book["Signaux"] for cell in row)
+    for one in told:
+        assert escape(one.sentence) in facilitator
+        assert escape(one.sentence) not in pilot
+        assert one.sentence not in exported
+        assert escape(one.get_code_display()) in pilot
+        assert one.get_code_display() in exported
+
+
+def signal_values(one):
+    return {name: getattr(one, name) for name in ("tone", "facts", "first_seen_on", "last_seen_on", "changed_on")}
 
 
 def test_lots_that_others_follow_are_counted_not_shown(site, login):

@@ -12,16 +12,18 @@ from django.db.models.functions import Coalesce
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Organisation
-from clauses.enums import ParticipationRole, ParticipationStatus, SettingCode, SignalTone, WayOfMeeting
+from clauses.enums import ParticipationRole, ParticipationStatus, SettingCode, SignalCode, SignalTone, WayOfMeeting
 from clauses.models import CompanySignal, Engagement, EngagementYear, Lot, Participation
-from clauses.rules import StatementFact
+from clauses.rules import ContractFact, StatementFact
 from clauses.selectors.companies.facts import company_work, statements_judged
 from clauses.selectors.exits import exit_rows
 from clauses.selectors.lots import hours_sum, waiting_hours
 from clauses.selectors.obligations import owed_of_lot
 from clauses.selectors.usages import usage_value
+from core.disclosure import shown_alone, shown_cells, total_is_small
 
 ZERO = Decimal("0.00")
+FIGURES_KEPT = "Les facilitateurs en lisent les chiffres. Ils sont masqués ici, pour que personne ne soit reconnu."
 ASK_FIRST = Case(
     When(tone=SignalTone.ASK, dismissed_at__isnull=True, then=Value(0)),
     When(tone=SignalTone.GOOD, dismissed_at__isnull=True, then=Value(1)),
@@ -118,7 +120,10 @@ class Punctuality:
 
 @dataclass(frozen=True, slots=True)
 class CompanyPage:
-    """What a page of a company shows. Counts of people and hours; nothing by which one of them could be told."""
+    """What a page of a company shows. Counts of people and hours; nothing by which one of them could be told.
+
+    None for a count that would show somebody to whoever does not know these people; `people_by_lot` is by lot.
+    """
 
     company: Organisation
     lots: int
@@ -126,10 +131,11 @@ class CompanyPage:
     declared: Decimal
     validated: Decimal
     training: Decimal
-    people: int
-    permanent: int
-    tutored: int
-    contracts: int
+    people: int | None
+    people_by_lot: dict[int, int | None]
+    permanent: int | None
+    tutored: int | None
+    contracts: int | None
     punctuality: Punctuality
     ways: list[tuple[str, Decimal]]
     exits: list[dict[str, Any]]
@@ -140,7 +146,8 @@ class CompanyPage:
 def company_page(company: Organisation, *, actor: Actor, on: dt.date) -> CompanyPage:
     """The figures of a company over the lots that an actor reads, in a fixed number of queries."""
     lots = lots_of_company(company, actor=actor)
-    ids = list(lots.order_by().values_list("pk", flat=True))
+    people_by_lot = dict(lots.order_by().values_list("pk", "people"))
+    ids = list(people_by_lot)
     sums = lots.order_by().aggregate(owed=Sum("owed_hours"), declared=Sum("declared_hours"))
     engagements = Engagement.objects.filter(company=company, lot__in=ids)
     years = EngagementYear.objects.filter(engagement__in=engagements.order_by().values("pk")).order_by()
@@ -149,8 +156,10 @@ def company_page(company: Organisation, *, actor: Actor, on: dt.date) -> Company
     facts = company_work(company.pk, on=on)
     here = [contract for contract in facts.contracts if contract.lot in set(ids)]
     facts.statements = {lot: rows for lot, rows in facts.statements.items() if lot in set(ids)}
-    # The facilitator names these people on her lots' pages: nothing is hidden from her.
+    # The facilitator names these people on her lots' pages: nothing is hidden from her. The company knows whom it
+    # employs, not what became of them.
     least = 0 if actor.has_role(Role.FACILITATOR) else int(usage_value(SettingCode.SMALL_CELL, on=on))
+    least_known = 0 if actor.has_role(Role.CONTRACTOR) else least
     return CompanyPage(
         company=company,
         lots=len(ids),
@@ -158,16 +167,34 @@ def company_page(company: Organisation, *, actor: Actor, on: dt.date) -> Company
         declared=sums["declared"] or ZERO,
         validated=sum((hours for _, hours in ways), ZERO),
         training=years.aggregate(hours=Sum("training"))["hours"] or ZERO,
-        people=len({contract.person for contract in here}),
-        permanent=len({contract.person for contract in here if contract.permanent}),
-        tutored=sum(contract.tutored for contract in here),
-        contracts=len(here),
         punctuality=_punctuality(statements_judged(facts, on=on)),
         ways=sorted(((labels[way], hours) for way, hours in ways), key=lambda row: -row[1]),
-        exits=[row for row in exit_rows(engagements, on=on, least=least) if row["reached"]],
+        exits=[
+            row | {"reached": None if total_is_small(row["reached"], least_known) else row["reached"]}
+            for row in exit_rows(engagements, on=on, least=least)
+            if row["reached"]
+        ],
         small_cell=least,
         elsewhere=len(facts.lots - set(ids)),
+        **_counts(here, people_by_lot, least=least_known),
     )
+
+
+def _counts(here: Sequence[ContractFact], people_by_lot: dict[int, int], *, least: int) -> dict[str, Any]:
+    """The counts of people and of their contracts; None for all when there are few people."""
+    people = len({contract.person for contract in here})
+    if total_is_small(people, least):
+        hidden = dict.fromkeys(people_by_lot)
+        return {"people": None, "people_by_lot": hidden, "permanent": None, "tutored": None, "contracts": None}
+    permanent = len({contract.person for contract in here if contract.permanent})
+    tutored = sum(contract.tutored for contract in here)
+    return {
+        "people": people,
+        "people_by_lot": dict(zip(people_by_lot, shown_cells(list(people_by_lot.values()), least), strict=True)),
+        "permanent": shown_alone(permanent, people, least),
+        "tutored": shown_alone(tutored, len(here), least),
+        "contracts": len(here),
+    }
 
 
 def _punctuality(expected: Sequence[StatementFact]) -> Punctuality:
@@ -184,6 +211,16 @@ def signals_of(company: Organisation, *, actor: Actor) -> QuerySet[CompanySignal
         .annotate(rank=ASK_FIRST)
         .order_by("rank", "-changed_on", "pk")
     )
+
+
+def signals_shown(company: Organisation, *, actor: Actor) -> list[CompanySignal]:
+    """These signals as they may be read: the pilot is told what to look at, without counts and dates of contracts."""
+    signals = list(signals_of(company, actor=actor))
+    if actor.is_department_wide:
+        for one in signals:
+            if one.code in SignalCode.of_contracts():
+                one.sentence, one.evidence = FIGURES_KEPT, []
+    return signals
 
 
 def signals_of_lot(lot: Lot, *, actor: Actor) -> QuerySet[CompanySignal]:
