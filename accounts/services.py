@@ -331,19 +331,30 @@ def membership_network_set(*, actor: Actor, membership_id: int, is_member: bool)
 
 
 @transaction.atomic
-def buyer_kinds_save(*, actor: Actor, kinds: Mapping[int, str], within: QuerySet[Organisation]) -> int:
+def buyer_kinds_save(
+    *, actor: Actor, kinds: Mapping[int, str], seen: Mapping[int, str], within: QuerySet[Organisation]
+) -> int:
     """Say what kind of body each buyer is, by organisation; "" for not said. Returns how many changed.
 
-    `within` are the buyers that the actor may describe; others are ignored. Raises Refused for an unknown kind.
+    `seen` are the kinds that the person had before her eyes: what she left as it was is not written, and a Conflict
+    names each buyer whose kind somebody else changed meanwhile. `within` are the buyers that the actor may describe;
+    others are ignored. Raises Refused for an unknown kind.
     """
     if not actor.has_role(Role.FACILITATOR, Role.PILOT, Role.ADMIN):
         raise PermissionDenied("Les catégories d'acheteur sont tenues par les facilitateurs et le Département.")
     if set(kinds.values()) - {"", *BuyerKind.values}:
         raise Refused.because("unknown_kind", "Choisissez une catégorie de la liste.")
-    changed = 0
-    for buyer in Organisation.objects.select_for_update(of=("self",)).filter(pk__in=within.filter(pk__in=kinds)):
-        if buyer.buyer_kind != kinds[buyer.pk]:
-            buyer.buyer_kind = kinds[buyer.pk]
-            buyer.save(update_fields=["buyer_kind"])
-            changed += 1
-    return changed
+    chosen = {pk: kind for pk, kind in kinds.items() if kind != seen.get(pk, "")}
+    buyers = Organisation.objects.select_for_update(of=("self",)).filter(pk__in=within.filter(pk__in=chosen))
+    changed = [buyer for buyer in buyers.order_by("pk") if buyer.buyer_kind != chosen[buyer.pk]]
+    if meanwhile := [buyer for buyer in changed if buyer.buyer_kind != seen.get(buyer.pk, "")]:
+        raise Conflict(Reason("changed_meanwhile", _kind_meanwhile(buyer)) for buyer in meanwhile)
+    for buyer in changed:
+        buyer.buyer_kind = chosen[buyer.pk]
+        buyer.save(update_fields=["buyer_kind"])
+    return len(changed)
+
+
+def _kind_meanwhile(buyer: Organisation) -> str:
+    kind = buyer.get_buyer_kind_display() or "à préciser"
+    return f"{buyer.name} : un collègue vient de choisir « {kind} ». Vérifiez votre choix, puis enregistrez de nouveau."

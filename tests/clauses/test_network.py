@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Membership
+from accounts.models import Membership, Organisation
 from clauses.models import Engagement
 from tests.clauses.test_reports import work
 from tests.factories.accounts import OrganisationFactory, actor_create, territory_create
@@ -119,3 +119,33 @@ def test_the_kinds_of_buyers_are_said_and_proposed_from_their_number(client, log
     stranger.refresh_from_db()
     assert (town.buyer_kind, stranger.buyer_kind) == ("commune", "")
     assert client.post("/rapports/acheteurs/", {f"acheteur-{town.pk}": "royaume"}).status_code == 422
+
+
+def test_two_colleagues_who_say_the_kinds_of_buyers_undo_nothing_of_each_other(client, login):
+    towns = [OrganisationFactory(kind=OrganisationKind.BUYER, name=f"Ville {n}") for n in (1, 2, 3)]
+    for town in towns:
+        ContractFactory(buyer=town)
+    one, two, three = towns
+    login(actor_create(Role.PILOT))
+
+    def save(*, chosen, seen):
+        sent = {f"acheteur-{town.pk}": kind for town, kind in chosen.items()}
+        return client.post("/rapports/acheteurs/", sent | {f"vu-{town.pk}": kind for town, kind in seen.items()})
+
+    def kinds():
+        return [Organisation.objects.get(pk=town.pk).buyer_kind for town in towns]
+
+    blank = dict.fromkeys(towns, "")
+    assert save(chosen=blank | {one: "commune"}, seen=blank).status_code == 302
+    # A colleague who opened the page before says another one: the first choice stays.
+    assert save(chosen=blank | {two: "housing"}, seen=blank).status_code == 302
+    assert kinds() == ["commune", "housing", ""]
+    # She had not seen it: she is told, nothing is written, and she may then decide on what she reads.
+    told = save(chosen=blank | {one: "health", three: "commune"}, seen=blank)
+    assert told.status_code == 409
+    assert "Ville 1 : un collègue vient de choisir « Commune" in told.content.decode()
+    assert f'name="vu-{one.pk}" value="commune"' in told.content.decode()
+    assert kinds() == ["commune", "housing", ""]
+    assert save(chosen={one: "health"}, seen={one: "commune"}).status_code == 302
+    # Buyers that the sent page did not show keep what they have.
+    assert kinds() == ["health", "housing", ""]
