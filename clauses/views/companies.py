@@ -173,7 +173,7 @@ def _back(signal: CompanySignal) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def signal_aside(request: ActorRequest, signal_id: int) -> HttpResponse:
     signal = _signal(request, signal_id)
-    form = DismissalForm(request.POST or None, initial={"facts": signal.facts})
+    form = DismissalForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422

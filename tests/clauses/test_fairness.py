@@ -245,7 +245,11 @@ def test_the_facilitator_reads_the_company_sets_a_point_aside_and_takes_it_back(
     aside = url("signal_aside", signal("no_tutor").pk)
     assert client.get(aside).status_code == 200
     assert client.post(aside, {"reason": ""}).status_code == 422
-    assert client.post(aside, {"reason": "Vu", "facts": "9/9"}).status_code == 409
+    changed = client.post(aside, {"reason": "Vu", "facts": "9/9"})
+    assert changed.status_code == 409
+    # What she reads now is what the form sends next: she is never sent round in circles.
+    assert f'name="facts" value="{signal("no_tutor").facts}"' in changed.content.decode()
+    assert 'value="9/9"' not in changed.content.decode()
     assert client.post(aside, {"reason": "Tuteur externe", "facts": signal("no_tutor").facts}).status_code == 302
     assert "Points écartés (1)" in client.get(url("company_detail", company.pk)).content.decode()
     assert client.post(url("signal_again", signal("no_tutor").pk)).status_code == 302
