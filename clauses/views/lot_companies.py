@@ -33,7 +33,7 @@ from clauses.services.participations import (
     participation_withdraw,
 )
 from clauses.views.common import show_refusal, today
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.forms import once
 from core.workflow import transition_history
 
@@ -184,6 +184,8 @@ def company_decision(request: ActorRequest, participation_id: int) -> HttpRespon
                     now=timezone.now(),
                     **form.cleaned_data,
                 )
+            except Conflict as conflict:  # the page has no form any more, where it would be said
+                status = show_refusal(request, conflict)
             except Refused as refusal:
                 status = show_refusal(request, refusal, form)
             else:

@@ -15,7 +15,7 @@ from clauses.models import Lot, PoolingAgreement
 from clauses.selectors.pooling import IN_FORCE, TO_COME, WAITING, agreement_state, agreements_of, pooled_hours
 from clauses.services.pooling import agreement_answer, agreement_end, agreement_write
 from clauses.views.common import page_of, show_refusal, today
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.forms import once
 
 READERS = (Role.FACILITATOR, Role.BUYER, Role.PILOT, Role.ADMIN)
@@ -111,6 +111,8 @@ def pooling_answer(request: ActorRequest, agreement_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )
+        except Conflict as conflict:  # the page may have no form any more, where it would be said
+            status = show_refusal(request, conflict)
         except Refused as refusal:
             status = show_refusal(request, refusal, form)
         else:
@@ -129,6 +131,8 @@ def pooling_end(request: ActorRequest, agreement_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             agreement_end(actor=request.actor, agreement_id=agreement.pk, now=timezone.now(), **form.cleaned_data)
+        except Conflict as conflict:  # the page may have no form any more, where it would be said
+            status = show_refusal(request, conflict)
         except Refused as refusal:
             status = show_refusal(request, refusal, form)
         else:

@@ -266,7 +266,9 @@ def test_the_lead_declares_on_screen_and_reads_the_answer(site, buyer, login):
     response = login(buyer).post(answer, {"decision": "refuse", "reason": "Pas d'assurance"})
     assert response.url == url("buyer_lot", site.lot.pk)
     assert "Pas d'assurance" in text(login(site.contractor).get(page))
-    assert login(buyer).post(answer, {"decision": "accept"}).status_code == 409
+    again = login(buyer).post(answer, {"decision": "accept"})
+    assert again.status_code == 409
+    assert "la situation a changé" in text(again)
 
 
 def test_a_subcontractor_sees_its_own_part_only(site, buyer, login):

@@ -424,7 +424,9 @@ def test_the_facilitator_writes_it_and_the_buyers_accept_it_from_their_space(two
         assert "Votre accord est demandé" in client.get(url("pooling_detail", agreement.pk)).content.decode()
         assert client.post(url("pooling_answer", agreement.pk), {"answer": "refuse"}).status_code == 422
         assert client.post(url("pooling_answer", agreement.pk), {"answer": "accept"}).status_code == 302
-        assert client.post(url("pooling_answer", agreement.pk), {"answer": "accept"}).status_code == 409
+        again = client.post(url("pooling_answer", agreement.pk), {"answer": "accept"})
+        assert again.status_code == 409
+        assert "Votre organisation a déjà répondu" in again.content.decode()
     client = login(two.facilitator)
     page = client.get(url("pooling_detail", agreement.pk)).content.decode()
     assert "En vigueur" in page
@@ -434,6 +436,9 @@ def test_the_facilitator_writes_it_and_the_buyers_accept_it_from_their_space(two
     end = {"ended_on": "2099-01-01", "reason": ""}
     assert client.post(url("pooling_end", agreement.pk), end).status_code == 422
     assert client.post(url("pooling_end", agreement.pk), end | {"reason": "Fin"}).status_code == 302
+    again = client.post(url("pooling_end", agreement.pk), end | {"reason": "Fin"})
+    assert again.status_code == 409
+    assert "Cet accord est déjà terminé" in again.content.decode()
     assert "Fin avant terme" in client.get(url("pooling_detail", agreement.pk)).content.decode()
 
 
