@@ -243,7 +243,7 @@ def _windows(actor: Actor, span: Span) -> Iterator[DueDate]:
 
 
 def _evidence(actor: Actor, span: Span) -> Iterator[DueDate]:
-    """Proofs that grow too old before anybody has validated the eligibility: ask for another in time.
+    """Proofs that grow too old, or already have, before anybody has validated the eligibility: ask for another in time.
 
     Once validated, a status that lapses changes nothing (domain rules, 1.5).
     """
@@ -259,13 +259,15 @@ def _evidence(actor: Actor, span: Span) -> Iterator[DueDate]:
     for one in rows.filter(issued_on__isnull=False).order_by("pk")[:ROWS_MOST]:
         ends = [day for day in (one.valid_until, _too_old(one.issued_on, one.max_age)) if day is not None]
         if ends:
+            due_on = min(ends)
             yield DueDate(
                 DueKind.EVIDENCE,
                 f"justificatif-{one.pk}",
-                min(ends),
+                shown_on(due_on=due_on, on=span.on, is_open=True),
                 f"Justificatif d'éligibilité à renouveler : {one.lot}",
-                "L'éligibilité d'une personne n'est pas encore validée, et son dernier justificatif arrive au bout.",
+                f"Valable jusqu'au {due_on:%d/%m/%Y} ; l'éligibilité d'une personne n'est pas encore validée.",
                 ("engagement_detail", one.pk),
+                is_late=due_on < span.on,
             )
 
 

@@ -144,6 +144,13 @@ def test_the_facilitator_sees_every_kind_of_date(busy):
     assert found["penalty"][0].day == ON
 
 
+def test_a_proof_already_too_old_is_asked_for_today(busy):
+    busy.newcomer.person.evidence.update(issued_on=dt.date(2024, 12, 1))
+    (found,) = by_kind(busy.dates(busy.facilitator))["evidence"]
+    assert (found.day, found.is_late) == (ON, True)
+    assert "01/03/2025" in found.text
+
+
 def test_what_is_overdue_is_shown_today_to_whoever_must_act(busy):
     late = [one for one in busy.dates(busy.company) if one.is_late]
     assert {(str(one.kind), one.day) for one in late} == {("statement", ON), ("step", ON)}
