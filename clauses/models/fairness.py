@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import Role
-from clauses.enums import SignalCode, SignalTone
+from clauses.enums import ParticipationStatus, SignalCode, SignalTone
 from clauses.models.contracts import Lot, Participation
 from core.validators import validate_no_nir
 
@@ -31,7 +31,9 @@ class CompanySignalQuerySet(models.QuerySet):
         if actor.role != Role.FACILITATOR:
             return self.none()
         lots = Lot.objects.visible_to(actor)
-        companies = Participation.objects.filter(lot__in=lots, organisation__isnull=False).values("organisation_id")
+        companies = Participation.objects.filter(
+            lot__in=lots, organisation__isnull=False, status__in=ParticipationStatus.on_the_lot()
+        ).values("organisation_id")
         return self.filter(Q(lot__in=lots) | Q(lot__isnull=True, company_id__in=companies))
 
     def current(self):

@@ -366,6 +366,18 @@ def test_the_pilot_reads_that_contracts_raise_a_question_without_counting_few_of
         assert one.get_code_display() in exported
 
 
+def test_a_company_that_was_refused_on_her_lot_is_no_longer_hers_to_question(site):
+    companies_review(on=ON)
+    company, other = site.contractor.organisation, actor_create(Role.FACILITATOR)
+    lot = LotFactory(contract=ContractFactory(facilitation=other.organisation))
+    there = ParticipationFactory(lot=lot, organisation=company, role="subcontractor")
+    assert "no_tutor" in {one.code for one in signals_of(company, actor=other)}
+    type(there).objects.filter(pk=there.pk).update(
+        status="refused", accepted_on=None, refused_on=ON, refusal_reason="Pas d'assurance"
+    )
+    assert not signals_of(company, actor=other).exists()
+
+
 def signal_values(one):
     return {name: getattr(one, name) for name in ("tone", "facts", "first_seen_on", "last_seen_on", "changed_on")}
 
