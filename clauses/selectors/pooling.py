@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from accounts.actors import Actor
 from clauses.models import Engagement, HoursLine, Lot, PoolingAgreement, PoolingLot, PoolingSignature
@@ -117,41 +117,39 @@ def pooled_hours(agreement: PoolingAgreement) -> PooledHours:
         .filter(lots__gt=1)
         .values_list("person", "employer")
     )
-    people = {person for person, _ in spread}
     lines = (
         HoursLine.objects.countable()
         .filter(
             lot__in=lot_ids,
-            engagement__person__in=people,
-            engagement__employer__in={employer for _, employer in spread},
+            engagement__person__in={person for person, _ in spread},
             first_day__gte=agreement.starts_on,
             last_day__lte=agreement.last_day,
         )
         .order_by()
     )
-    hours = dict(lines.values_list("lot").annotate(total=Sum("hours")))
+    hours: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    pairs = set(spread)
+    sums = lines.values_list("lot", "engagement__person", "engagement__employer").annotate(total=Sum("hours"))
+    for lot_id, person, employer, found in sums:
+        if (person, employer) in pairs:
+            hours[lot_id] += found
     total = sum(hours.values(), ZERO)
     return PooledHours(
-        len(people),
-        [
-            PooledLot(row, hours.get(row.lot_id, ZERO), hours.get(row.lot_id, ZERO) / total if total else None)
-            for row in rows
-        ],
+        len({person for person, _ in spread}),
+        [PooledLot(row, hours[row.lot_id], hours[row.lot_id] / total if total else None) for row in rows],
     )
 
 
 def hours_after(agreement: PoolingAgreement, day: dt.date) -> QuerySet[HoursLine]:
     """Countable lines of people spread over the agreement's lots, for days after `day`: they hold its end back."""
     lot_ids = list(agreement.lots.values_list("lot", flat=True))
-    lines = HoursLine.objects.countable().filter(lot__in=lot_ids, last_day__gt=day, reverses__isnull=True)
-    spread = (
-        lines.filter(reversed_by__isnull=True)
-        .order_by()
-        .values("engagement__person", "engagement__employer")
-        .annotate(lots=Count("lot", distinct=True))
-        .filter(lots__gt=1)
+    lines = HoursLine.objects.countable().filter(
+        lot__in=lot_ids, last_day__gt=day, reverses__isnull=True, reversed_by__isnull=True
     )
-    return lines.filter(engagement__person__in=spread.values("engagement__person")).order_by("-last_day")
+    elsewhere = lines.filter(
+        engagement__person=OuterRef("engagement__person"), engagement__employer=OuterRef("engagement__employer")
+    ).exclude(lot=OuterRef("lot"))
+    return lines.filter(Exists(elsewhere)).order_by("-last_day")
 
 
 # --- What is spread without an agreement ---

@@ -83,7 +83,9 @@ def agreement_answer(
     """A buyer accepts an agreement, or refuses it with a reason. Once: two colleagues at once give one answer."""
     if not actor.has_role(Role.BUYER):
         raise Refused.because("wrong_role", "Seul l'acheteur signe un accord de mise en commun.")
-    agreement = PoolingAgreement.objects.visible_to(actor).get(pk=agreement_id)
+    # The row of the agreement makes answers wait for one another, and for its end.
+    mine = PoolingAgreement.objects.visible_to(actor).filter(pk=agreement_id).order_by()
+    agreement = PoolingAgreement.objects.select_for_update(of=("self",)).get(pk__in=mine.values("pk"))
     signature = PoolingSignature.objects.select_for_update(of=("self",)).get(
         agreement=agreement, buyer_id=actor.organisation_id
     )
@@ -119,8 +121,10 @@ def agreement_end(
     if agreement.ended_on is not None:
         raise Conflict.because("already_ended", "Cet accord est déjà terminé.")
     problems = []
-    if not agreement.starts_on <= ended_on <= agreement.ends_on or ended_on < timezone.localdate(now):
-        message = f"Le dernier jour se place entre aujourd'hui et le {agreement.ends_on:%d/%m/%Y}."
+    today = timezone.localdate(now)
+    if not max(agreement.starts_on, today) <= ended_on <= agreement.ends_on:
+        first = "aujourd'hui" if agreement.starts_on <= today else f"le {agreement.starts_on:%d/%m/%Y}"
+        message = f"Le dernier jour se place entre {first} et le {agreement.ends_on:%d/%m/%Y}."
         problems.append(Reason("end_date", message, "ended_on"))
     if not reason.strip():
         problems.append(Reason("reason_missing", "Indiquez pourquoi l'accord se termine.", "reason"))

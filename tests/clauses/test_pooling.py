@@ -273,6 +273,24 @@ def test_the_hours_of_a_pooled_person_count_on_each_lot_once_and_are_compared_wi
     assert check_ledger() == []
 
 
+def test_hours_that_another_employer_does_not_share_are_not_those_of_the_agreement(two):
+    agreement = two.sign()
+    two.spread()
+    neighbour = OrganisationFactory(kind=OrganisationKind.CONTRACTOR)
+    for lot in (two.one, two.other):
+        ParticipationFactory(lot=lot, organisation=neighbour)
+    here = {"company": neighbour, "starts_on": APRIL, "ends_on": dt.date(2025, 12, 31), "eligible": True}
+    shared = EngagementFactory(lot=two.one, **here)
+    EngagementFactory(lot=two.other, person=shared.person, **here)
+    # The neighbour also has the first person, on one lot only.
+    alone = EngagementFactory(lot=two.one, person=two.engagement.person, **here)
+    two.validate(two.statement(two.engagement, "60"))
+    two.company = neighbour
+    two.validate(two.statement(alone, "25"))
+    found = pooled_hours(agreements_of(two.facilitator).get(pk=agreement.pk))
+    assert (found.people, found.total) == (2, 60)
+
+
 def test_hours_of_days_that_the_agreement_no_longer_covers_are_refused_by_service_and_database(two):
     two.sign(two.write(ends_on=dt.date(2025, 4, 30)))
     spread = two.spread()
