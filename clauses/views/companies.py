@@ -140,7 +140,7 @@ def _sheets(request: ActorRequest, company: Organisation) -> Iterator[Sheet]:
     yield Sheet("Modalités", ["Modalité", "Heures validées"], [list(row) for row in page.ways])
     yield Sheet(
         "Sorties",
-        ["Étape", "Personnes", "Situations"],
+        ["Étape", "Contrats finis", "Situations"],
         [[row["label"], _people(row["reached"]), states_text(row["states"])] for row in page.exits],
         note=f"Les effectifs de moins de {page.small_cell} personnes sont masqués." if page.small_cell else "",
     )

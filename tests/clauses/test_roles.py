@@ -16,9 +16,12 @@ from clauses.models import (
     Engagement,
     Letter,
     Lot,
+    Participation,
     PenaltyProposal,
+    PoolingAgreement,
     PublicContract,
 )
+from clauses.selectors.companies.pages import companies_read
 from clauses.services.penalties import penalty_decide
 from config.demo import story
 from core.commands import silent
@@ -32,7 +35,15 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 6, 15)
 MONTH = dt.date(2026, 5, 1)
 ROOMS = ("clauses:", "reporting:")
-MODELS = {"contract_id": PublicContract, "lot_id": Lot, "certificate_id": CompletionCertificate, "letter_id": Letter}
+READS = {
+    "contract_id": PublicContract.objects.visible_to,
+    "lot_id": Lot.objects.visible_to,
+    "certificate_id": CompletionCertificate.objects.visible_to,
+    "letter_id": Letter.objects.visible_to,
+    "agreement_id": PoolingAgreement.objects.visible_to,
+    "participation_id": Participation.objects.visible_to,
+    "company_id": companies_read,
+}
 
 
 @pytest.fixture
@@ -65,10 +76,10 @@ def _paths(address: Address, actor: Actor) -> list[str]:
     month = {"month": MONTH} if "month" in address.arguments else {}
     if not names:
         return [reverse(address.name, kwargs=month)]
-    if len(names) > 1 or not names <= set(MODELS):
+    if len(names) > 1 or not names <= set(READS):
         return []
     (name,) = names
-    seen = MODELS[name].objects.visible_to(actor).order_by("-pk")[:10]
+    seen = READS[name](actor).order_by("-pk")[:10]
     return [reverse(address.name, kwargs={name: one.pk, **month}) for one in seen]
 
 
