@@ -7,6 +7,7 @@ from typing import Any
 from clauses.enums import HoursKind, SettingCode
 from clauses.models import ClauseSetting
 from clauses.rules import DEFAULT_COUNTABLE_KINDS, Pace, Watch
+from core.disclosure import SMALL_CELL
 
 # Usage, not law (domain rules, 1.3 and 1.6): what applies until the Département dates a value of its own.
 STARTING_USAGES = {
@@ -20,7 +21,7 @@ STARTING_USAGES = {
     SettingCode.SHORT_MONTHS: Decimal(6),
     SettingCode.CANDIDATES_PER_POST: Decimal(3),
     SettingCode.REACH_KM: Decimal(25),
-    SettingCode.SMALL_CELL: Decimal(5),
+    SettingCode.SMALL_CELL: Decimal(SMALL_CELL),
     SettingCode.PACE_ON_TRACK: Decimal("0.90"),
     SettingCode.PACE_WATCH: Decimal("0.60"),
     SettingCode.REMINDER_BEFORE: Decimal(3),

@@ -12,11 +12,11 @@ from accounts.models import AccessRequest, Organisation, Territory
 from clauses.models import Bridge
 from clauses.selectors.bridge_figures import PublishedBridgeFigures, bridge_figures_published
 from clauses.selectors.figures import key_figures
+from core.disclosure import SMALL_CELL
 from employers.enums import NetworkStatus, OpeningStatus
 from employers.models import ImmersionOpening, JobOffer, NetworkMembership, Opening, Tutor
 from placements.models import Hire, ImmersionAgreement, Proposal
 
-SMALL_CELL = 5
 MONTHS_SHOWN = 12
 MODELS: tuple[type[Opening], ...] = (JobOffer, ImmersionOpening)
 

@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce
 
 from clauses.enums import ClauseKind
 from clauses.models import Lot, LotMonth, Obligation, PublicContract
+from clauses.rules.kinds import NONE as NO_CONSIDERATION
 from clauses.selectors.lots import ZERO
 from clauses.selectors.reports.facts import lot_amount
 from clauses.selectors.reports.scope import Places, Scope
 
-NO_SOCIAL = "Pas de considération sociale"
 UNSAID = "Considération sociale, type non précisé"
 NONE = "Sans considération sociale connue"
 RESERVED = [kind for kind in ClauseKind.values if kind.startswith("RESERVED")]
@@ -102,7 +102,7 @@ def _lots(scope: Scope) -> Iterable[dict[str, Any]]:
 def _kind(lot: dict[str, Any]) -> str:
     if lot["clause_kind"]:
         return lot["clause_kind"]
-    said = [text for text in lot["contract__considerations"] if text != NO_SOCIAL]
+    said = [text for text in lot["contract__considerations"] if text != NO_CONSIDERATION]
     return UNSAID if said else NONE
 
 
