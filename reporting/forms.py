@@ -112,7 +112,8 @@ class ReportForm(YearForm):
             territory=self.territory,
             buyer_id=buyer.pk if buyer else None,
             mine=self._chosen("marches") == MINE,
-            exact=self._chosen("effectifs") != HIDDEN,
+            # An impossible choice shows nothing more: small numbers appear only when they are asked for, or by default.
+            exact=not self.is_bound or self._chosen("effectifs") == "",
             national=self._chosen("etp") == NATIONAL,
         )
 

@@ -1,6 +1,7 @@
 """Reports on the clauses: on screen, to print and as workbooks, for whoever answers for contracts."""
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
@@ -127,14 +128,21 @@ def _tabs(request: ActorRequest, current: str) -> list[dict[str, Any]]:
 
 
 def _status(form: ReportForm) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
+
+
+def _wants_workbook(request: ActorRequest, form: ReportForm) -> bool:
+    """Impossible choices are said on the page: a file would silently be of something else."""
+    return request.GET.get("format") == "xlsx" and _status(form) == HTTPStatus.OK
 
 
 @role_required(*READERS)
 @require_safe
 def clauses_sheet(request: ActorRequest) -> HttpResponse:
-    """The report on screen, as a workbook."""
+    """The report on screen, as a workbook; the screen itself, which says what is wrong, for impossible choices."""
     form = _form(request)
+    if _status(form) != HTTPStatus.OK:
+        return clauses(request)
     scope = form.scope()
     report = _report(form, scope)
     note = report_note(report, about=_about(form, scope))
@@ -147,6 +155,8 @@ def clauses_sheet(request: ActorRequest) -> HttpResponse:
 def clauses_workbook(request: ActorRequest) -> HttpResponse:
     """All the axes of a year, a sheet each."""
     form = _form(request)
+    if _status(form) != HTTPStatus.OK:
+        return clauses(request)
     return _workbook(form, form.scope(), name="rapport")
 
 
@@ -170,9 +180,9 @@ def _workbook(form: ReportForm, scope: Scope, *, name: str) -> HttpResponse:
 @require_safe
 def table(request: ActorRequest) -> HttpResponse:
     """Claused, of insertion, reserved: contracts, hours and euros; kinds of work; publics."""
-    form, scope = _without_axis(request)
+    form, scope = _without(request, "axe")
     reports = reports_of(scope, [AXES[code] for code in TABLE_AXES], today=_today())
-    if request.GET.get("format") == "xlsx":
+    if _wants_workbook(request, form):
         about = _about(form, scope)
         sheets = [report_sheet(report, about=report_note(report, about=about)) for report in reports]
         return spreadsheet_response(sheets, filename=f"tableau-des-clauses-{scope.year}.xlsx")
@@ -192,10 +202,10 @@ def table(request: ActorRequest) -> HttpResponse:
 @require_safe
 def purchases(request: ActorRequest) -> HttpResponse:
     """The socially responsible purchases of a year, as the SPASER follows them (CCP L2111-3)."""
-    form, scope = _without_axis(request)
+    form, scope = _without(request, "axe", "effectifs", "etp")
     found = purchases_of(scope)
     about = f"{_about(form, scope)} · marchés notifiés dans l'année, connus de Passerelle"
-    if request.GET.get("format") == "xlsx":
+    if _wants_workbook(request, form):
         return spreadsheet_response(purchases_sheets(found, about=about), filename=f"achats-{scope.year}.xlsx")
     context = {
         "form": form,
@@ -207,7 +217,9 @@ def purchases(request: ActorRequest) -> HttpResponse:
     return render(request, "reporting/purchases.html", context, status=_status(form))
 
 
-def _without_axis(request: ActorRequest) -> tuple[ReportForm, Scope]:
+def _without(request: ActorRequest, *names: str) -> tuple[ReportForm, Scope]:
+    """The form without the choices that change nothing of a page."""
     form = _form(request)
-    del form.fields["axe"]
+    for name in names:
+        form.fields.pop(name, None)
     return form, form.scope()

@@ -11,7 +11,7 @@ from clauses.selectors.reports import AXES
 from people.enums import Gender
 from tests.clauses.test_reports import work
 from tests.factories.accounts import actor_create
-from tests.factories.clauses import LotFactory, Site
+from tests.factories.clauses import ContractFactory, LotFactory, Site
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/rapports/", "/rapports/tableau/", "/rapports/achats-responsables/"]
@@ -47,3 +47,32 @@ def test_few_people_are_said_to_be_hidden_and_their_cells_are_not_named(client, 
     assert "Femme" not in page
     assert "pour que personne ne soit reconnu" in page
     assert "Moins de 5" not in page  # nobody is hidden for that alone: the figure may follow from a neighbour's
+
+
+def test_exact_figures_say_so_and_an_impossible_choice_hides_them(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    work(LotFactory(contract=ContractFactory(facilitation=facilitator.organisation)), 3)
+    login(facilitator)
+    for page in PAGES[:2]:
+        assert "Chiffres exacts, pour vous seule" in client.get(page, {"annee": 2025}).content.decode()
+        assert "Chiffres exacts" not in client.get(page, {"annee": 2025, "effectifs": "masques"}).content.decode()
+        wrong = client.get(page, {"annee": 2025, "effectifs": "tous"})
+        assert wrong.status_code == 422
+        assert "Chiffres exacts" not in wrong.content.decode()
+
+
+def test_no_file_is_made_of_impossible_choices(client, login):
+    login(actor_create(Role.PILOT))
+    for page in FILES:
+        path, _, query = page.partition("?")
+        answer = client.get(f"{path}?annee=1066&{query}")
+        assert answer.status_code == 422
+        assert "text/html" in answer["Content-Type"]
+
+
+def test_purchases_offer_no_choice_that_would_change_nothing(client, login):
+    login(actor_create(Role.FACILITATOR))
+    page = client.get(PAGES[2]).content.decode()
+    assert 'name="annee"' in page
+    for name in ("axe", "effectifs", "etp"):
+        assert f'name="{name}"' not in page
