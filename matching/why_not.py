@@ -74,7 +74,7 @@ def why_not_each(
     answers: dict[str, WhyNot | None] = dict.fromkeys(keys)
     answers |= {opening.id: _unwished(candidate, opening.kind) for opening in loaded}
     asked = [opening for opening in loaded if answers[opening.id] is None]
-    return answers | _answers(candidate, asked, without) if asked else answers
+    return {**answers, **_answers(candidate, asked, without)} if asked else answers
 
 
 def _by_kind(keys: Collection[str]) -> dict[str, list[int]]:
