@@ -191,6 +191,7 @@ def test_a_closed_contract_shows_its_obligation_without_what_would_be_refused(cl
         assert "250 h" in closed or address == pages["lot_companies"]
         assert not [one for one in addresses if f'"{one}"' in closed]
         assert f'"{pages["lot_obligation"]}"' in closed  # the tabs of the facilitator stay
+        assert url("contract_end", site.contract.pk, "reopen") in closed
 
 
 def test_periods_are_entered_and_cancelled_on_screen(client):
