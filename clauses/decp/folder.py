@@ -21,10 +21,14 @@ class Found:
 
 def folder_under(root: Path, location: str) -> Path:
     """A sub-folder of the operator's folder; FolderError when it leads outside or does not exist."""
-    folder = (root / location).resolve()
-    if not folder.is_relative_to(root.resolve()):
+    try:
+        folder = (root / location).resolve()
+        is_under, exists = folder.is_relative_to(root.resolve()), folder.is_dir()
+    except (OSError, ValueError, RuntimeError) as error:  # too long a name, an impossible letter, links in a ring
+        raise FolderError("Ce dossier ne se lit pas : vérifiez son nom, et que le serveur y a accès.") from error
+    if not is_under:
         raise FolderError("Ce dossier n'est pas sous celui que l'exploitant a ouvert.")
-    if not folder.is_dir():
+    if not exists:
         raise FolderError("Ce dossier n'existe pas sur le serveur.")
     return folder
 
@@ -36,23 +40,38 @@ def folder_files(folder: Path, *, now: float, settle_seconds: float) -> Found:
     """
     found, aged = Found(), []
     try:
-        entries = list(folder.iterdir())
+        dated = [(_written_at(path), path) for path in folder.iterdir()]
     except OSError as error:
-        raise FolderError(f"Ce dossier ne se lit pas ({error.strerror}).") from error
-    for path in entries:
-        if path.name.startswith(".") or path.suffix.lower() != ".json" or path.is_symlink() or not path.is_file():
+        raise FolderError(f"Ce dossier ne se lit pas ({why_unreadable(error)}).") from error
+    for written, path in dated:
+        if written is None:
             continue
-        try:
-            changed = path.stat().st_mtime
-        except OSError:  # taken away meanwhile
-            continue
-        if now - changed < settle_seconds:
+        if now - written < settle_seconds:
             found.waiting.append(path.name)
         else:
-            aged.append((changed, path))
+            aged.append((written, path))
     found.whole = [path for _, path in sorted(aged)]
     found.waiting.sort()
     return found
+
+
+def _written_at(path: Path) -> float | None:
+    """When a JSON file was last written; None for what is left alone, or was taken away meanwhile."""
+    if path.name.startswith(".") or path.suffix.lower() != ".json" or path.is_symlink() or not path.is_file():
+        return None
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return None
+
+
+def why_unreadable(error: OSError) -> str:
+    """What the system refuses, in the words of whoever follows the source: its own are English."""
+    if isinstance(error, PermissionError):
+        return "le serveur n'y a pas accès"
+    if isinstance(error, FileNotFoundError):
+        return "il vient d'être enlevé"
+    return "le disque répond mal" if error.errno else "il change encore"
 
 
 def file_digest(path: Path) -> str:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from accounts.actors import Actor
 from accounts.enums import Role
 from clauses.decp.fetch import Limits, UnreachableError, address_fetch, address_problem
-from clauses.decp.folder import FolderError, file_digest, folder_files, folder_under
+from clauses.decp.folder import FolderError, file_digest, folder_files, folder_under, why_unreadable
 from clauses.decp.importer import ImportReport, decp_import, import_lock
 from clauses.decp.reader import UnreadableError
 from clauses.enums import ReadingOutcome, SourceKind, SourcePace
@@ -133,12 +133,13 @@ def _read_address(source: DecpSource, *, now: dt.datetime) -> None:
         if not fetched.is_new:
             _succeeded(source, now=now)
             return
-        source.etag, source.modified = fetched.etag, fetched.modified
         file.seek(0)
         name = source.location.rstrip("/").rsplit("/", 1)[-1][:255] or source.name
         problem = _take(source, file, name=name, digest=fetched.digest, size=fetched.size, now=now)
+    # A file set aside is asked for whole again: « nothing new » would pass for a success.
+    source.etag, source.modified = ("", "") if problem else (fetched.etag, fetched.modified)
     if problem:
-        _note(source, now=now, failed_at=now, failure=problem)
+        _note(source, now=now, failed_at=now, failure=problem, **_learnt(source))
     else:
         _succeeded(source, now=now)
 
@@ -151,12 +152,12 @@ def _read_folder(source: DecpSource, *, now: dt.datetime) -> None:
     folder = folder_under(Path(settings.DECP_FOLDER), source.location)
     found = folder_files(folder, now=now.timestamp(), settle_seconds=settings.DECP_SETTLE_SECONDS)
     source.waiting = found.waiting
-    problems = []
+    problems, set_aside = [], []
     for path in found.whole:
         try:
             digest = file_digest(path)
         except OSError as error:
-            problems.append(f"« {path.name} » ne se lit pas ({error.strerror or 'il change encore'}).")
+            problems.append(f"« {path.name} » ne se lit pas ({why_unreadable(error)}).")
             continue
         known = DecpReading.objects.filter(digest=digest).first()
         if known is None:
@@ -167,8 +168,12 @@ def _read_folder(source: DecpSource, *, now: dt.datetime) -> None:
                 file=path.name,
                 digest=digest,
             )
+        elif known.problem:
+            set_aside.append(f"« {path.name} » : {known.problem}")
     if problems:
         _failed(source, " ".join(problems), now=now)
+    elif set_aside:  # already in the history, once
+        _note(source, now=now, failed_at=now, failure=" ".join(set_aside), **_learnt(source))
     else:
         _succeeded(source, now=now)
 
@@ -227,7 +232,7 @@ def _origin(source: DecpSource) -> str:
 
 
 def _succeeded(source: DecpSource, *, now: dt.datetime) -> None:
-    _note(source, now=now, succeeded_at=now)
+    _note(source, now=now, succeeded_at=now, **_learnt(source))
 
 
 def _failed(source: DecpSource, reason: str, *, now: dt.datetime) -> None:
@@ -246,9 +251,16 @@ def _failed(source: DecpSource, reason: str, *, now: dt.datetime) -> None:
             problem=reason,
             read_at=now,
         )
-    _note(source, now=now, failed_at=now, failure=reason)
+    _note(source, now=now, failed_at=now, failure=reason, **_learnt(source))
+
+
+def _learnt(source: DecpSource) -> dict[str, Any]:
+    """What a reading of the whole source says of it, for the next one."""
+    return {"waiting": source.waiting, "etag": source.etag, "modified": source.modified}
 
 
 def _note(source: DecpSource, *, now: dt.datetime, **values: Any) -> None:
-    kept = {"waiting": source.waiting, "etag": source.etag, "modified": source.modified}
-    DecpSource.objects.filter(pk=source.pk).update(tried_at=now, **kept, **values)
+    """Write what came of a reading; of a place that was changed meanwhile it says nothing, so that one is read now."""
+    read = DecpSource.objects.filter(pk=source.pk, kind=source.kind, location=source.location)
+    if not read.update(tried_at=now, **values):
+        DecpSource.objects.filter(pk=source.pk).update(tried_at=now, next_at=now)

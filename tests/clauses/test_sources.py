@@ -8,6 +8,7 @@ import json
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -253,7 +254,6 @@ def test_an_unreadable_file_is_set_aside_until_it_changes(server):
     one = source(f"{server}/decp.json", SourceKind.ADDRESS)
     for _ in range(2):
         source_read(source_id=one.pk, now=now())
-        DecpSource.objects.update(etag="")
     reading = DecpReading.objects.get()
     assert reading.outcome == ReadingOutcome.BROKEN
     assert "tronqué" in reading.problem
@@ -297,6 +297,27 @@ def test_a_file_still_being_written_waits(watch, deliver_outbox):
     one.refresh_from_db()
     assert (one.waiting, DecpReading.objects.get().outcome) == ([], "imported")
     assert path.exists()
+
+
+@pytest.mark.parametrize("path", ["decp.json", "404"])
+def test_an_address_changed_while_it_was_read_keeps_nothing_of_the_former(server, monkeypatch, path):
+    one = source(f"{server}/{path}", SourceKind.ADDRESS, next_at=now())
+    sources_order(now=now())
+    elsewhere = {"name": "Autre", "kind": "address", "location": f"{server}/autre.json", "pace": "daily"}
+
+    def changed_meanwhile(*args, **options):
+        pilot = actor_create(Role.PILOT)
+        source_save(actor=pilot, values=elsewhere | {"is_active": True}, now=now(), source_id=one.pk)
+        sources_order(now=now())  # the worker of this order finds the source taken
+        return address_fetch(*args, **options)
+
+    monkeypatch.setattr("clauses.services.sources.address_fetch", changed_meanwhile)
+    source_read(source_id=one.pk, now=now())
+    one.refresh_from_db()
+    assert (one.location, one.etag, one.modified, one.succeeded_at, one.failure) == (
+        elsewhere["location"], "", "", None, "",
+    )  # fmt: skip
+    assert sources_order(now=now()) == 1
 
 
 def test_a_file_that_changed_or_went_since_it_was_found_is_left_for_the_next_pass(watch):
@@ -353,6 +374,17 @@ def test_sources_are_ordered_when_their_time_comes_and_once():
     due.refresh_from_db()
     assert due.next_at == moment + dt.timedelta(hours=1)
     assert OutboxEvent.objects.filter(name="decp_source_due").count() == 1
+    source_read(source_id=one.pk, now=now())
+    one.refresh_from_db()
+    assert one.is_failing
+    assert "« a.json »" in one.failure
+    assert "« c.json »" in one.failure
+    assert DecpReading.objects.count() == 3
+    (watch / "a.json").unlink()
+    (watch / "c.json").unlink()
+    source_read(source_id=one.pk, now=now())
+    one.refresh_from_db()
+    assert not one.is_failing
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(server, monkeypatch, deliver_outbox):
@@ -363,10 +395,61 @@ def test_a_worker_killed_in_the_middle_loses_nothing(server, monkeypatch, delive
         raise SystemError("killed")
 
     with monkeypatch.context() as patch:
+    (watch / "anneau").symlink_to(watch / "anneau")
+    for unreadable in ("x" * 300, "a\0b", "anneau"):
+        with pytest.raises(FolderError, match="ne se lit pas"):
+            folder_under(watch, unreadable)
         patch.setattr("clauses.services.sources._kept", killed)
         deliver_outbox()
     assert (PublicContract.objects.count(), DecpReading.objects.count()) == (0, 0)
     OutboxEvent.objects.update(available_at=now(), lease_until=None)
+def test_a_folder_closed_to_the_server_says_so_in_french(watch, monkeypatch):
+    drop(watch, "a.json", b"{}")
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    for closed in ("iterdir", "is_file"):
+        with monkeypatch.context() as patched, pytest.raises(FolderError, match=r"\(le serveur n'y a pas accès\)"):
+            patched.setattr(Path, closed, refuse)
+            folder_files(watch, now=time.time(), settle_seconds=0)
+    with monkeypatch.context() as patched, pytest.raises(FolderError, match="le serveur y a accès"):
+        patched.setattr(Path, "is_dir", refuse)
+        folder_under(watch, "")
+
+
+def test_a_folder_moved_while_a_file_was_taken_is_not_blamed(watch, monkeypatch):
+    drop(watch, "a.json", b"{")
+    (watch / "recus").mkdir()
+    one = source()
+    found = file_digest(watch / "a.json")
+
+    def moved_meanwhile(path):
+        DecpSource.objects.update(location="recus", waiting=["b.json"])
+        return found
+
+    monkeypatch.setattr("clauses.services.sources.file_digest", moved_meanwhile)
+    source_file_take(source_id=one.pk, name="a.json", digest=found, now=now())
+    one.refresh_from_db()
+    assert (one.failure, one.waiting) == ("", ["b.json"])
+
+
+def test_what_waits_in_a_folder_is_not_forgotten_when_a_file_is_taken(watch, monkeypatch):
+    drop(watch, "a.json", b"{")
+    one = source()
+    found = file_digest(watch / "a.json")
+
+    def read_meanwhile(path):
+        DecpSource.objects.update(waiting=["b.json"])
+        return found
+
+    monkeypatch.setattr("clauses.services.sources.file_digest", read_meanwhile)
+    source_file_take(source_id=one.pk, name="a.json", digest=found, now=now())
+    one.refresh_from_db()
+    assert one.is_failing
+    assert one.waiting == ["b.json"]
+
+
     assert deliver_outbox() == 1
     assert (PublicContract.objects.count(), DecpReading.objects.count()) == (1, 1)
     one.refresh_from_db()
