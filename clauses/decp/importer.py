@@ -178,6 +178,10 @@ class _BatchImport:
             contract = self.contracts[key] = self.create(record, buyer)
             change = Change("created", record.identifier, record.title, contract_id=contract.pk)
         else:
+        elif self.is_followed_elsewhere(contract):
+            message = "Suivi par une autre structure : laissé tel quel."
+            self.report.defects.append(Defect(record.identifier, "", message))
+            return Change("unchanged", record.identifier, record.title)
             known = list(contract.publications.all())
             if any(publication.digest == record.digest for publication in known):
                 return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
@@ -189,6 +193,10 @@ class _BatchImport:
         return change
 
     # --- Creation -------------------------------------------------------------------------------------------
+    def is_followed_elsewhere(self, contract: PublicContract) -> bool:
+        """Whether a facilitator's file speaks of a contract that another structure follows; a source is nobody's."""
+        return self.facilitation is not None and contract.facilitation_id not in {None, self.facilitation.pk}
+
 
     def create(self, record: ContractRecord, buyer: Organisation) -> PublicContract:
         territory, commune = self.directory.place(record)

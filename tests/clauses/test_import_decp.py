@@ -201,6 +201,26 @@ def test_the_facilitator_who_imports_follows_what_she_creates():
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing():
+def test_a_contract_that_another_structure_follows_is_left_alone():
+    first, second = actor_create(Role.FACILITATOR), actor_create(Role.FACILITATOR)
+    load(SOUND, actor=first)
+    before = everything()
+    newer = AMENDED | {"montant": 500000, "datePublicationDonnees": "2025-03-01"}
+    report = load(newer, actor=second)
+    assert counts(report) == (1, 0, 0, 1, 0)
+    (told,) = report.changes[0].defects
+    assert (told.record, told.message) == ("2025-017", "Suivi par une autre structure : laissé tel quel.")
+    assert report.changes[0].contract_id is None, "she has no page of it"
+    assert everything() == before
+    assert load(newer).updated == 1, "a source is nobody's file"
+
+
+def test_a_contract_that_nobody_follows_is_updated_by_a_facilitator():
+    load(SOUND)
+    newer = SOUND | {"montant": 500000, "datePublicationDonnees": "2025-03-01"}
+    assert load(newer, actor=actor_create(Role.FACILITATOR)).updated == 1
+
+
     before = everything()
     report = load(SOUND, AMENDED, {"objet": "sans acheteur"}, dry_run=True)
     assert counts(report) == (3, 1, 1, 0, 1)
