@@ -133,7 +133,6 @@ def _concession(contract: PublicContract, on: date) -> dict[str, Any]:
     return _common(contract, on) | {
         "autoriteConcedante": {"id": contract.buyer.siret},
         "dateSignature": _iso(contract.notified_on),
-        "dateDebutExecution": _iso(contract.notified_on),
         "valeurGlobale": _number(contract.amount_excl_tax),
         "concessionnaires": [{"concessionnaire": company} for company in _companies(contract)],
     }
@@ -157,8 +156,9 @@ def _companies(contract: PublicContract) -> list[dict[str, str]]:
     leading = {ParticipationRole.LEAD, ParticipationRole.CO_CONTRACTOR}
     for lot in contract.lots.all():
         for one in lot.participations.all():
-            identifier = (one.organisation.siret if one.organisation else "") or one.published_identifier
-            company = {"typeIdentifiant": "SIRET", "id": identifier or ""}
+            identifier = (one.organisation.siret if one.organisation else "") or one.published_identifier or ""
+            # Without a sound one the list does not hold: what is lacking is said rather than published wrong.
+            company = {"typeIdentifiant": "SIRET", "id": "" if values.siret_problem(identifier) else identifier}
             if one.role in leading and one.status == ParticipationStatus.ACCEPTED and company not in found:
                 found.append(company)
     return found

@@ -8,10 +8,14 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from clauses.decp import schema
 from clauses.enums import ContractFamily
-from clauses.forms.fields import decimal_field
+from clauses.forms.fields import DayInput, decimal_field
 from clauses.models import PublicContract
 from clauses.selectors.publishing import buyers_to_publish
 
+PLACES = {
+    "postal": "une zone postale", "commune": "une commune", "arrondissement": "un arrondissement",
+    "canton": "un canton", "département": "un département", "région": "une région", "pays": "un pays",
+}  # fmt: skip
 YES_NO = [("", "À préciser"), ("yes", "Oui"), ("no", "Non")]
 
 
@@ -57,10 +61,7 @@ class PublishingForm(forms.Form):
     cpv = forms.RegexField(r"^[0-9]{8}$", label="Code CPV", required=False, help_text="8 chiffres.")
     place_code = forms.CharField(label="Code du lieu d'exécution", required=False, max_length=32)
     place_kind = forms.ChoiceField(
-        label="Ce code est celui",
-        required=False,
-        choices=[("", "À préciser")]
-        + [(kind.removeprefix("Code "), f"d'un {kind.lower()}") for kind in schema.PLACE_TYPES],
+        label="Ce code désigne", required=False, choices=[("", "À préciser"), *PLACES.items()]
     )
     consortium = _choice("Groupement", schema.CONSORTIUMS)
     execution_terms = _choices("Modalités d'exécution", schema.EXECUTION_TERMS)
@@ -73,6 +74,9 @@ class PublishingForm(forms.Form):
     offresRecues = forms.IntegerField(label="Offres reçues", required=False, min_value=1)  # noqa: N815
     marcheInnovant = _yes_no("Marché innovant")  # noqa: N815
     attributionAvance = _yes_no("Avance attribuée")  # noqa: N815
+    dateDebutExecution = forms.DateField(  # noqa: N815
+        label="Début d'exécution", required=False, widget=DayInput()
+    )
     montantSubventionPublique = decimal_field(  # noqa: N815
         "Subventions publiques", required=False, min_value=0, max_digits=14
     )
@@ -113,6 +117,8 @@ class PublishingForm(forms.Form):
                 value = {WRAPPED[name]: value}
             elif name == "montantSubventionPublique":
                 value = float(value)
+            elif name == "dateDebutExecution":
+                value = value.isoformat()
             facts[name] = value
         return facts
 
@@ -123,7 +129,7 @@ WRAPPED = {
     "considerationsEnvironnementales": "considerationEnvironnementale",
 }
 COLUMNS = ("nature", "procedure", "ccag", "cpv", "place_code", "place_kind", "consortium", "execution_terms")
-CONCESSION_ONLY = ("montantSubventionPublique",)
+CONCESSION_ONLY = ("dateDebutExecution", "montantSubventionPublique")
 MARKET_ONLY = (
     "ccag", "cpv", "place_code", "place_kind", "consortium", "execution_terms", "techniques", "typesPrix", "formePrix",
     "offresRecues", "marcheInnovant", "attributionAvance",

@@ -156,8 +156,13 @@ def test_a_concession_goes_out_conform(official):
         family=ContractFamily.CONCESSION, nature="Concession de service", procedure="Procédure négociée ouverte"
     )
     PublishingFacts.objects.update(values=FACTS | {"montantSubventionPublique": 0})
+    (one,) = export().incomplete
+    assert one.missing == ("la date de début d'exécution",), "the day of its notification is another"
+    begun = {"montantSubventionPublique": 0, "dateDebutExecution": "2026-11-02"}
+    PublishingFacts.objects.update(values=FACTS | begun)
     out = export()
     assert out.incomplete == []
+    assert out.document["marches"]["contrat-concession"][0]["dateDebutExecution"] == "2026-11-02"
     official.validate(out.document)
     before = everything()
     load(out.document)
@@ -172,6 +177,27 @@ def test_a_contract_that_lacks_something_is_named_with_its_lacks():
     (one,) = out.incomplete
     assert (out.count, one.contract) == (0, contract)
     assert {"le code CPV", "une référence de 16 caractères au plus", "la forme du prix"} <= set(one.missing)
+
+
+@pytest.mark.parametrize("identifier", ["868768687576575", "21750001630066", "FR40303265045"])
+def test_a_company_whose_number_is_no_siret_is_lacking_rather_than_published_wrong(identifier):
+    contract = typed()
+    Participation.objects.update(organisation=None, published_identifier=identifier, published_name="Inconnue")
+    (one,) = export().incomplete
+    assert (one.contract, one.missing) == (contract, ("le titulaire et son identifiant",))
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.BUYER])
+def test_the_page_of_a_contract_leads_to_what_is_published_of_it(client, login, role):
+    contract = typed()
+    actor = actor_create(role, **({"organisation": contract.buyer} if role == Role.BUYER else {}))
+    login(actor)
+    name = "buyer_contract" if role == Role.BUYER else "contract_detail"
+    page = reverse(f"clauses:{name}", args=[contract.pk])
+    link = reverse("clauses:publishing_facts", args=[contract.pk])
+    assert link in client.get(page).content.decode()
+    PublicContract.objects.update(status="abandoned")
+    assert link not in client.get(page).content.decode()
 
 
 def test_a_private_contract_is_not_published():
@@ -238,6 +264,22 @@ def test_a_buyer_completes_her_contract_and_takes_the_file(client, login):
     (record,) = json.loads(answer.content)["marches"]["marche"]
     assert (record["codeCPV"], record["offresRecues"], record["marcheInnovant"]) == ("45000000", 2, False)
     assert client.get(listed, {"year": "x"}).status_code == 422
+
+
+def test_a_buyer_states_the_first_day_of_a_concession(client, login):
+    contract = typed(
+        family=ContractFamily.CONCESSION, nature="Concession de service", procedure="Procédure négociée ouverte"
+    )
+    login(actor_create(Role.BUYER, organisation=contract.buyer))
+    page = reverse("clauses:publishing_facts", args=[contract.pk])
+    data = {"considerationsEnvironnementales": ["Clause environnementale"], "montantSubventionPublique": "0"}
+    assert client.post(page, data | {"dateDebutExecution": "demain"}).status_code == 422
+    client.post(page, data)
+    assert "la date de début d&#x27;exécution" in client.get(page).content.decode()
+    client.post(page, data | {"dateDebutExecution": "2026-11-02"})
+    shown = client.get(page).content.decode()
+    assert "prêt à publier" in shown
+    assert 'value="2026-11-02"' in shown
 
 
 def test_each_exports_her_own_contracts(client, login):
