@@ -6,19 +6,23 @@ says so: whoever types an address must not make the server read what she could n
 
 import hashlib
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 CHUNK_BYTES = 1 << 20
 MAX_REDIRECTS = 5
 AGENT = "Passerelle (lecture de donnees essentielles)"
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64: the last 32 bits are an IPv4 address (RFC 6052)
 STATUS_WORDS = {401: "un mot de passe est demandé", 403: "l'accès est refusé", 404: "le fichier est introuvable"}
 
 
@@ -70,7 +74,6 @@ def address_fetch(url: str, into: IO[bytes], *, limits: Limits, etag: str = "", 
     """Write what the address gives into a stream. Raises `UnreachableError` for whatever goes wrong."""
     if problem := address_problem(url):
         raise UnreachableError(problem)
-    deadline = time.monotonic() + limits.total_seconds
     request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})  # noqa: S310
     if etag:
         request.add_header("If-None-Match", etag)
@@ -78,7 +81,7 @@ def address_fetch(url: str, into: IO[bytes], *, limits: Limits, etag: str = "", 
         request.add_header("If-Modified-Since", modified)
     try:
         with _opener(limits).open(request, timeout=limits.wait_seconds) as answer:
-            digest, size = _receive(answer, into, limits=limits, deadline=deadline)
+            digest, size = _receive(answer, into, limits=limits)
             headers = answer.headers
             return Fetched(
                 True, digest, size, (headers.get("ETag") or "")[:255], (headers.get("Last-Modified") or "")[:64]
@@ -94,24 +97,26 @@ def address_fetch(url: str, into: IO[bytes], *, limits: Limits, etag: str = "", 
         raise UnreachableError(_words(error, limits)) from error
 
 
-def _receive(answer: Any, into: IO[bytes], *, limits: Limits, deadline: float) -> tuple[str, int]:
+def _receive(answer: Any, into: IO[bytes], *, limits: Limits) -> tuple[str, int]:
     announced = answer.headers.get("Content-Length")
     expected = int(announced) if announced and announced.isdigit() else None
     if expected is not None and expected > limits.max_bytes:
         raise UnreachableError(_too_big(limits))
     digest, size = hashlib.sha256(), 0
-    # `read1` gives what has come: a server that drips its bytes is caught by the deadline.
+    # `read1` gives what has come, so that a file too large is known before it fills the memory.
     while chunk := answer.read1(CHUNK_BYTES):
         size += len(chunk)
         if size > limits.max_bytes:
             raise UnreachableError(_too_big(limits))
-        if time.monotonic() > deadline:
-            raise UnreachableError(f"Le serveur met plus de {limits.total_seconds:.0f} secondes à envoyer le fichier.")
         digest.update(chunk)
         into.write(chunk)
     if expected is not None and size < expected:
         raise UnreachableError("L'envoi s'est interrompu avant la fin du fichier.")
     return digest.hexdigest(), size
+
+
+def _seconds(count: float) -> str:
+    return f"{count:.0f} seconde{'s' if round(count) > 1 else ''}"
 
 
 def _too_big(limits: Limits) -> str:
@@ -129,7 +134,7 @@ def _words(reason: object, limits: Limits) -> str:
     if isinstance(reason, UnreachableError):
         return str(reason)
     if isinstance(reason, TimeoutError):
-        return f"Le serveur ne répond pas en {limits.wait_seconds:.0f} secondes."
+        return f"Le serveur ne répond pas en {_seconds(limits.wait_seconds)}."
     if isinstance(reason, socket.gaierror):
         return "Le nom du serveur est introuvable."
     if isinstance(reason, ssl.SSLError):
@@ -147,8 +152,8 @@ def _opener(limits: Limits) -> urllib.request.OpenerDirector:
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(proxies),
-        urllib.request.HTTPHandler() if limits.inner_network else _OuterHTTP(),
-        urllib.request.HTTPSHandler() if limits.inner_network else _OuterHTTPS(),
+        _HTTP(limits),
+        _HTTPS(limits),
         _Redirects(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -174,9 +179,18 @@ def _outer_socket(host: str, port: int, timeout: float) -> socket.socket:
     """Connect to the address that was checked, so that a name cannot change its answer in between."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [info[4][:2] for info in found]
-    if any(not ipaddress.ip_address(str(address).split("%")[0]).is_global for address, _ in addresses):
+    if not all(_is_outer(str(address)) for address, _ in addresses):
         raise UnreachableError("Cette adresse mène à une machine du réseau interne.")
     return socket.create_connection((str(addresses[0][0]), int(addresses[0][1])), timeout)
+
+
+def _is_outer(written: str) -> bool:
+    """Whether an address is one machine of the Internet; one that carries an IPv4 address leads where that one does."""
+    address = ipaddress.ip_address(written.split("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
+        address = address.ipv4_mapped or address.sixtofour or translated or address
+    return address.is_global and not address.is_multicast
 
 
 class _OuterConnection(http.client.HTTPConnection):
@@ -190,19 +204,72 @@ class _OuterSecureConnection(http.client.HTTPSConnection):
         self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
 
 
-class _OuterHTTP(urllib.request.HTTPHandler):
+class _HTTP(urllib.request.HTTPHandler):
     """Check where a request goes, unless a proxy takes it: the proxy is inside, and refuses what it must."""
 
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self.limits, self.answer = limits, _timed_answer(limits)
+
     def http_open(self, req: Any) -> Any:
-        if req.has_proxy():
-            return super().http_open(req)
-        return self.do_open(_OuterConnection, req)
+        free = self.limits.inner_network or req.has_proxy()
+        kind = http.client.HTTPConnection if free else _OuterConnection
+        return self.do_open(_answering(kind, self.answer), req)
 
 
-class _OuterHTTPS(urllib.request.HTTPSHandler):
-    """As `_OuterHTTP`; a secure request goes through a tunnel that the proxy opens."""
+class _HTTPS(urllib.request.HTTPSHandler):
+    """As `_HTTP`; a secure request goes through a tunnel that the proxy opens."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self.limits, self.answer = limits, _timed_answer(limits)
 
     def https_open(self, req: Any) -> Any:
-        if req._tunnel_host:
-            return super().https_open(req)
-        return self.do_open(_OuterSecureConnection, req)
+        free = self.limits.inner_network or req._tunnel_host
+        kind = http.client.HTTPSConnection if free else _OuterSecureConnection
+        return self.do_open(_answering(kind, self.answer), req)
+
+
+# --- Time ---
+
+
+def _timed_answer(limits: Limits) -> Callable[..., Any]:
+    late = UnreachableError(f"Le serveur met plus de {_seconds(limits.total_seconds)} à envoyer le fichier.")
+    return partial(_TimedAnswer, deadline=time.monotonic() + limits.total_seconds, late=late)
+
+
+def _answering(kind: type[http.client.HTTPConnection], answer: Callable[..., Any]) -> Any:
+    """How to make a connection whose answers are of this kind."""
+
+    def connection(host: str, **options: Any) -> http.client.HTTPConnection:
+        made: Any = kind(host, **options)
+        made.response_class = answer
+        return made
+
+    return connection
+
+
+class _TimedAnswer(http.client.HTTPResponse):
+    """An answer that must be whole at an instant, its headers too: a server may drip them for ever."""
+
+    def __init__(self, sock: Any, *args: Any, deadline: float, late: UnreachableError, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        stream: Any = self.fp
+        self.fp = io.BufferedReader(_Timed(stream.detach(), deadline, late))
+
+
+class _Timed(io.RawIOBase):
+    def __init__(self, raw: io.RawIOBase, deadline: float, late: UnreachableError) -> None:
+        self.raw, self.deadline, self.late = raw, deadline, late
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if time.monotonic() > self.deadline:
+            raise self.late
+        return self.raw.readinto(buffer)
+
+    def close(self) -> None:
+        self.raw.close()
+        super().close()

@@ -332,7 +332,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(changes=st.dictionaries(st.sampled_from(FIELDS), json_values, max_size=5), concession=st.booleans())
 def test_no_content_of_a_record_makes_the_parser_fail(changes, concession):
     family = "contrat-concession" if concession else "marche"
@@ -345,7 +345,7 @@ def test_no_content_of_a_record_makes_the_parser_fail(changes, concession):
         assert record.title and record.identifier and record.buyer.identifier
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(document=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "ignore")))
 def test_no_file_makes_the_reader_fail_otherwise_than_by_saying_so(document):
     try:

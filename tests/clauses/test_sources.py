@@ -6,9 +6,12 @@ import http.server
 import io
 import json
 import os
+import socket
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.urls import reverse
@@ -28,6 +31,7 @@ from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 LIMITS = Limits(wait_seconds=2, total_seconds=3, max_bytes=1 << 20, inner_network=True)
+HURRIED = replace(LIMITS, wait_seconds=1, total_seconds=1)
 
 
 def document(*records):
@@ -44,7 +48,7 @@ class Publisher(http.server.BaseHTTPRequestHandler):
         type(self).asked += 1
         trouble = self.path.strip("/").split("/")[0]
         if trouble == "lent":
-            time.sleep(4)
+            time.sleep(1.5)
         if trouble == "ailleurs":
             return self.redirect("/decp.json")
         if trouble == "boucle":
@@ -60,17 +64,22 @@ class Publisher(http.server.BaseHTTPRequestHandler):
             self.send_response(304)
             self.end_headers()
             return None
+        if trouble == "en-tete":
+            return self.drip(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 50)
         self.send_response(200)
         self.send_header("ETag", '"un"')
         announced = {"enorme": 10 << 20, "coupe": len(self.content) + 10}.get(trouble, len(self.content))
         self.send_header("Content-Length", str(announced))
         self.end_headers()
         if trouble == "goutte":
-            for byte in self.content[:50]:
-                self.wfile.write(bytes([byte]))
-                time.sleep(0.2)
+            self.drip(self.content[:50])
         self.wfile.write(self.content)
         return None
+
+    def drip(self, content):
+        for byte in content:
+            self.wfile.write(bytes([byte]))
+            time.sleep(0.1)
 
     def redirect(self, place):
         self.send_response(302)
@@ -163,8 +172,9 @@ def test_what_an_address_may_be(url, problem):
     [
         ("/404", "404 : le fichier est introuvable"),
         ("/500", "500 : il a une panne"),
-        ("/lent", "ne répond pas en 2 secondes"),
-        ("/goutte", "met plus de 3 secondes"),
+        ("/lent", "ne répond pas en 1 seconde"),
+        ("/goutte", "met plus de 1 seconde"),
+        ("/en-tete", "met plus de 1 seconde"),
         ("/enorme", "dépasse 1 Mo"),
         ("/coupe", "interrompu avant la fin"),
         ("/fichier-local", "renvoie ailleurs"),
@@ -172,7 +182,7 @@ def test_what_an_address_may_be(url, problem):
 )
 def test_a_server_in_trouble_is_told_in_words(server, path, reason):
     with pytest.raises(UnreachableError, match=reason):
-        address_fetch(server + path, io.BytesIO(), limits=LIMITS)
+        address_fetch(server + path, io.BytesIO(), limits=HURRIED)
 
 
 def test_an_endless_redirect_and_a_server_that_is_not_there(server):
@@ -189,6 +199,28 @@ def test_the_inner_network_is_not_read(host):
     outer = Limits(wait_seconds=2, total_seconds=3, max_bytes=100)
     with pytest.raises(UnreachableError, match="réseau interne"):
         address_fetch(f"http://{host}:80/x.json", io.BytesIO(), limits=outer)
+
+
+@pytest.mark.parametrize(
+    ("address", "outer"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        ("64:ff9b::5db8:d70e", True),  # the first, translated
+        ("64:ff9b::7f00:1", False),
+        ("::ffff:10.0.0.1", False),
+        ("2002:a00:1::1", False),  # 10.0.0.1 by 6to4
+        ("224.0.0.1", False),
+        ("ff0e::1", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_an_address_that_carries_another_leads_where_that_one_does(monkeypatch, address, outer):
+    found = [(socket.AF_UNSPEC, socket.SOCK_STREAM, 6, "", (address, 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "create_connection", Mock(side_effect=ConnectionError))
+    with pytest.raises(UnreachableError, match="refuse ou coupe" if outer else "réseau interne"):
+        address_fetch("http://exemple.fr/x.json", io.BytesIO(), limits=replace(LIMITS, inner_network=False))
 
 
 def test_the_body_of_a_redirect_is_not_waited_for(server):
@@ -266,6 +298,27 @@ def test_an_unreadable_file_is_set_aside_until_it_changes(server):
     assert (PublicContract.objects.count(), one.is_failing) == (1, False)
 
 
+@pytest.mark.parametrize("path", ["decp.json", "404"])
+def test_an_address_changed_while_it_was_read_keeps_nothing_of_the_former(server, monkeypatch, path):
+    one = source(f"{server}/{path}", SourceKind.ADDRESS, next_at=now())
+    sources_order(now=now())
+    elsewhere = {"name": "Autre", "kind": "address", "location": f"{server}/autre.json", "pace": "daily"}
+
+    def changed_meanwhile(*args, **options):
+        pilot = actor_create(Role.PILOT)
+        source_save(actor=pilot, values=elsewhere | {"is_active": True}, now=now(), source_id=one.pk)
+        sources_order(now=now())  # the worker of this order finds the source taken
+        return address_fetch(*args, **options)
+
+    monkeypatch.setattr("clauses.services.sources.address_fetch", changed_meanwhile)
+    source_read(source_id=one.pk, now=now())
+    one.refresh_from_db()
+    assert (one.location, one.etag, one.modified, one.succeeded_at, one.failure) == (
+        elsewhere["location"], "", "", None, "",
+    )  # fmt: skip
+    assert sources_order(now=now()) == 1
+
+
 # --- Folders ---
 
 
@@ -299,27 +352,6 @@ def test_a_file_still_being_written_waits(watch, deliver_outbox):
     assert path.exists()
 
 
-@pytest.mark.parametrize("path", ["decp.json", "404"])
-def test_an_address_changed_while_it_was_read_keeps_nothing_of_the_former(server, monkeypatch, path):
-    one = source(f"{server}/{path}", SourceKind.ADDRESS, next_at=now())
-    sources_order(now=now())
-    elsewhere = {"name": "Autre", "kind": "address", "location": f"{server}/autre.json", "pace": "daily"}
-
-    def changed_meanwhile(*args, **options):
-        pilot = actor_create(Role.PILOT)
-        source_save(actor=pilot, values=elsewhere | {"is_active": True}, now=now(), source_id=one.pk)
-        sources_order(now=now())  # the worker of this order finds the source taken
-        return address_fetch(*args, **options)
-
-    monkeypatch.setattr("clauses.services.sources.address_fetch", changed_meanwhile)
-    source_read(source_id=one.pk, now=now())
-    one.refresh_from_db()
-    assert (one.location, one.etag, one.modified, one.succeeded_at, one.failure) == (
-        elsewhere["location"], "", "", None, "",
-    )  # fmt: skip
-    assert sources_order(now=now()) == 1
-
-
 def test_a_file_that_changed_or_went_since_it_was_found_is_left_for_the_next_pass(watch):
     path = drop(watch, "a.json", document(SOUND))
     one, found = source(), file_digest(path)
@@ -341,39 +373,6 @@ def test_a_broken_file_does_not_stop_the_others(watch, deliver_outbox):
     assert outcomes == {"a.json": "broken", "b.json": "imported", "c.json": "broken"}
     one.refresh_from_db()
     assert one.failure
-
-
-def test_a_folder_stays_under_the_operators_folder(watch):
-    (watch / "recus").mkdir()
-    assert folder_under(watch, "recus") == watch / "recus"
-    for outside in ("..", "/etc", "recus/../../x"):
-        with pytest.raises(FolderError):
-            folder_under(watch, outside)
-    with pytest.raises(FolderError, match="n'existe pas"):
-        folder_under(watch, "absent")
-    (watch / "lien.json").symlink_to("/etc/hostname")
-    assert folder_files(watch, now=time.time(), settle_seconds=0).whole == []
-
-
-def test_a_folder_that_vanished_is_a_failure_not_a_crash(watch):
-    one = source("recus")
-    source_read(source_id=one.pk, now=now())
-    assert "n'existe pas" in DecpReading.objects.get().problem
-
-
-# --- In time ---
-
-
-def test_sources_are_ordered_when_their_time_comes_and_once():
-    moment = dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC)
-    due = source("a", next_at=moment, pace="hourly")
-    source("b", next_at=moment + dt.timedelta(minutes=1))
-    source("c", next_at=moment, is_active=False)
-    assert sources_order(now=moment) == 1
-    assert sources_order(now=moment) == 0
-    due.refresh_from_db()
-    assert due.next_at == moment + dt.timedelta(hours=1)
-    assert OutboxEvent.objects.filter(name="decp_source_due").count() == 1
     source_read(source_id=one.pk, now=now())
     one.refresh_from_db()
     assert one.is_failing
@@ -387,22 +386,22 @@ def test_sources_are_ordered_when_their_time_comes_and_once():
     assert not one.is_failing
 
 
-def test_a_worker_killed_in_the_middle_loses_nothing(server, monkeypatch, deliver_outbox):
-    one = source(f"{server}/decp.json", SourceKind.ADDRESS, next_at=now())
-    sources_order(now=now())
-
-    def killed(*args, **kwargs):
-        raise SystemError("killed")
-
-    with monkeypatch.context() as patch:
+def test_a_folder_stays_under_the_operators_folder(watch):
+    (watch / "recus").mkdir()
+    assert folder_under(watch, "recus") == watch / "recus"
+    for outside in ("..", "/etc", "recus/../../x"):
+        with pytest.raises(FolderError):
+            folder_under(watch, outside)
+    with pytest.raises(FolderError, match="n'existe pas"):
+        folder_under(watch, "absent")
     (watch / "anneau").symlink_to(watch / "anneau")
     for unreadable in ("x" * 300, "a\0b", "anneau"):
         with pytest.raises(FolderError, match="ne se lit pas"):
             folder_under(watch, unreadable)
-        patch.setattr("clauses.services.sources._kept", killed)
-        deliver_outbox()
-    assert (PublicContract.objects.count(), DecpReading.objects.count()) == (0, 0)
-    OutboxEvent.objects.update(available_at=now(), lease_until=None)
+    (watch / "lien.json").symlink_to("/etc/hostname")
+    assert folder_files(watch, now=time.time(), settle_seconds=0).whole == []
+
+
 def test_a_folder_closed_to_the_server_says_so_in_french(watch, monkeypatch):
     drop(watch, "a.json", b"{}")
 
@@ -450,6 +449,39 @@ def test_what_waits_in_a_folder_is_not_forgotten_when_a_file_is_taken(watch, mon
     assert one.waiting == ["b.json"]
 
 
+def test_a_folder_that_vanished_is_a_failure_not_a_crash(watch):
+    one = source("recus")
+    source_read(source_id=one.pk, now=now())
+    assert "n'existe pas" in DecpReading.objects.get().problem
+
+
+# --- In time ---
+
+
+def test_sources_are_ordered_when_their_time_comes_and_once():
+    moment = dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC)
+    due = source("a", next_at=moment, pace="hourly")
+    source("b", next_at=moment + dt.timedelta(minutes=1))
+    source("c", next_at=moment, is_active=False)
+    assert sources_order(now=moment) == 1
+    assert sources_order(now=moment) == 0
+    due.refresh_from_db()
+    assert due.next_at == moment + dt.timedelta(hours=1)
+    assert OutboxEvent.objects.filter(name="decp_source_due").count() == 1
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(server, monkeypatch, deliver_outbox):
+    one = source(f"{server}/decp.json", SourceKind.ADDRESS, next_at=now())
+    sources_order(now=now())
+
+    def killed(*args, **kwargs):
+        raise SystemError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("clauses.services.sources._kept", killed)
+        deliver_outbox()
+    assert (PublicContract.objects.count(), DecpReading.objects.count()) == (0, 0)
+    OutboxEvent.objects.update(available_at=now(), lease_until=None)
     assert deliver_outbox() == 1
     assert (PublicContract.objects.count(), DecpReading.objects.count()) == (1, 1)
     one.refresh_from_db()
