@@ -26,6 +26,7 @@ _handlers: dict[str, dict[str, Handler]] = {}
 
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 60 * 60
+FELL = "the worker stopped before the end of each attempt, without an error of its own"
 
 
 def outbox_handler(name: str) -> Callable[[Handler], Handler]:
@@ -87,15 +88,21 @@ def _wake(event_ids: list[int]) -> None:
 def outbox_claim(event_id: int, *, now: dt.datetime) -> bool:
     """Take the lease of an event that is due. True for exactly one of several workers.
 
-    A worker may still be at it past its lease: its row is then locked, and this one goes on instead of waiting.
+    A worker may still be at it past its lease: its row is then locked, and this one goes on instead of waiting. One
+    that fell at each attempt could say nothing: its event is dead here, or it would fell workers for ever.
     """
     lease = dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     with transaction.atomic():
         due = OutboxEvent.objects.due(now=now).order_by().filter(pk=event_id).select_for_update(skip_locked=True)
-        free = due.values_list("pk", flat=True).first()
-        if free is None:
+        event = due.only("attempts", "name").first()
+        if event is None:
             return False
-        OutboxEvent.objects.filter(pk=free).update(lease_until=now + lease, attempts=F("attempts") + 1)
+        claimed = OutboxEvent.objects.filter(pk=event_id)
+        if event.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
+            claimed.update(status=OutboxStatus.DEAD, lease_until=None, last_error=FELL)
+            logger.error("outbox.fell", event_id=event_id, event_name=event.name, attempts=event.attempts)
+            return False
+        claimed.update(lease_until=now + lease, attempts=F("attempts") + 1)
     return True
 
 

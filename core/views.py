@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -51,5 +51,10 @@ def _broker_is_well() -> bool:
 
 
 def _outbox_is_well() -> bool:
-    """No event has waited long past its time: workers and sweeper are at work."""
-    return not OutboxEvent.objects.due(now=timezone.now() - LATE_AFTER).exists()
+    """No event has waited long past its time: workers and sweeper are at work.
+
+    A worker locks the row of what it does: what is long is not late, and is not waited for.
+    """
+    late = OutboxEvent.objects.due(now=timezone.now() - LATE_AFTER)
+    with transaction.atomic():
+        return late.select_for_update(skip_locked=True).values_list("pk", flat=True).first() is None

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import outbox
 from core.enums import OutboxStatus
 from core.models import OutboxEvent
+from core.views import _outbox_is_well
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,30 @@ def test_a_lease_keeps_other_workers_away_until_it_expires(handler):
     assert outbox.outbox_claim(event.pk, now=now) is False
     later = now + dt.timedelta(seconds=61)
     assert outbox.outbox_claim(event.pk, now=later) is True
+
+
+def test_an_event_that_fells_each_worker_dies_after_as_many_attempts_as_another(handler, settings):
+    settings.OUTBOX_MAX_ATTEMPTS = 2
+    (event,) = add()
+    now = timezone.now()
+    for _ in range(2):
+        assert outbox.outbox_claim(event.pk, now=now)  # and the worker is killed
+        now += dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+    assert not outbox.outbox_claim(event.pk, now=now)
+    (dead,) = OutboxEvent.objects.dead()
+    assert (dead.attempts, dead.lease_until, bool(dead.last_error)) == (2, None, True)
+    assert outbox.outbox_revive(event_ids=[event.pk]) == 1
+    assert outbox.outbox_claim(event.pk, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_late_is_ill_and_what_is_long_is_not(handler):
+    (event,) = add()
+    OutboxEvent.objects.update(available_at=timezone.now() - dt.timedelta(minutes=6))
+    assert not _outbox_is_well()
+    with transaction.atomic():
+        OutboxEvent.objects.select_for_update().get(pk=event.pk)  # as the worker that is at it
+        assert at_once(_outbox_is_well) == [True]
 
 
 def test_an_event_whose_handler_left_the_program_is_kept_with_its_error(handler, monkeypatch):
