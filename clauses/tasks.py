@@ -5,6 +5,7 @@ from clauses.services.fairness import companies_review
 from clauses.services.reminders import reminders_plan
 from clauses.services.sources import sources_order
 from clauses.services.steering import drifts_announce, outlooks_refresh_all
+from clauses.services.uploads import uploads_purge
 from clauses.services.windows import windows_warn as warn
 
 
@@ -33,6 +34,12 @@ def hours_reminders() -> int:
 def companies_watch() -> int:
     """Every night: what the facts say of each company."""
     return companies_review(on=timezone.localdate())
+
+
+@shared_task
+def decp_uploads_purge() -> int:
+    """Every night: forget the DECP files that nobody confirmed."""
+    return uploads_purge(now=timezone.now())
 
 
 @shared_task

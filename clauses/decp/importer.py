@@ -31,6 +31,7 @@ from clauses.models import Amendment, Lot, Participation, Publication, PublicCon
 from clauses.selectors.contract_sheets import PUBLISHED, Sheet, plain, published_sheet
 from clauses.services.amendments import proposal_of_amendment
 from clauses.services.contracts import lot_values
+from core import formats
 
 BATCH = 500
 IMPORT_LOCK = 0x0DEC9  # any number of our own: two imports at once would both create the same contract
@@ -177,11 +178,11 @@ class _BatchImport:
         if contract is None:
             contract = self.contracts[key] = self.create(record, buyer)
             change = Change("created", record.identifier, record.title, contract_id=contract.pk)
-        else:
         elif self.is_followed_elsewhere(contract):
             message = "Suivi par une autre structure : laissé tel quel."
             self.report.defects.append(Defect(record.identifier, "", message))
             return Change("unchanged", record.identifier, record.title)
+        else:
             known = list(contract.publications.all())
             if any(publication.digest == record.digest for publication in known):
                 return Change("unchanged", record.identifier, contract.title, contract_id=contract.pk)
@@ -192,11 +193,11 @@ class _BatchImport:
         self.written.add(key)
         return change
 
-    # --- Creation -------------------------------------------------------------------------------------------
     def is_followed_elsewhere(self, contract: PublicContract) -> bool:
         """Whether a facilitator's file speaks of a contract that another structure follows; a source is nobody's."""
         return self.facilitation is not None and contract.facilitation_id not in {None, self.facilitation.pk}
 
+    # --- Creation -------------------------------------------------------------------------------------------
 
     def create(self, record: ContractRecord, buyer: Organisation) -> PublicContract:
         territory, commune = self.directory.place(record)
@@ -410,6 +411,8 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, Decimal):
+        return formats.euros(value)
     if isinstance(value, list):
         return ", ".join(value)
     return str(value)

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.actors import Actor
 from accounts.enums import Role
@@ -21,6 +21,7 @@ from core.errors import Conflict, Refused
 from core.outbox import outbox_add
 
 ROWS_AT_ONCE = 1000
+READY_KEPT = dt.timedelta(days=30)
 LEFT_TEAM = "La personne qui a confirmé cet import ne facilite plus pour cette structure. Déposez le fichier à nouveau."
 
 
@@ -65,7 +66,7 @@ def upload_read(*, upload_id: int) -> DecpUpload:
 def upload_confirm(*, actor: Actor, upload_id: int, now: dt.datetime) -> DecpUpload:
     """Order the import of what was shown, once: whoever confirms second is told so."""
     require_facilitator(actor)
-    upload = DecpUpload.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=upload_id)
+    upload = _upload_locked(actor, upload_id)
     if upload.stage in {UploadStage.APPLYING, UploadStage.APPLIED}:
         raise Conflict.because("already_applied", f"Cet import est déjà confirmé par {upload.applied_by}.")
     if upload.stage != UploadStage.READY:
@@ -97,13 +98,38 @@ def upload_apply(*, upload_id: int, now: dt.datetime) -> DecpUpload:
 def upload_give_up(*, actor: Actor, upload_id: int) -> DecpUpload:
     """Forget the file and its preview. Twice is once; one that is being imported is too far."""
     require_facilitator(actor)
-    upload = DecpUpload.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=upload_id)
+    upload = _upload_locked(actor, upload_id)
     if upload.stage in {UploadStage.APPLYING, UploadStage.APPLIED}:
         raise Conflict.because("already_applied", "Cet import est déjà confirmé.")
+    _forget(upload)
+    return upload
+
+
+@transaction.atomic
+def uploads_purge(*, now: dt.datetime) -> int:
+    """Forget the files that nobody confirmed in a month: their preview is stale, and they are large."""
+    forgotten = DecpUpload.objects.filter(stage=UploadStage.READY, uploaded_at__lt=now - READY_KEPT).defer("content")
+    uploads = list(forgotten.select_for_update(of=("self",), skip_locked=True))
+    for upload in uploads:
+        _forget(upload)
+    return len(uploads)
+
+
+def _forget(upload: DecpUpload) -> None:
     upload.stage, upload.content = UploadStage.GIVEN_UP, b""
     upload.save(update_fields=["stage", "content"])
     upload.records.all().delete()
-    return upload
+
+
+def _upload_locked(actor: Actor, upload_id: int) -> DecpUpload:
+    """The file, for whoever clicks: while a worker has it in hand, she is told so instead of waiting for its end."""
+    uploads = DecpUpload.objects.visible_to(actor).defer("content").select_for_update(of=("self",), nowait=True)
+    try:
+        with transaction.atomic():
+            return uploads.get(pk=upload_id)
+    except OperationalError as error:
+        message = "Ce fichier est en cours de traitement : attendez qu'il se termine, la page le dira."
+        raise Conflict.because("busy", message) from error
 
 
 def _import(upload: DecpUpload, *, actor: Actor, dry_run: bool) -> ImportReport:

@@ -335,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
     "match-run-tick": {"task": "matching.tasks.match_run_tick", "schedule": 20.0},
     "match-runs-clean": {"task": "matching.tasks.match_runs_clean", "schedule": 5 * 60.0},
     "decp-sources": {"task": "clauses.tasks.decp_sources_watch", "schedule": 5 * 60.0},
+    "decp-uploads-purge": {"task": "clauses.tasks.decp_uploads_purge", "schedule": crontab(hour=3, minute=40)},
     "windows-warn": {"task": "clauses.tasks.windows_warn", "schedule": crontab(hour=6, minute=20)},
     "person-pairs-find": {"task": "people.tasks.pairs_find", "schedule": crontab(hour=2, minute=50)},
     "form-sendings-purge": {"task": "core.tasks.form_sendings_purge", "schedule": crontab(hour=3, minute=10)},

@@ -1,21 +1,28 @@
 """DECP files put on screen: read by a worker, shown before anything is written, confirmed once, given up at will."""
 
+import datetime as dt
 import io
 import json
+from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.enums import Role
-from clauses.enums import UploadStage
-from clauses.models import DecpUpload, Publication, PublicContract
+from clauses.enums import ProposalStatus, UploadStage
+from clauses.models import DecpUpload, Lot, Obligation, ObligationProposal, Publication, PublicContract
+from clauses.services.obligations import ObligationTerms, obligation_set
 from clauses.services.uploads import upload_apply, upload_confirm, upload_give_up, upload_read, upload_receive
+from clauses.tasks import decp_uploads_purge
 from core.errors import Conflict, Refused
+from core.formats import euros, hours
 from core.models import OutboxEvent
 from tests.clauses.test_decp_parsing import SOUND
 from tests.factories.accounts import MembershipFactory, actor_create
+from tests.factories.clauses import ObligationFactory
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +94,65 @@ def test_the_preview_says_each_change_field_by_field(client, login):
     assert {key: upload.report[key] for key in ("records", "created", "updated", "unchanged")} == {
         "records": 2, "created": 1, "updated": 1, "unchanged": 0,
     }  # fmt: skip
-    assert ["Montant HT", "400000.00", "500000.00"] in upload.records.get(kind="updated").details
+    assert ["Montant HT", euros(400_000), euros(500_000)] in upload.records.get(kind="updated").details
     assert PublicContract.objects.get().amount_excl_tax == 400_000
     login(facilitator)
     page = url("decp_preview", upload.pk)
-    assert "<del>400000.00</del>" in client.get(page, {"kind": "updated"}).content.decode()
+    assert f"<del>{euros(400_000)}</del>" in client.get(page, {"kind": "updated"}).content.decode()
     assert "Aucun marché du fichier ne correspond" in client.get(page, {"q": "introuvable"}).content.decode()
     assert client.get(page, {"kind": "n'importe quoi"}).status_code == 200
+
+
+def modified(amount):
+    change = {"id": 1, "montant": amount, "dateNotificationModification": "2025-03-01"}
+    published = "2025-03-05" if amount == 500_000 else "2025-03-06"
+    return SOUND | {"modifications": [{"modification": change | {"datePublicationDonneesModification": published}}]}
+
+
+def apply(actor, *records):
+    upload = read(actor, *records)
+    upload_confirm(actor=actor, upload_id=upload.pk, now=timezone.now())
+    return upload_apply(upload_id=upload.pk, now=timezone.now())
+
+
+def test_a_published_modification_is_previewed_then_proposes_an_obligation_that_is_accepted(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    login(facilitator)
+    apply(facilitator, SOUND)
+    lot = Lot.objects.get()
+    terms = ObligationTerms(
+        method="formula", amount_excl_tax=Decimal(400_000), effective_on=dt.date(2025, 1, 15),
+        labour_share=Decimal("0.5"), effort_rate=Decimal("0.05"), hourly_cost=Decimal(40),
+    )  # fmt: skip
+    obligation_set(actor=facilitator, lot_id=lot.pk, terms=terms, now=timezone.now())
+
+    upload = read(facilitator, modified(500_000))
+    preview = client.get(url("decp_preview", upload.pk)).content.decode()
+    assert "Modification n° 1" in preview
+    assert euros(500_000) in preview
+    assert not ObligationProposal.objects.exists(), "a preview proposes nothing"
+    client.post(url("decp_preview", upload.pk))
+    upload_apply(upload_id=upload.pk, now=timezone.now())
+    proposal = ObligationProposal.objects.get()
+    assert (proposal.lot, proposal.effective_on, proposal.is_pending) == (lot, dt.date(2025, 3, 1), True)
+    assert Obligation.objects.current().get().hours == 250, "nothing changes before somebody agrees"
+
+    page = url("proposal_detail", proposal.pk)
+    assert hours(313) in client.get(page).content.decode()
+    client.post(page, {"decision": "accept", "amount": "500000", "reason": "Avenant signé"})
+    current = Obligation.objects.current().get()
+    assert (current.hours, current.decided_by) == (313, facilitator.user)
+
+
+def test_a_modification_published_again_with_another_amount_replaces_its_proposal():
+    facilitator = actor_create(Role.FACILITATOR)
+    apply(facilitator, SOUND)
+    ObligationFactory(lot=Lot.objects.get(), amount_excl_tax=400_000)
+    apply(facilitator, modified(500_000))
+    apply(facilitator, modified(600_000))
+    first, second = ObligationProposal.objects.order_by("pk")
+    assert (first.status, second.is_pending) == (ProposalStatus.REPLACED, True)
+    assert euros(600_000) in second.label
 
 
 def test_a_contract_created_twice_in_a_file_is_previewed_without_pointing_at_nothing():
@@ -160,6 +219,41 @@ def test_a_file_given_up_before_it_is_read_is_left_alone():
     upload = upload_receive(actor=facilitator, name="a.json", content=document(SOUND), now=timezone.now())
     upload_give_up(actor=facilitator, upload_id=upload.pk)
     assert upload_read(upload_id=upload.pk).stage == UploadStage.GIVEN_UP
+
+
+def test_a_file_that_no_worker_reads_can_be_given_up_from_its_page(client, login):
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = upload_receive(actor=facilitator, name="a.json", content=document(SOUND), now=timezone.now())
+    login(facilitator)
+    give_up = url("decp_give_up", upload.pk)
+    assert f'action="{give_up}"' in client.get(url("decp_preview", upload.pk)).content.decode()
+    client.post(give_up)
+    upload.refresh_from_db()
+    assert upload.stage == UploadStage.GIVEN_UP
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_gives_up_a_file_that_is_being_read_is_told_at_once():
+    facilitator = actor_create(Role.FACILITATOR)
+    upload = upload_receive(actor=facilitator, name="a.json", content=document(SOUND), now=timezone.now())
+    with transaction.atomic():
+        DecpUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)  # as the worker does
+        (answer,) = at_once(lambda: upload_give_up(actor=facilitator, upload_id=upload.pk))
+    assert isinstance(answer, Conflict)
+    assert answer.codes == {"busy"}
+
+
+def test_a_file_that_nobody_confirms_in_a_month_is_forgotten():
+    facilitator = actor_create(Role.FACILITATOR)
+    old, recent = read(facilitator, SOUND), read(facilitator, SOUND)
+    waiting = upload_receive(actor=facilitator, name="a.json", content=document(SOUND), now=timezone.now())
+    month_ago = timezone.now() - dt.timedelta(days=31)
+    DecpUpload.objects.filter(pk__in=[old.pk, waiting.pk]).update(uploaded_at=month_ago)
+    assert decp_uploads_purge() == 1
+    for upload in (old, recent, waiting):
+        upload.refresh_from_db()
+    assert (old.stage, bytes(old.content), old.records.count()) == (UploadStage.GIVEN_UP, b"", 0)
+    assert (recent.stage, waiting.stage) == (UploadStage.READY, UploadStage.READING)
 
 
 def test_colleagues_share_files_and_others_do_not_find_them(client, login):
