@@ -99,6 +99,8 @@ def reading_detail(request: ActorRequest, reading_id: int) -> HttpResponse:
         "reading": reading,
         "report": reading.report,
         "warnings": warnings[:WARNINGS_SHOWN],
-        "more": max(0, reading.report.get("defects", 0) - WARNINGS_SHOWN),
+        "more": max(0, len(warnings) - WARNINGS_SHOWN),
+        "lost": max(0, reading.report.get("defects", 0) - len(warnings)),
+        "kept": len(warnings),
     }
     return render(request, "clauses/sources/reading.html", context)

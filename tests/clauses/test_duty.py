@@ -382,3 +382,29 @@ def test_the_list_counts_thousands_without_more_queries(client, login):
     )
     login(actor)
     assert "60" in client.get(reverse("clauses:duty_list")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"family": "private"}, "ne vise pas les marchés privés"),
+        ({"consultation_on": dt.date(2026, 6, 1)}, "Sa consultation a été lancée avant le"),
+        ({"consultation_on": None, "notified_on": dt.date(2026, 6, 1)}, "Il a été notifié avant le"),
+        ({"estimated_value": Decimal(1)}, "Sa valeur reste sous le seuil"),
+        ({"consultation_on": None, "notified_on": None}, "Sa date n'est pas connue"),
+    ],
+)
+def test_a_contract_that_is_not_concerned_says_the_true_reason(client, login, values, reason):
+    actor = actor_create(Role.BUYER)
+    one = contract(buyer=actor.organisation, **values)
+    login(actor)
+    assert reason in client.get(reverse("clauses:duty_contract", args=[one.pk])).content.decode()
+
+
+def test_while_no_day_is_kept_the_reason_is_that_one(client, login):
+    actor = actor_create(Role.BUYER)
+    one = contract(buyer=actor.organisation)
+    LegalDate.objects.all().delete()
+    login(actor)
+    said = client.get(reverse("clauses:duty_contract", args=[one.pk])).content.decode()
+    assert "Le jour où l'obligation commence n'est pas enregistré" in said
