@@ -152,6 +152,11 @@ class Engagement(models.Model):
         indexes = [
             models.Index(fields=["company", "lot"], name="engagement_of_company"),
             models.Index(fields=["person", "starts_on"], name="engagement_of_person"),
+            # Covering: who runs in which month is read from the index alone.
+            models.Index(fields=["lot", "company"], include=["starts_on", "ends_on"], name="engagement_dates"),
+            models.Index(
+                fields=["lot"], condition=Q(eligibility_validated_on__isnull=True), name="engagement_to_check"
+            ),
         ]
         triggers = [CONTRACTS_ARE_POOLED]
 

@@ -100,6 +100,10 @@ class HoursStatement(models.Model):
         indexes = [
             models.Index(fields=["status", "due_on"], name="statement_queue"),
             models.Index(fields=["company", "-month"], name="statement_of_company"),
+            # The order of the list of every statement: its first page is read without sorting them all.
+            models.Index(fields=["-month", "-sent_at", "id"], name="statement_latest"),
+            # Covering: which months a lot's companies sent is read from the index alone.
+            models.Index(fields=["lot", "month"], include=["company", "status"], name="statement_states"),
         ]
 
     def __str__(self) -> str:

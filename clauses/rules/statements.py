@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from clauses.rules.calendar import month_end, month_start, same_day_later
 from clauses.rules.quantities import quantity
@@ -15,6 +16,7 @@ FULL_TIME = 35  # Code du travail, L3121-27
 MONTHLY_DOUBT = 220  # usage: above it, for one person over all contracts, a facilitator asks
 
 
+@lru_cache(maxsize=1024)  # lists ask it of thousands of lots, for the same few months and days
 def statement_due_on(*, month: date, due_day: int = 10) -> date:
     """The day a month's statement is due: the 10th of the next month unless the contract says otherwise.
 

@@ -1,10 +1,10 @@
 """A company's own part of its lots: what it declared, what was validated, which months it owes."""
 
 import datetime as dt
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.actors import Actor
 from clauses.enums import EntryState, ParticipationRole, StatementStatus
@@ -14,17 +14,18 @@ from clauses.models import (
     EngagementYear,
     HoursStatement,
     Lot,
-    LotMonth,
     Participation,
 )
 from clauses.models.engagements import EngagementQuerySet
 from clauses.rules import month_end, month_start, same_day_later, statement_due_on
 from clauses.selectors.closures import closed_months
-from clauses.selectors.lots import hours_sum
+from clauses.selectors.lots import hours_sum, validated_of_lot
 from clauses.selectors.obligations import owed_of_lot
 
 MONTHS_BACK = 3
 TO_SEND = frozenset({StatementStatus.DRAFT, StatementStatus.RETURNED})
+# A lot, a company and a month.
+OwedKey = tuple[int, int, dt.date]
 
 
 def company_lots(actor: Actor) -> QuerySet[Lot]:
@@ -53,7 +54,7 @@ def company_lots(actor: Actor) -> QuerySet[Lot]:
             owed_hours=owed_of_lot(),
             my_validated_hours=hours_sum(mine, "engagement__lot", "validated"),
             my_declared_hours=hours_sum(waiting, "statement__lot"),
-            validated_hours=hours_sum(LotMonth.objects.filter(lot=OuterRef("pk")), "lot", "validated"),
+            validated_hours=validated_of_lot(),
             my_people=Subquery(people.annotate(n=Count("person", distinct=True)).values("n")),
         )
         .annotate(my_role_label=role)
@@ -74,7 +75,7 @@ class MonthLate:
     status: str
 
     @property
-    def key(self) -> tuple[int, int, dt.date]:
+    def key(self) -> OwedKey:
         return self.lot.pk, self.company_id, self.month
 
 
@@ -91,19 +92,11 @@ def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLa
     first = same_day_later(month_start(on), -MONTHS_BACK)
     # The month under way is not due yet: it appears only once the facilitator has returned it.
     months = [same_day_later(month_start(on), -back) for back in range(MONTHS_BACK + 1)]
-    people: Counter[tuple[int, int, dt.date]] = Counter()
-    running = engagements.running_in(first, on).order_by()
-    for lot_id, company_id, starts_on, ends_on in running.values_list("lot_id", "company_id", "starts_on", "ends_on"):
-        people.update(
-            (lot_id, company_id, month)
-            for month in months
-            if starts_on <= month_end(month) and (ends_on or on) >= month
-        )
-    companies = {company_id for _, company_id, _ in people}
+    people = people_by_month(engagements.running_in(first, on), months)
     statuses = {
         (lot_id, company_id, month): status
         for lot_id, company_id, month, status in HoursStatement.objects.filter(
-            company__in=companies, month__gte=first
+            lot__in=engagements.order_by().values("lot"), month__gte=first
         ).values_list("lot_id", "company_id", "month", "status")
     }
     owed = [
@@ -124,3 +117,19 @@ def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLa
         due_on = statement_due_on(month=month, due_day=lot.statement_due_day)
         found.append(MonthLate(lot, key[1], month, due_on, people[key], on > due_on, statuses.get(key, "")))
     return sorted(found, key=lambda one: (one.status != StatementStatus.RETURNED, one.due_on, one.lot.pk))
+
+
+def people_by_month(engagements: EngagementQuerySet, months: Sequence[dt.date]) -> dict[OwedKey, int]:
+    """How many contracts run in each of these months, by lot and company: counted by the database; never zero."""
+    counts = {f"people_{n}": Count("lot", filter=_runs_in(month)) for n, month in enumerate(months)}
+    rows = engagements.order_by().values_list("lot_id", "company_id").annotate(**counts)
+    return {
+        (lot_id, company_id, month): count
+        for lot_id, company_id, *found in rows
+        for month, count in zip(months, found, strict=True)
+        if count
+    }
+
+
+def _runs_in(month: dt.date) -> Q:
+    return Q(starts_on__lte=month_end(month)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=month))

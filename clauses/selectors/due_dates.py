@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
+from accounts.models import Organisation
 from clauses.enums import DueKind, PenaltyStatus, StatementStatus
 from clauses.models import (
     CompletionCertificate,
@@ -27,11 +28,13 @@ from clauses.models import (
     PoolingAgreement,
 )
 from clauses.rules import month_end, month_start, same_day_later, shown_on, statement_due_on
+from clauses.selectors.contractors import people_by_month
 from people.models import EligibilityEvidence
 
 ROLES = (Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR)
 # What is still to be done stays shown today, however old; what one can only know of leaves with its day.
 OPEN_DAYS = 183
+LOT_SHOWN = ("ends_on", "statement_due_day", "number", "contract__reference")
 # Statements: the months that may still be owed, the one under way and the next; later ones would only repeat.
 MONTHS_BEHIND, MONTHS_AHEAD = 3, 1
 ROWS_MOST = 1000
@@ -103,49 +106,45 @@ def _statements(actor: Actor, span: Span) -> Iterator[DueDate]:
     engagements = Engagement.objects.filter(lot__in=_lots(actor)).running_in(months[0], month_end(months[-1]))
     if actor.has_role(Role.CONTRACTOR):
         engagements = engagements.filter(company_id=actor.organisation_id)
-    rows = engagements.order_by().values_list(
-        "lot", "company", "company__name", "lot__ends_on", "lot__statement_due_day", "lot__number",
-        "lot__contract__reference",
-    ).annotate(**{f"people_{n}": _people_in(month) for n, month in enumerate(months)})  # fmt: skip
-    owed: dict[tuple[int, int, dt.date], tuple[str, str, int]] = {}
-    for lot_id, company_id, company, lot_ends, due_day, number, reference, *people in rows:
-        for month, count in zip(months, people, strict=True):
-            if count and not (lot_ends and month > lot_ends):
-                owed[lot_id, company_id, month] = company, f"{reference}, lot {number}", due_day
-    done = _statements_sent({lot_id for lot_id, _, _ in owed}, months[0])
-    for (lot_id, company_id, month), (company, lot, due_day) in owed.items():
+    owed = people_by_month(engagements, months)
+    lots = {lot_id: lot for lot_id, *lot in _lots(actor).order_by().values_list("pk", *LOT_SHOWN)}
+    done = _statements_sent(_lots(actor).order_by().values("pk"), months[0])
+    expected = []
+    for lot_id, company_id, month in owed:
+        ends_on, due_day, *_ = lots[lot_id]
+        if (ends_on and month > ends_on) or (lot_id, company_id, month) in done:
+            continue
         due_on = statement_due_on(month=month, due_day=due_day)
         day = shown_on(due_on=due_on, on=span.on, is_open=True)
-        if (lot_id, company_id, month) in done or not span.holds(day):
-            continue
-        by_company = actor.has_role(Role.CONTRACTOR)
+        if span.holds(day):
+            expected.append((lot_id, company_id, month, due_on, day))
+    by_company = actor.has_role(Role.CONTRACTOR)
+    names = {} if by_company else _names({company_id for _, company_id, *_ in expected})
+    for lot_id, company_id, month, due_on, day in expected:
+        _, _, number, reference = lots[lot_id]
+        lot = f"{reference}, lot {number}"
         yield DueDate(
             DueKind.STATEMENT,
             f"releve-{lot_id}-{company_id}-{month:%Y%m}",
             day,
             f"Relevé {month:%m/%Y} à envoyer : {lot}" if by_company else f"Relevé {month:%m/%Y} attendu : {lot}",
-            f"Attendu le {due_on:%d/%m/%Y}." if by_company else f"{company}, attendu le {due_on:%d/%m/%Y}.",
+            f"Attendu le {due_on:%d/%m/%Y}." if by_company else f"{names[company_id]}, attendu le {due_on:%d/%m/%Y}.",
             ("statement_grid", lot_id, month) if by_company else _lot_page(actor, lot_id),
             is_late=due_on < span.on,
         )
 
 
-def _people_in(month: dt.date) -> Count:
-    """How many contracts run in a month: counted by the database, one row for each lot and company."""
-    return Count(
-        "pk",
-        filter=Q(ends_on__isnull=True, starts_on__lte=month_end(month))
-        | Q(ends_on__gte=month, starts_on__lte=month_end(month)),
-    )
+def _names(company_ids: Collection[int]) -> dict[int, str]:
+    return dict(Organisation.objects.filter(pk__in=company_ids).order_by().values_list("pk", "name"))
 
 
-def _statements_sent(lot_ids: Collection[int], since: dt.date) -> set[tuple[int, int, dt.date]]:
+def _statements_sent(lots: QuerySet, since: dt.date) -> set[tuple[int, int, dt.date]]:
     """Sent or validated, or of a month that a certificate closes."""
     sent = HoursStatement.objects.filter(
-        lot__in=lot_ids, month__gte=since, status__in=[StatementStatus.SENT, StatementStatus.VALIDATED]
+        lot__in=lots, month__gte=since, status__in=[StatementStatus.SENT, StatementStatus.VALIDATED]
     )
     found = set(sent.values_list("lot", "company", "month"))
-    closed = CompletionCertificate.objects.in_force().filter(lot__in=lot_ids)
+    closed = CompletionCertificate.objects.in_force().filter(lot__in=lots)
     until = dict(closed.values_list("lot", "closes_until"))
     if until:
         rows = Engagement.objects.filter(lot__in=until).values_list("lot", "company").distinct().order_by()

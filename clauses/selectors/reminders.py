@@ -10,9 +10,7 @@ from accounts.models import Organisation
 from clauses.enums import ReminderStatus
 from clauses.models import Engagement, HoursReminderItem
 from clauses.selectors.contacts import Contact, company_contacts
-from clauses.selectors.contractors import MonthLate, months_owed
-
-OwedKey = tuple[int, int, dt.date]
+from clauses.selectors.contractors import MonthLate, OwedKey, months_owed
 
 
 @dataclass(frozen=True, slots=True)
