@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clauses.enums import ContractStatus, ParticipationStatus
-from clauses.models import Lot
-from clauses.selectors.lots import totals_of, with_totals
+from clauses.models import Bridge, Lot, Participation
+from clauses.selectors.lots import hours_missing, validated_of_lot
+from clauses.selectors.obligations import owed_of_lot
 from clauses.services.bridge import clause_note
 from core.remarks import Remark, remarks_register
 from people.models import Person
@@ -60,16 +61,19 @@ def _lots_by_opening(openings: list[Any], *, on: dt.date) -> dict[str, Needing]:
     immersions = {one.pk for one in openings if str(one.kind) == "immersion"}
     companies = {one.employer.organisation_id for one in openings}
     opened = Q(bridges__closed_at__isnull=True)
-    bridged = opened & (Q(bridges__job_offer__in=jobs) | Q(bridges__immersion__in=immersions))
-    own = Q(participations__organisation__in=companies, participations__status=ParticipationStatus.ACCEPTED)
-    wanted = Lot.objects.filter(own | bridged).exclude(clause_kind="").order_by().values("pk")
-    running = Lot.objects.filter(contract__status=ContractStatus.OPEN).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk__in=wanted
+    bridged = Bridge.objects.filter(Q(job_offer__in=jobs) | Q(immersion__in=immersions), closed_at__isnull=True)
+    own = Participation.objects.filter(organisation__in=companies, status=ParticipationStatus.ACCEPTED)
+    # Each by its own index: asked in one condition, every lot would be looked at.
+    wanted = bridged.order_by().values("lot").union(own.order_by().values("lot"))
+    running = (
+        Lot.objects.filter(contract__status=ContractStatus.OPEN)
+        .exclude(clause_kind="")
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk__in=wanted)
     )
-    rows = with_totals(running).select_related("contract").order_by("pk")
+    rows = running.annotate(owed_hours=owed_of_lot(), validated_hours=validated_of_lot()).select_related("contract")
     by_opening: dict[str, Needing] = {}
     by_company: dict[int, Needing] = {}
-    for row in rows.annotate(
+    for row in rows.order_by("pk").annotate(
         public_codes=_codes("publics__code"),
         company_ids=_codes(
             "participations__organisation", filter=Q(participations__status=ParticipationStatus.ACCEPTED)
@@ -78,7 +82,7 @@ def _lots_by_opening(openings: list[Any], *, on: dt.date) -> dict[str, Needing]:
         immersion_ids=_codes("bridges__immersion", filter=opened),
     ):
         lot: Any = row  # with the lists that the query added
-        missing = totals_of(lot).missing
+        missing = hours_missing(lot.owed_hours, lot.validated_hours)
         if not missing:
             continue
         need = (lot, missing, frozenset(lot.public_codes))

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
+from django.db.models.lookups import In
 
 from accounts.actors import Actor
 from clauses.enums import (
@@ -96,8 +97,10 @@ def duty_list(actor: Actor, *, filters: dict[str, Any] | None = None) -> QuerySe
 
 
 def duty_counts(actor: Actor) -> Counter[str]:
-    """How many contracts the actor reads stand in each state."""
-    return Counter(_concerned(actor).order_by().values_list("duty_state", flat=True))
+    """How many contracts the actor reads stand in each state; those that the duty leaves alone are not there."""
+    counts = Counter(_perhaps_concerned(actor).order_by().values_list("duty_state", flat=True))
+    del counts[DutyState.UNCONCERNED]
+    return counts
 
 
 def duty_of_contract(contract: PublicContract) -> PublicContract | None:
@@ -125,33 +128,37 @@ def facts_missing(contract: Any) -> list[str]:
 
 
 def _concerned(actor: Actor) -> Any:
+    return _perhaps_concerned(actor).exclude(duty_state=DutyState.UNCONCERNED)
+
+
+def _perhaps_concerned(actor: Actor) -> Any:
+    """Without asking the state of each contract: its expression is long, and written only once for who counts."""
     contracts = PublicContract.objects.visible_to(actor).exclude(family=ContractFamily.PRIVATE)
     since = duty_since()
     if since is not None:  # by the indexes, before anything is computed
         contracts = contracts.filter(
             Q(consultation_on__gte=since) | Q(consultation_on__isnull=True, notified_on__gte=since)
         )
-    return with_duty(contracts, since=since).exclude(duty_state=DutyState.UNCONCERNED)
+    return with_duty(contracts, since=since)
 
 
 def _type() -> Case:
     """As stated, else as the CPV code says. Concessions follow the threshold of works (directive 2014/23, 8)."""
+    division: Any = Left("cpv", 2)
     return Case(
         When(family=ContractFamily.CONCESSION, then=Value(ContractType.WORKS)),
         When(~Q(contract_type=""), then=F("contract_type")),
         When(cpv__startswith=str(WORKS_DIVISION), then=Value(ContractType.WORKS)),
-        When(_cpv_in(SUPPLIES_DIVISIONS), then=Value(ContractType.SUPPLIES)),
-        When(_cpv_in(SERVICES_DIVISIONS), then=Value(ContractType.SERVICES)),
+        When(In(division, _written(SUPPLIES_DIVISIONS)), then=Value(ContractType.SUPPLIES)),
+        When(In(division, _written(SERVICES_DIVISIONS)), then=Value(ContractType.SERVICES)),
         default=Value(""),
         output_field=CharField(),
     )
 
 
-def _cpv_in(divisions: tuple[int, ...]) -> Q:
-    found = Q()
-    for division in divisions:
-        found |= Q(cpv__startswith=f"{division:02}")
-    return found
+def _written(divisions: tuple[int, ...]) -> list[str]:
+    """The divisions of the CPV as its codes begin."""
+    return [f"{division:02}" for division in divisions]
 
 
 def _threshold() -> Subquery:

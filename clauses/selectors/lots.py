@@ -58,7 +58,7 @@ class LotTotals:
 
     @property
     def missing(self) -> Decimal:
-        return max(Decimal(0), (self.owed or 0) - self.validated)
+        return hours_missing(self.owed, self.validated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,20 @@ def with_totals(lots: QuerySet[Lot]) -> QuerySet[Lot]:
     waiting = waiting_hours().filter(statement__lot=OuterRef("pk"))
     return lots.annotate(
         owed_hours=owed_of_lot(),
-        validated_hours=hours_sum(months, "lot", "validated"),
+        validated_hours=validated_of_lot(),
         uncounted_hours=hours_sum(months, "lot", "uncounted"),
         declared_hours=hours_sum(waiting, "statement__lot"),
     )
+
+
+def validated_of_lot() -> Coalesce:
+    """The validated hours of a lot, as a column."""
+    return hours_sum(LotMonth.objects.filter(lot=OuterRef("pk")), "lot", "validated")
+
+
+def hours_missing(owed: int | None, validated: Decimal) -> Decimal:
+    """What a lot still misses; nothing while nobody has set what it owes."""
+    return max(Decimal(0), (owed or 0) - validated)
 
 
 def hours_sum(rows: QuerySet, group: str, column: str = "hours") -> Coalesce:
@@ -258,26 +268,26 @@ def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
     ranked = []
     pace = pace_in_force(on)
     for pk, start, end, totals in _bare_totals(running):
-        code = _light(totals, start, end, on, pace).code
-        counts[code] += 1
-        ranked.append((URGENCY.index(code), -totals.missing, pk))
-    first = [pk for _, _, pk in sorted(ranked)[:limit]]
-    shown = lots_of(actor).in_bulk(first)
-    return WatchedLots([progress_of(shown[pk], on=on, pace=pace) for pk in first], counts, len(ranked))
+        light = _light(totals, start, end, on, pace)
+        counts[light.code] += 1
+        ranked.append((URGENCY.index(light.code), -totals.missing, pk, totals, light))
+    first = sorted(ranked, key=lambda one: one[:3])[:limit]
+    lots = visible.select_related("contract__buyer").in_bulk([pk for _, _, pk, _, _ in first])
+    shown = [LotProgress(lots[pk], totals, light) for _, _, pk, totals, light in first]
+    return WatchedLots(shown, counts, len(ranked))
 
 
 def _bare_totals(lots: QuerySet[Lot]) -> Iterator[tuple[int, dt.date | None, dt.date | None, LotTotals]]:
     ids = lots.order_by().values("pk")
     owed = owed_by_lot(ids)
-    validated = _sums(LotMonth.objects.filter(lot__in=ids), "lot", "validated")
-    declared = _sums(waiting_hours().filter(statement__lot__in=ids), "statement__lot", "hours")
+    months = LotMonth.objects.filter(lot__in=ids).order_by().values_list("lot")
+    worked = {pk: sums for pk, *sums in months.annotate(counted=Sum("validated"), others=Sum("uncounted"))}
+    waiting = waiting_hours().filter(statement__lot__in=ids).order_by().values_list("statement__lot")
+    declared = dict(waiting.annotate(total=Sum("hours")))
     none = Decimal("0.00")
     for pk, start, end in lots.order_by().values_list("pk", "starts_on", "ends_on"):
-        yield pk, start, end, LotTotals(owed.get(pk), validated.get(pk, none), none, declared.get(pk, none))
-
-
-def _sums(rows: QuerySet, group: str, column: str) -> dict[int, Decimal]:
-    return dict(rows.order_by().values_list(group).annotate(total=Sum(column)))
+        validated, uncounted = worked.get(pk, (none, none))
+        yield pk, start, end, LotTotals(owed.get(pk), validated, uncounted, declared.get(pk, none))
 
 
 def waiting_hours() -> QuerySet[DeclaredHours]:
