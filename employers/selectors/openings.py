@@ -9,8 +9,9 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 
+from core.keeping import kept
 from core.search import words_alike
-from employers.enums import OpeningKind, Slot
+from employers.enums import OpeningKind, OpeningStatus, Slot
 from employers.models import Employer, ImmersionOpening, JobOffer, Opening
 from employers.selectors.places import Around
 from referential.models import Commune, Occupation, Title
@@ -37,17 +38,56 @@ class OpeningSearch:
     without_car: bool = False
     sort: str = ""
 
+    @property
+    def kinds(self) -> list[str]:
+        return [self.kind] if self.kind in MODELS else list(MODELS)
+
+    @property
+    def asked(self) -> tuple[Any, ...]:
+        """What makes two searches the same."""
+        place = (self.around.commune.pk, self.around.radius_km) if self.around else None
+        others = self.sector, self.hours, self.slot, self.labelled, self.without_car, self.sort
+        return self.text, self.kind, place, *others
+
 
 def openings_page(search: OpeningSearch, *, page: Any = 1, per_page: int = PER_PAGE) -> Page:
     """One page of published jobs and immersions mixed, with what a card shows loaded."""
-    parts = [_keys(kind, search) for kind in ([search.kind] if search.kind in MODELS else MODELS)]
-    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    result = Paginator(found.order_by(*_order(search)), per_page).get_page(page)
-    result.object_list = openings_load((row["kind_word"], row["pk"]) for row in result.object_list)
+    result = Paginator(_Found(search), per_page).get_page(page)
+    result.object_list = [one for one in openings_load(result.object_list) if one.status == OpeningStatus.PUBLISHED]
     if search.around:
         for opening in result.object_list:
             opening.distance_km = search.around.distances.get(opening.commune_id)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search finds, as a paginator asks for it: how many, then the keys of one page.
+
+    Counting looks at every opening that answers, and so does ranking them by words: both may be a minute old. What was
+    closed meanwhile is left out when the page is loaded.
+    """
+
+    search: OpeningSearch
+
+    def count(self) -> int:
+        return kept("openings_count", self.search.asked, self._count)
+
+    def __getitem__(self, rows: slice) -> list[tuple[str, int]]:
+        if not self.search.text:
+            return self._keys(rows)
+        return kept("openings_found", (*self.search.asked, rows.start, rows.stop), lambda: self._keys(rows))
+
+    def _count(self) -> int:
+        condition = _conditions(self.search)
+        return sum(MODELS[kind].objects.published().filter(condition).count() for kind in self.search.kinds)
+
+    def _keys(self, rows: slice) -> list[tuple[str, int]]:
+        # Each kind gives the rows that the page may need, read in its own index when there is one; then they are mixed.
+        order, condition = _order(self.search), _conditions(self.search)
+        parts = [_keys(kind, self.search, condition).order_by(*order)[: rows.stop] for kind in self.search.kinds]
+        found = parts[0].union(*parts[1:], all=True).order_by(*order) if len(parts) > 1 else parts[0]
+        return [(row["kind_word"], row["pk"]) for row in found[rows]]
 
 
 def openings_load(keys: Iterable[tuple[str, int]]) -> list[Opening]:
@@ -117,8 +157,8 @@ def public_count(today: dt.date | None = None) -> dict[str, int]:
     return {str(kind): model.objects.published().count() for kind, model in MODELS.items()}
 
 
-def _keys(kind: str, search: OpeningSearch) -> QuerySet:
-    rows = MODELS[kind].objects.published().filter(_conditions(search))
+def _keys(kind: str, search: OpeningSearch, condition: Q) -> QuerySet:
+    rows = MODELS[kind].objects.published().filter(condition)
     rows = rows.annotate(
         kind_word=Value(str(kind), output_field=TextField()),
         text_rank=_relevance(search.text),
