@@ -56,6 +56,12 @@ def icon_names() -> frozenset[str]:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """A Bootstrap icon. Decorative unless `label` says what it means."""
+    return _icon(name, label, css)
+
+
+# A page holds up to two hundred of them, few different ones. Typed: what is safe and what is not are told apart.
+@lru_cache(maxsize=2048, typed=True)
+def _icon(name: str, label: str, css: str) -> SafeString:
     if name not in icon_names():
         raise ComponentError(f"unknown icon {name!r}: add it to core/static/vendor/icons.txt, then `make assets`")
     meaning: SafeString = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -71,6 +77,11 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def badge(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
     """A status in a word: tone, icon and text, so that colour is never alone."""
+    return _badge(text, tone, icon)
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _badge(text: str, tone: str, icon: str) -> SafeString:
     require_tone(tone)
     if not str(text).strip():
         raise ComponentError("a badge needs a text")
