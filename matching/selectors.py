@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,6 +25,9 @@ from matching.models import Dismissal, SkillsProfile
 from people.models import Person
 from referential.models import Commune
 
+# Long texts and the words of searches, that no list shows.
+NOT_LISTED = ("employer__description", "employer__search_name", "employer__search_document")
+NOT_LISTED_OF_OPENINGS = ("description", "search_title", "search_document")
 TOP = 60  # of each kind: enough to filter in, far more than anybody reads
 
 
@@ -110,12 +113,11 @@ def suggestions_for(
     found = _with_room([match for match in found if match.opening not in without])
     found = [match for match in found if not kind or opening_ref(match.opening)[0] == kind]
     openings = _openings_of(found)
-    kept = (
-        replace(_suggestion(match, openings[match.opening], candidate), version_id=current.version_id)
-        for match in found
-        if match.opening in openings
-    )
-    return [replace(one, rank=rank) for rank, one in enumerate(kept, start=1)]
+    there = (match for match in found if match.opening in openings)
+    return [
+        _suggestion(match, openings[match.opening], candidate, rank=rank, version_id=current.version_id)
+        for rank, match in enumerate(there, start=1)
+    ]
 
 
 def _with_room(found: Iterable[Match]) -> list[Match]:
@@ -137,7 +139,8 @@ def suggestion_of(candidate: Candidate, *, kind: str, opening_id: int) -> Sugges
     openings = _openings_of(found)
     if not openings:
         return None
-    return replace(_suggestion(found[0], openings[found[0].opening], candidate), rank=1, version_id=current.version_id)
+    match = found[0]
+    return _suggestion(match, openings[match.opening], candidate, rank=1, version_id=current.version_id)
 
 
 def dismissed_keys(person: Person) -> set[str]:
@@ -174,18 +177,21 @@ def _openings_of(matches: Iterable[Match]) -> dict[str, Any]:
         ids.setdefault(kind, []).append(pk)
     found: dict[str, Any] = {}
     for kind, pks in ids.items():
-        related = ("employer__commune",) if kind == OpeningKind.TUTORING else ("employer", "commune")
-        rows = openings_available(kind).filter(pk__in=pks).select_related("occupation", *related)
+        rows = openings_available(kind).filter(pk__in=pks)
+        if kind == OpeningKind.TUTORING:
+            rows = rows.select_related("occupation", "employer__commune").defer(*NOT_LISTED)
+        else:
+            rows = rows.select_related("employer", "commune").defer(*NOT_LISTED, *NOT_LISTED_OF_OPENINGS)
         found |= {f"{kind}:{row.pk}": row for row in rows}
     return found
 
 
-def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
+def _suggestion(match: Match, opening: Any, candidate: Candidate, *, rank: int, version_id: int | None) -> Suggestion:
     kind, _ = opening_ref(match.opening)
     return Suggestion(
         kind=kind,
         opening=opening,
-        rank=0,
+        rank=rank,
         score=match.score,
         distance_km=distance_between(candidate.commune, place_of(opening)),
         reasons=tuple(
@@ -193,6 +199,7 @@ def _suggestion(match: Match, opening: Any, candidate: Candidate) -> Suggestion:
         ),
         missing=match.missing,
         unknown=match.unknown,
+        version_id=version_id,
         is_turned=match.is_turned,
     )
 
