@@ -93,11 +93,10 @@ def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLa
     # The month under way is not due yet: it appears only once the facilitator has returned it.
     months = [same_day_later(month_start(on), -back) for back in range(MONTHS_BACK + 1)]
     people = people_by_month(engagements.running_in(first, on), months)
+    kept = HoursStatement.objects.filter(lot__in=engagements.order_by().values("lot"), month__gte=first).order_by()
     statuses = {
         (lot_id, company_id, month): status
-        for lot_id, company_id, month, status in HoursStatement.objects.filter(
-            lot__in=engagements.order_by().values("lot"), month__gte=first
-        ).values_list("lot_id", "company_id", "month", "status")
+        for lot_id, company_id, month, status in kept.values_list("lot_id", "company_id", "month", "status")
     }
     owed = [
         key

@@ -32,6 +32,11 @@ from clauses.selectors.contractors import people_by_month
 from people.models import EligibilityEvidence
 
 ROLES = (Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR)
+LOT_PAGES: dict[str, str] = {
+    Role.FACILITATOR: "lot_detail",
+    Role.BUYER: "buyer_lot",
+    Role.CONTRACTOR: "contractor_lot",
+}
 # What is still to be done stays shown today, however old; what one can only know of leaves with its day.
 OPEN_DAYS = 183
 LOT_SHOWN = ("ends_on", "statement_due_day", "number", "contract__reference")
@@ -89,8 +94,7 @@ def due_dates(
 
 
 def _lot_page(actor: Actor, lot_id: int) -> tuple[str, int]:
-    names = {Role.FACILITATOR: "lot_detail", Role.BUYER: "buyer_lot", Role.CONTRACTOR: "contractor_lot"}
-    return names[Role(actor.role)], lot_id
+    return LOT_PAGES[actor.role], lot_id
 
 
 def _lots(actor: Actor) -> QuerySet[Lot]:
@@ -120,6 +124,7 @@ def _statements(actor: Actor, span: Span) -> Iterator[DueDate]:
             expected.append((lot_id, company_id, month, due_on, day))
     by_company = actor.has_role(Role.CONTRACTOR)
     names = {} if by_company else _names({company_id for _, company_id, *_ in expected})
+    written = {month: f"{month:%m/%Y}" for month in months}
     for lot_id, company_id, month, due_on, day in expected:
         _, _, number, reference = lots[lot_id]
         lot = f"{reference}, lot {number}"
@@ -127,7 +132,7 @@ def _statements(actor: Actor, span: Span) -> Iterator[DueDate]:
             DueKind.STATEMENT,
             f"releve-{lot_id}-{company_id}-{month:%Y%m}",
             day,
-            f"Relevé {month:%m/%Y} à envoyer : {lot}" if by_company else f"Relevé {month:%m/%Y} attendu : {lot}",
+            f"Relevé {written[month]} à envoyer : {lot}" if by_company else f"Relevé {written[month]} attendu : {lot}",
             f"Attendu le {due_on:%d/%m/%Y}." if by_company else f"{names[company_id]}, attendu le {due_on:%d/%m/%Y}.",
             ("statement_grid", lot_id, month) if by_company else _lot_page(actor, lot_id),
             is_late=due_on < span.on,
@@ -143,7 +148,7 @@ def _statements_sent(lots: QuerySet, since: dt.date) -> set[tuple[int, int, dt.d
     sent = HoursStatement.objects.filter(
         lot__in=lots, month__gte=since, status__in=[StatementStatus.SENT, StatementStatus.VALIDATED]
     )
-    found = set(sent.values_list("lot", "company", "month"))
+    found = set(sent.order_by().values_list("lot", "company", "month"))
     closed = CompletionCertificate.objects.in_force().filter(lot__in=lots)
     until = dict(closed.values_list("lot", "closes_until"))
     if until:
