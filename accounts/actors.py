@@ -1,6 +1,6 @@
 """Who is asking: the user in one of her memberships. Every selector and service takes an Actor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from accounts.enums import Role
@@ -13,6 +13,8 @@ class Actor:
 
     user: User
     membership: Membership
+    # All those she may act in, this one included, when they were read with it.
+    memberships: tuple[Membership, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def role(self) -> str:
@@ -59,4 +61,4 @@ def actor_of(user: User) -> Actor | None:
     if not usable:
         return None
     chosen = next((m for m in usable if m.pk == user.current_membership_id), usable[0])
-    return Actor(user=user, membership=chosen)
+    return Actor(user=user, membership=chosen, memberships=tuple(usable))

@@ -75,7 +75,7 @@ def account_menu(context: template.Context) -> SafeString:
     user = getattr(request, "user", None)
     memberships: list[Any] = []
     if actor is not None:
-        memberships = list(actor.user.memberships.usable().select_related("organisation"))
+        memberships = sorted(actor.memberships, key=lambda one: (one.organisation.name, one.role, one.pk))
     entries = ACCOUNT_LINKS if actor is None else (TEAM_LINK, *ACCOUNT_LINKS)
     links = [
         {"label": label, "icon": icon, "url": url} for label, icon, name in entries if (url := url_or_nothing(name))

@@ -52,7 +52,8 @@ class OpeningSearch:
 
 def openings_page(search: OpeningSearch, *, page: Any = 1, per_page: int = PER_PAGE) -> Page:
     """One page of published jobs and immersions mixed, with what a card shows loaded."""
-    result = Paginator(_Found(search), per_page).get_page(page)
+    found: Any = _Found(search)  # counted and cut as a list is; the stubs ask for more
+    result: Page[Any] = Paginator(found, per_page).get_page(page)
     result.object_list = [one for one in openings_load(result.object_list) if one.status == OpeningStatus.PUBLISHED]
     if search.around:
         for opening in result.object_list:
