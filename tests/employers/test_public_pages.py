@@ -1,9 +1,11 @@
 """What everybody reads: offers that are published, members of the network, and nothing of the people inside."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -120,6 +122,32 @@ def test_the_second_page_goes_on_with_the_same_filters(client):
         JobOfferFactory(published=True, title=f"Offre {n:02d}")
     assert len(titles(client, kind="job", page=2)) == 5
     assert len(titles(client, kind="job", page="nonsense")) == 20
+
+
+def test_both_kinds_are_mixed_over_the_pages_without_losing_any(client):
+    for n in range(24):
+        (JobOfferFactory, ImmersionFactory)[n % 3 == 0](
+            published=True, title=f"Offre {n:02d}", published_at=timezone.now() - dt.timedelta(hours=n)
+        )
+    assert titles(client) + titles(client, page=2) == [f"Offre {n:02d}" for n in range(24)]
+
+
+@pytest.fixture
+def kept_a_minute(settings):
+    """What tests otherwise do without: figures and lists that may be a minute old."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {"live": {"BACKEND": backend, "LOCATION": "test-openings"}}
+    caches["live"].clear()
+    yield
+    caches["live"].clear()
+
+
+def test_a_search_that_is_kept_never_shows_what_was_closed_meanwhile(client, kept_a_minute):
+    closed, there = (JobOfferFactory(published=True, title=f"Peintre {word}") for word in ("fermé", "ouvert"))
+    assert set(titles(client, q="peintre")) == {closed.title, there.title}
+    type(closed).objects.filter(pk=closed.pk).update(status=OpeningStatus.CLOSED)
+    assert titles(client, q="peintre") == [there.title]
+    assert titles(client, q="peintre", kind="immersion") == []
 
 
 def test_the_page_of_an_offer_speaks_to_search_engines_without_letting_its_text_out(client):
