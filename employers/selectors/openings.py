@@ -84,6 +84,8 @@ class _Found:
         return sum(MODELS[kind].objects.published().filter(condition).count() for kind in self.search.kinds)
 
     def _keys(self, rows: slice) -> list[tuple[str, int]]:
+        if not rows.stop:  # nothing was found
+            return []
         # Each kind gives the rows that the page may need, read in its own index when there is one; then they are mixed.
         order, condition = _order(self.search), _conditions(self.search)
         parts = [_keys(kind, self.search, condition).order_by(*order)[: rows.stop] for kind in self.search.kinds]
