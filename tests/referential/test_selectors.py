@@ -142,7 +142,7 @@ def test_labels_of_occupations_are_read_together(db, django_assert_num_queries):
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
 @given(st.text(alphabet=FRENCH, max_size=60))
 def test_python_and_postgresql_normalise_french_alike(text):
     with connection.cursor() as cursor:
