@@ -3,6 +3,7 @@
 Warnings are errors (pyproject.toml): a naive datetime or an unordered page fails the test that made it.
 """
 
+import datetime as dt
 import os
 import re
 from collections import Counter
@@ -10,18 +11,21 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
+from config.demo import story
+from core.commands import silent
 from core.outbox import outbox_sweep
 from tests.database import migrated_database
 
 REPO = Path(__file__).resolve().parent.parent
 MAX_QUERIES = 30
 MAX_SAME_QUERY = 6
+DEMONSTRATION_DAY = dt.date(2026, 6, 15)
 # How fast examples come says how busy the machine is, not whether the code is right. CI has a profile of its own.
 settings.register_profile("developer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 if "CI" not in os.environ:
@@ -42,6 +46,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"official data files not found in {folder}")
     return folder
+
+
+@pytest.fixture(scope="module")
+def demonstration(request, django_db_setup, django_db_blocker):
+    """The whole demonstration Département, told once for the tests of a file: each is rolled back to it.
+
+    Gives what was told, and how many `mails` left. Told on the day of the parameter, when there is one. A file that
+    uses it may hold no test that needs an empty database: tests run in any order.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        sent = len(mail.outbox)
+        told = story.tell(today=getattr(request, "param", DEMONSTRATION_DAY), progress=silent)
+        connection.check_constraints()
+        yield told | {"mails": len(mail.outbox) - sent}
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import config.urls
 from accounts.actors import actor_of
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Organisation, User
@@ -39,8 +41,6 @@ from clauses.models import (
     StudyLot,
     Tranche,
 )
-from config.demo import story
-from core.commands import silent
 from employers.models import Employer, JobOffer, Tutor
 from people.models import Person, PersonPair
 from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal
@@ -67,7 +67,6 @@ DEMO_ACCOUNTS = {
     Role.PILOT: "pilotage",
     Role.ADMIN: "admin",
 }
-TODAY = dt.date(2026, 6, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +117,6 @@ def log_in(user: User) -> Client:
     return client
 
 
-@pytest.fixture
-def demonstration(db):
-    """The whole demonstration Département: an object of every kind for the walk."""
-    story.tell(today=TODAY, progress=silent)
-
-
 def placeholder(argument: str) -> object:
     """A value of the right type for a route's argument; the gate of roles is passed before it is used."""
     words = {"kind": "job", "token": "x", "action": "x", "slug": "x", "move": "close"}
@@ -145,9 +138,26 @@ def test_visitors_are_sent_to_log_in():
     assert not problems, "\n".join(problems)
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """Refusals without their page, which would take half the time of a walk."""
+    monkeypatch.setattr(config.urls, "handler403", lambda *_, **__: HttpResponse(status=403), raising=False)
+    monkeypatch.setattr(config.urls, "handler404", lambda *_, **__: HttpResponse(status=404), raising=False)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
-def test_every_role_is_refused_what_is_not_hers(role):
+def test_every_role_reads_a_page_when_she_is_refused(role):
+    client = log_in(actor_create(role).user)
+    not_hers = next(one for one in addresses() if one.roles is not None and role not in one.roles)
+    for path, status in ((path_of(not_hers), 403), ("/nulle-part/", 404)):
+        answer = client.get(path)
+        assert (answer.status_code, answer.content.count(b"<h1")) == (status, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_every_role_is_refused_what_is_not_hers(role, bare_refusals):
     client = log_in(actor_create(role).user)
     problems = []
     for address in addresses():
@@ -234,7 +244,8 @@ def real_object(address: Address, argument: str) -> object:
     return first.pk if first else 10**9
 
 
-def test_a_stranger_of_the_right_role_finds_nothing_of_others(demonstration):
+@pytest.mark.django_db
+def test_a_stranger_of_the_right_role_finds_nothing_of_others(demonstration, bare_refusals):
     strangers = {role: log_in(actor_create(role).user) for role in STRANGERS}
     problems = []
     for address in addresses():
@@ -253,6 +264,7 @@ def test_a_stranger_of_the_right_role_finds_nothing_of_others(demonstration):
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.django_db
 def test_the_demonstration_accounts_open_every_list_of_their_role(demonstration):
     problems = []
     for role, account in DEMO_ACCOUNTS.items():

@@ -23,8 +23,6 @@ from clauses.models import (
 )
 from clauses.selectors.companies.pages import companies_read
 from clauses.services.penalties import penalty_decide
-from config.demo import story
-from core.commands import silent
 from core.errors import Refused
 from people.models import EligibilityCriterion, Person
 from tests.factories.accounts import actor_create
@@ -32,7 +30,6 @@ from tests.factories.clauses import EngagementFactory, ParticipationFactory, Sit
 from tests.test_access import DEMO_ACCOUNTS, Address, addresses, log_in
 
 pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 6, 15)
 MONTH = dt.date(2026, 5, 1)
 ROOMS = ("clauses:", "reporting:")
 READS = {
@@ -44,11 +41,6 @@ READS = {
     "participation_id": Participation.objects.visible_to,
     "company_id": companies_read,
 }
-
-
-@pytest.fixture
-def demonstration():
-    story.tell(today=TODAY, progress=silent)
 
 
 def demo_actor(role: str) -> Actor:

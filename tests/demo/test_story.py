@@ -1,11 +1,9 @@
-"""The demonstration: whole, the same each time, and never in the place of real data."""
+"""What the demonstration tells: whole, with something to show on every page."""
 
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 
-from accounts.enums import OrganisationKind
 from accounts.models import Organisation, UndeliverableAddress
 from clauses.integrity import check_ledger
 from clauses.models import (
@@ -25,23 +23,18 @@ from clauses.models import (
 from clauses.selectors.bridge import stories_of
 from clauses.selectors.bridge_figures import bridge_figures
 from clauses.selectors.contractors import months_owed
-from config.demo import story
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.contracts import DEMO_CONTRACTOR
-from core.commands import BadInput, silent
 from core.models import OutboxEvent
 from employers.models import OpeningViews
-from people.models import Person
 from placements.enums import ProposalStatus
 from placements.models import Proposal
-from tests.factories.accounts import OrganisationFactory
+from tests.conftest import DEMONSTRATION_DAY
 
 pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 6, 15)
 
 
-def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail():
-    told = story.tell(today=TODAY, progress=silent)
+def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail(demonstration):
     expected = {
         "employers": 40,
         "jobs": 123,  # 120, and those opened for lots that miss hours
@@ -51,16 +44,16 @@ def test_the_demonstration_has_the_size_it_announces_and_sends_no_mail():
         "contracts": 18,
         "lots": 38,
     }
-    assert {name: told[name] for name in expected} == expected
-    assert told["proposals"] >= 200
-    assert told["recommendations"] > 1000
+    assert {name: demonstration[name] for name in expected} == expected
+    assert demonstration["proposals"] >= 200
+    assert demonstration["recommendations"] > 1000
     months = HoursLine.objects.dates("month", "month")
     assert len(months) >= 16
     assert not OutboxEvent.objects.exists()
+    assert demonstration["mails"] == 0
 
 
-def test_one_bridge_of_the_demonstration_went_as_far_as_validated_hours():
-    story.tell(today=TODAY, progress=silent)
+def test_one_bridge_of_the_demonstration_went_as_far_as_validated_hours(demonstration):
     figures = bridge_figures(Bridge.objects.all())
     assert (figures.opened, figures.placed, figures.arrived) == (3, 2, 2)
     assert figures.hours > 0
@@ -69,8 +62,7 @@ def test_one_bridge_of_the_demonstration_went_as_far_as_validated_hours():
     assert waiting == {"company", "referent"}
 
 
-def test_the_demonstration_has_questions_strengths_a_point_aside_and_points_shared():
-    story.tell(today=TODAY, progress=silent)
+def test_the_demonstration_has_questions_strengths_a_point_aside_and_points_shared(demonstration):
     signals = CompanySignal.objects.current()
     assert {"no_tutor", "late_statements", "tutors", "training", "permanent"} <= set(
         signals.values_list("code", flat=True)
@@ -79,30 +71,12 @@ def test_the_demonstration_has_questions_strengths_a_point_aside_and_points_shar
     assert signals.filter(shared_at__isnull=False, company__name=DEMO_CONTRACTOR).exists()
 
 
-def test_the_ledger_of_the_demonstration_adds_up():
-    story.tell(today=TODAY, progress=silent)
+def test_the_ledger_of_the_demonstration_adds_up(demonstration):
     assert check_ledger() == []
 
 
-def test_the_same_day_tells_the_same_story():
-    def snapshot():
-        return list(Person.objects.order_by("pk").values_list("first_name", "last_name", "birth_date", "commune_id"))
-
-    from django.db import transaction
-
-    seen = []
-    for _ in range(2):
-        with transaction.atomic():
-            story.tell(today=TODAY, progress=silent)
-            seen.append(snapshot())
-            transaction.set_rollback(True)
-    assert seen[0] == seen[1]
-
-
-@pytest.mark.parametrize("today", [TODAY, dt.date(2026, 3, 1)], ids=["mid-month", "first-day"])
-def test_every_tab_of_a_lot_has_something_to_show_somewhere(today):
-    """Told on any day of the month: letters and answers, meetings, exits, a certificate, a penalty, a correction."""
-    story.tell(today=today, progress=silent)
+def every_tab_has_something(*, today: dt.date) -> None:
+    """Letters and answers, meetings, exits, a certificate, a penalty, a correction."""
     letters = {(one.kind, one.is_sent) for one in Letter.objects.all()}
     assert letters == {("formal_notice", True), ("formal_notice", False), ("reminder", True)}
     assert LetterReply.objects.count() == 1
@@ -123,26 +97,19 @@ def test_every_tab_of_a_lot_has_something_to_show_somewhere(today):
     assert check_ledger() == []
 
 
-@pytest.mark.parametrize("options", [["--reset"], []], ids=["reset", "load"])
-def test_real_data_are_never_replaced(options):
-    kept = OrganisationFactory(kind=OrganisationKind.EMPLOYER)
-    with pytest.raises(BadInput, match="contient"):
-        call_command("load_demo", *options)
-    assert list(Organisation.objects.all()) == [kept]
+def test_every_tab_of_a_lot_has_something_to_show_somewhere(demonstration):
+    every_tab_has_something(today=DEMONSTRATION_DAY)
 
 
-def test_the_load_generator_writes_what_it_says(capsys):
-    call_command("generate_load", "--scale", "0.001")
-    assert HoursLine.objects.count() == 1000
-    assert Person.objects.count() == 100
-    assert check_ledger() == []
-
-
-def test_each_demonstration_account_finds_something_to_do():
-    story.tell(today=TODAY, progress=silent)
+def test_each_demonstration_account_finds_something_to_do(demonstration):
     waiting = Proposal.objects.filter(
         employer__name=DEMO_EMPLOYER, status__in=[ProposalStatus.SENT, ProposalStatus.SEEN]
     )
     assert waiting.count() >= 1
     assert Organisation.objects.filter(verified_at=None).count() == 1
     assert OpeningViews.objects.filter(kind="job").exists()
+
+
+@pytest.mark.parametrize("demonstration", [dt.date(2026, 3, 1)], indirect=True)
+def test_told_on_the_first_day_of_a_month_every_tab_has_something_too(demonstration):
+    every_tab_has_something(today=dt.date(2026, 3, 1))

@@ -1,0 +1,45 @@
+"""How the demonstration is loaded: the same each time, and never in the place of real data."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
+from clauses.integrity import check_ledger
+from clauses.models import HoursLine
+from config.demo import story
+from core.commands import BadInput, silent
+from people.models import Person
+from tests.conftest import DEMONSTRATION_DAY
+from tests.factories.accounts import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_day_tells_the_same_story():
+    def snapshot():
+        return list(Person.objects.order_by("pk").values_list("first_name", "last_name", "birth_date", "commune_id"))
+
+    seen = []
+    for _ in range(2):
+        with transaction.atomic():
+            story.tell(today=DEMONSTRATION_DAY, progress=silent)
+            seen.append(snapshot())
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("options", [["--reset"], []], ids=["reset", "load"])
+def test_real_data_are_never_replaced(options):
+    kept = OrganisationFactory(kind=OrganisationKind.EMPLOYER)
+    with pytest.raises(BadInput, match="contient"):
+        call_command("load_demo", *options)
+    assert list(Organisation.objects.all()) == [kept]
+
+
+def test_the_load_generator_writes_what_it_says(capsys):
+    call_command("generate_load", "--scale", "0.001")
+    assert HoursLine.objects.count() == 1000
+    assert Person.objects.count() == 100
+    assert check_ledger() == []
