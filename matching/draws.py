@@ -1,9 +1,9 @@
 """A small declared lottery: one place in ten of a person's list goes to an opening from further down.
 
 A ranking that only ever shows its own favourites learns nothing of the others. In each ten places, one (never one of
-the first three) is drawn among the openings that suit the person and stand below these ten. The draw depends on the
-person, the week and the opening, so that the list is the same all week; each opening below has the same chance, which
-is recorded with what was shown.
+the first three) is drawn among the openings that suit the person and stand below these ten, but for those that go
+first to others whom they fit better. The draw depends on the person, the week and the opening, so that the list is the
+same all week; each of those below has the same chance, which is recorded with what was shown.
 """
 
 import datetime as dt
@@ -23,7 +23,9 @@ def suggestions_drawn(found: Sequence[Suggestion], *, person_id: int, on: dt.dat
     listed = list(found)
     for start in range(0, len(listed) - EVERY, EVERY):
         seed = f"{person_id}:{year}-{week}:{start}"
-        below = range(start + EVERY, len(listed))
+        below = [at for at in range(start + EVERY, len(listed)) if not listed[at].is_turned]
+        if not below:
+            break
         chosen = min(below, key=lambda at: _ticket(seed, listed[at].key))
         place = start + SURE + _ticket(seed, "place") % (EVERY - SURE)
         listed.insert(place, replace(listed.pop(chosen), is_drawn=True, propensity=1 / len(below)))

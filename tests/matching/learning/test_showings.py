@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.urls import reverse
@@ -44,6 +44,16 @@ def test_a_short_list_has_no_lottery():
     found = suggestions_drawn(a_list(10), person_id=1, on=MONDAY)
     assert [one.opening.pk for one in found] == list(range(1, 11))
     assert not any(one.is_drawn for one in found)
+
+
+def test_what_goes_first_to_others_is_never_drawn():
+    """Of twelve openings below the first ten, two are hers to draw; then none is."""
+    for person_id in range(50):
+        found = a_list(22)
+        rest = [replace(one, is_turned=one.rank > 12) for one in found]
+        drawn = [one for one in suggestions_drawn(rest, person_id=person_id, on=MONDAY) if one.is_drawn]
+        assert [one.propensity for one in drawn] == [1 / 2]
+        assert drawn[0].opening.pk in {11, 12}
 
 
 def test_the_draw_holds_all_week_and_changes_with_the_week():
