@@ -54,9 +54,9 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
     saved = {row.key: row for row in SavedOpening.objects.filter(person=one).select_related("by")}
     aside = matching.dismissed_keys(one)
     found = matching.suggestions_for(candidate, kind=form.cleaned_data.get("kind", ""), without=aside)
-    shown = listing.listed(found, _wanted(form, saved=saved, since=since))
     if not form.narrows:
-        shown = suggestions_drawn(shown, person_id=one.pk, on=timezone.localdate())
+        found = suggestions_drawn(found, person_id=one.pk, on=timezone.localdate())
+    shown = listing.listed(found, _wanted(form, saved=saved, since=since))
     page = Paginator(shown, MATCHES_PAGE).get_page(request.GET.get("page"))
     on_map = form.cleaned_data.get("vue") == "carte"
     services.showings_record(person_id=one.pk, shown=shown if on_map else page, now=now)
@@ -187,7 +187,10 @@ def why_not(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpR
         messages.info(request, "Remplissez d'abord le profil : sans lui, rien ne peut être comparé.")
         return redirect("matching:profile_edit", pk)
     aside = matching.dismissed_keys(one) - {f"{kind}:{opening_pk}"}
-    found = matching.suggestions_for(candidate, without=aside)
+    found = suggestions_drawn(
+        matching.suggestions_for(candidate, without=aside), person_id=one.pk, on=timezone.localdate()
+    )
+    here = next((row for row in found if row.key == f"{kind}:{opening_pk}"), None)
     dismissal = next((row for row in matching.dismissals_of(one) if _is_about(row, kind, opening_pk)), None)
     answer = why_not_of(candidate, kind=kind, opening_id=opening_pk, without=aside)
     context = {
@@ -196,7 +199,8 @@ def why_not(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpR
         "kind": kind,
         "answer": answer,
         "figures": rank_figures(answer) if answer else [],
-        "rank": next((row.rank for row in found if row.key == f"{kind}:{opening_pk}"), None),
+        "rank": here.rank if here else None,
+        "is_drawn": here is not None and here.is_drawn,
         "first": KEPT,
         "one": matching.suggestion_of(candidate, kind=kind, opening_id=opening_pk),
         "dismissal": dismissal,

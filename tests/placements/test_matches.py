@@ -188,6 +188,16 @@ def test_why_not_costs_the_same_for_one_opening_or_six(login, referent, person):
     assert in_list[0]["rank"]
 
 
+def test_why_not_gives_the_rank_that_the_list_shows(login, referent, person):
+    JobOfferFactory.create_batch(24)
+    client = login(referent)
+    shown = [row["one"] for number in (1, 2, 3) for row in page_of(client, person, f"?page={number}").context["rows"]]
+    drawn = next(one for one in shown if one.is_drawn)
+    for one in (drawn, shown[-1]):
+        answer = client.get(reverse("placements:why_not", args=[person.pk, "job", one.opening.pk]))
+        assert (answer.context["rank"], answer.context["is_drawn"]) == (one.rank, one.is_drawn)
+
+
 # --- People for an opening --------------------------------------------------------------------------------------
 def test_a_referent_sees_her_own_people_for_an_opening(login, referent, person, offer):
     SkillsProfileFactory(person=PersonFactory.followed_by(actor_create(Role.REFERENT), last_name="Ailleurs"))
