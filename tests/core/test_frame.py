@@ -73,3 +73,13 @@ def test_a_page_has_one_way_past_the_menu_and_one_main(rf):
     page = BeautifulSoup(render_to_string("404.html", request=rf.get("/nulle-part/")), "html.parser")
     assert page.body.find("a")["href"] == "#contenu"
     assert page.find("main")["id"] == "contenu"
+
+
+@pytest.mark.django_db
+def test_on_the_login_page_the_keyboard_goes_from_the_address_to_the_password(client):
+    page = client.get("/connexion/").content.decode()
+    main = page[page.index("<form method") :]
+    marks = ('name="login"', 'name="password"', 'type="submit">Se connecter', "Mot de passe oublié")
+    found = [main.index(mark) for mark in marks]
+    assert found == sorted(found)
+    assert main.count("Mot de passe oublié") == 1
