@@ -36,7 +36,7 @@ run: $(INSTALLED) ## Start everything, with the demonstration at first start (PO
 	@PASSERELLE_MAKE=1 exec $(BIN)/python -m config.supervisor
 
 test: $(STAMP) ## Run every test that needs no browser
-	@$(BIN)/python -m pytest -n auto --maxprocesses=8 --dist worksteal -m "not e2e" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses=8 --dist load -m "not e2e" $(ARGS)
 
 lint: $(STAMP) ## Check style, templates, the direction of imports and forgotten migrations
 	@$(BIN)/ruff check .

@@ -15,9 +15,12 @@ from django.db.migrations.operations import (
     AddConstraint,
     AddField,
     AddIndex,
+    AlterField,
     AlterModelOptions,
     CreateModel,
     RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
 )
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -26,11 +29,14 @@ from pgtrigger.migrations import AddTrigger, RemoveTrigger
 # What each operation touches: two that touch the same are never applied together.
 Touched = Callable[[Any], Hashable]
 TABLES: dict[type[Operation], Touched] = {CreateModel: lambda o: o.name_lower}
-# These read nothing that another of them changes on the same table: columns come before what is built on them, in the
-# order of the migration. Whatever alters or removes a column, data and SQL are applied alone.
+# These read nothing that another of them changes on the same table: columns come before what is built on them and go
+# after it, in the order of the migration. Data, SQL and whatever renames are applied alone.
 PARTS: dict[type[Operation], Touched] = {
     AddField: lambda o: ("field", o.model_name_lower, o.name_lower),
+    AlterField: lambda o: ("field", o.model_name_lower, o.name_lower),
+    RemoveField: lambda o: ("field", o.model_name_lower, o.name_lower),
     AddIndex: lambda o: ("index", o.model_name_lower, o.index.name),
+    RemoveIndex: lambda o: ("index", o.model_name_lower, o.name),
     AddConstraint: lambda o: ("constraint", o.model_name_lower, o.constraint.name),
     RemoveConstraint: lambda o: ("constraint", o.model_name_lower, o.name),
     AddTrigger: lambda o: ("trigger", o.model_name.lower(), o.trigger.name),

@@ -6,6 +6,7 @@ Warnings are errors (pyproject.toml): a naive datetime or an unordered page fail
 import datetime as dt
 import os
 import re
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -31,6 +32,30 @@ settings.register_profile("developer", deadline=None, suppress_health_check=[Hea
 if "CI" not in os.environ:
     settings.load_profile("developer")
 SAFE_DOMAINS = re.compile(r"@([\w-]+\.)*(example|test|localhost)>?$")
+
+
+NEED_OF_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_sessionstart(session) -> None:
+    """Start the migrations in the process that deals the tests, before its workers ask for their result."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        threading.Thread(target=migrated_database, name="migrations", daemon=True).start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Begin with the tests that need no database, while the migrations run, then those that run servers of their own.
+
+    pytest-django has put last those that empty the database.
+    """
+    items.sort(key=turn)
+
+
+def turn(item) -> int:
+    if NEED_OF_DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db"):
+        return 2
+    return 1 if item.get_closest_marker("integration") else 0
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,9 @@ from django.db.migrations.operations import (
     AlterModelOptions,
     CreateModel,
     RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+    RenameField,
     RunSQL,
 )
 from django.db.migrations.recorder import MigrationRecorder
@@ -43,10 +46,16 @@ def test_what_touches_the_same_thing_twice_waits_for_its_turn():
     assert list(runs([added, dropped, remade, again])) == [[added, dropped], [remade, again]]
 
 
-def test_data_sql_and_altered_columns_are_applied_alone_and_in_order():
-    steps = [field("lot", "a"), RunSQL("SELECT 1"), RunSQL("SELECT 2"), field("lot", "b")]
+def test_columns_altered_and_removed_go_with_their_neighbours_but_never_twice_in_one_step():
+    index, added = RemoveIndex("lot", "lot_hours"), field("lot", "a")
     altered = AlterField("lot", "b", models.IntegerField(default=1))
-    assert list(runs([*steps, altered])) == [[step] for step in [*steps, altered]]
+    removed = RemoveField("lot", "b")
+    assert list(runs([index, added, altered, removed])) == [[index, added, altered], [removed]]
+
+
+def test_data_sql_and_new_names_are_applied_alone_and_in_order():
+    steps = [field("lot", "a"), RunSQL("SELECT 1"), RunSQL("SELECT 2"), RenameField("lot", "a", "b"), field("lot", "a")]
+    assert list(runs(steps)) == [[step] for step in steps]
 
 
 def positive() -> models.CheckConstraint:
