@@ -1,5 +1,16 @@
 """Rules of immersions and of tutoring: pure functions, each with its article."""
 
+from placements.rules.agreements import (
+    Contact,
+    age_problems,
+    contact_problems,
+    cui_problems,
+    email_key,
+    form_version,
+    is_minor,
+    phone_key,
+    roles_to_sign,
+)
 from placements.rules.immersions import (
     AGREEMENTS_WITH_ONE_HOST,
     DAYS_WITH_ONE_HOST,
@@ -11,7 +22,19 @@ from placements.rules.immersions import (
     last_day_allowed,
 )
 from placements.rules.problems import Problem
+from placements.rules.schedules import (
+    Presence,
+    Schedule,
+    Shift,
+    hours_by_week,
+    presences,
+    schedule_from_json,
+    schedule_to_json,
+    total_hours,
+    usual_week,
+)
 from placements.rules.tutors import TUTOR_REGIMES, TutorRegime, tutor_problems
+from placements.rules.working_time import schedule_problems, schedule_warnings
 
 __all__ = [
     "AGREEMENTS_WITH_ONE_HOST",
@@ -21,9 +44,29 @@ __all__ = [
     "TUTOR_REGIMES",
     "WINDOW_MONTHS",
     "Agreement",
+    "Contact",
+    "Presence",
     "Problem",
+    "Schedule",
+    "Shift",
     "TutorRegime",
+    "age_problems",
+    "contact_problems",
+    "cui_problems",
+    "email_key",
+    "form_version",
+    "hours_by_week",
     "immersion_problems",
+    "is_minor",
     "last_day_allowed",
+    "phone_key",
+    "presences",
+    "roles_to_sign",
+    "schedule_from_json",
+    "schedule_problems",
+    "schedule_to_json",
+    "schedule_warnings",
+    "total_hours",
     "tutor_problems",
+    "usual_week",
 ]
