@@ -1,6 +1,16 @@
 from django.contrib import admin
 
-from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
+from placements.models import (
+    FollowUp,
+    Hire,
+    ImmersionAgreement,
+    ImmersionAssessment,
+    ImmersionSignatory,
+    ImmersionSignature,
+    Mentoring,
+    Proposal,
+    TutoringAssignment,
+)
 
 
 @admin.register(Proposal)
@@ -32,6 +42,39 @@ class ImmersionAgreementAdmin(admin.ModelAdmin):
     list_filter = ["status", "purpose"]
     list_select_related = ["host"]
     raw_id_fields = ["person", "host", "opening", "proposal", "prescriber", "occupation", "renews", "tutor"]
+    readonly_fields = ["document", "document_hash", "form_version", "sent_at"]
+
+
+@admin.register(ImmersionSignatory)
+class ImmersionSignatoryAdmin(admin.ModelAdmin):
+    list_display = ["pk", "role", "name", "email"]
+    list_filter = ["role"]
+    raw_id_fields = ["agreement"]
+    exclude = ["key", "code_nonce", "code_hash"]
+
+
+@admin.register(ImmersionSignature)
+class ImmersionSignatureAdmin(admin.ModelAdmin):
+    """Evidence: read, never written."""
+
+    list_display = ["pk", "role", "name", "signed_at", "voided_at"]
+    list_filter = ["role"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ImmersionAssessment)
+class ImmersionAssessmentAdmin(admin.ModelAdmin):
+    list_display = ["pk", "agreement", "asked_at", "filled_at"]
+    raw_id_fields = ["agreement"]
+    exclude = ["key"]
 
 
 @admin.register(TutoringAssignment)

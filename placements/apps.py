@@ -10,15 +10,18 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from matching.tutoring import places_left_register
-        from placements import tutoring
+        from placements import agreement_handlers, immersion_first, tutoring  # noqa: F401 -- registers the handlers
 
         places_left_register(tutoring.TutorPlaces())
         tutoring.connect()
+        immersion_first.register()
         register(
             NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun"),
             NavItem(20, Role.REFERENT, "Personnes", "placements:people", "people"),
             NavItem(25, Role.REFERENT, "Nouvelles offres", "placements:alerts", "bell"),
             NavItem(30, Role.REFERENT, "Propositions", "placements:proposals", "send"),
+            NavItem(35, Role.REFERENT, "Immersions", "placements:agreements", "compass"),
             NavItem(40, Role.REFERENT, "Suivis", "placements:follow_ups", "flag"),
             NavItem(30, Role.EMPLOYER, "Personnes proposées", "placements:employer_proposals", "person-check"),
+            NavItem(35, Role.EMPLOYER, "Immersions", "placements:host_agreements", "compass"),
         )

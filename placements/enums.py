@@ -45,6 +45,32 @@ class ImmersionStatus(models.TextChoices):
     CANCELLED = "cancelled", "Annulée"
 
 
+class PersonSituation(models.TextChoices):
+    """What the person is on the first day, as the official form asks."""
+
+    JOBSEEKER = "jobseeker", "Sans emploi"
+    EMPLOYEE = "employee", "Salarié, y compris en insertion"
+    CUI = "cui", "En contrat aidé (CUI, PEC)"
+
+
+# Somebody with an employer has the employer's agreement too.
+EMPLOYED = (PersonSituation.EMPLOYEE, PersonSituation.CUI)
+
+
+class SignatoryRole(models.TextChoices):
+    PERSON = "person", "Bénéficiaire"
+    REPRESENTATIVE = "representative", "Représentant légal"
+    HOST = "host", "Structure d'accueil"
+    PRESCRIBER = "prescriber", "Prescripteur"
+    EMPLOYER = "employer", "Employeur du bénéficiaire"
+
+
+class AimsReached(models.TextChoices):
+    YES = "yes", "Oui, tous"
+    PARTLY = "partly", "En partie"
+    NO = "no", "Non"
+
+
 class ImmersionSequel(models.TextChoices):
     """What an immersion led to, as the State's own service asks."""
 

@@ -65,6 +65,7 @@ def story_of(person: Person, *, proposals: list[Proposal], profile: SkillsProfil
                 "text": _immersion_words(agreement),
                 "icon": "compass",
                 "tone": "info",
+                "url": reverse("placements:agreement", args=[agreement.pk]),
             }
         )
     order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)

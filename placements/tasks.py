@@ -14,3 +14,9 @@ def match_digests() -> int:
 @shared_task
 def proposals_lapse() -> int:
     return services.proposals_lapse(now=timezone.now())
+
+
+@shared_task
+def immersions_advance() -> int:
+    """Begin what begins today, and ask for the assessments of what ends."""
+    return services.immersions_advance(now=timezone.now())

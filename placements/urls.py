@@ -1,5 +1,6 @@
 from django.urls import path
 
+from placements import urls_agreements
 from placements.views import attention, employer, immersions, interviews, matches, pool, proposals, referent, tutors
 
 app_name = "placements"
@@ -54,3 +55,5 @@ urlpatterns = [
     ),
     path("propositions/repondre/<str:token>/", employer.answer_by_link, name="answer_by_link"),
 ]
+
+urlpatterns += urls_agreements.urlpatterns

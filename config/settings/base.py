@@ -3,6 +3,7 @@
 Production defaults are the safe ones: `dev` and `test` loosen them by name, never the other way round.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +293,12 @@ DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département")
 DEMO = False
 # After how many days without an answer a proposal is closed and its link ends.
 PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
+# The official form of immersions (CERFA), by first day of use; the version in force is written in each agreement.
+IMMERSION_FORMS = [("13912*04", dt.date(2015, 1, 1))]
+# A code signs an immersion: how long it lives, how many wrong tries it bears; how long a link opens the agreement.
+SIGNING_CODE_MINUTES = env.int("SIGNING_CODE_MINUTES", default=15)
+SIGNING_CODE_TRIES = env.int("SIGNING_CODE_TRIES", default=5)
+SIGNING_LINK_DAYS = env.int("SIGNING_LINK_DAYS", default=120)
 # How long what référents were shown is kept: it serves the ranking to learn, and nothing else.
 SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 # Files of essential data (DECP) that the watch reads: where, how long it waits for them, how large they may be.
@@ -313,6 +320,7 @@ MATCH_RUN_QUEUE = env.str("MATCH_RUN_QUEUE", default=CELERY_TASK_DEFAULT_QUEUE)
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "core.tasks.outbox_sweep", "schedule": 10.0},
     "proposals-lapse": {"task": "placements.tasks.proposals_lapse", "schedule": crontab(hour=6, minute=0)},
+    "immersions-advance": {"task": "placements.tasks.immersions_advance", "schedule": 30.0 * 60},
     "hours-reminders": {"task": "clauses.tasks.hours_reminders", "schedule": crontab(hour=8, minute=10)},
     "lots-watch": {"task": "clauses.tasks.lots_watch", "schedule": crontab(hour=5, minute=40)},
     "companies-watch": {"task": "clauses.tasks.companies_watch", "schedule": crontab(hour=3, minute=40)},

@@ -9,16 +9,15 @@ from people.forms import DateInput
 from placements.enums import (
     ImmersionSequel,
 )
+from placements.forms.agreements import near_date
 from placements.forms.caseload import EMPTY
 from placements.transitions import IMMERSION_TRANSITIONS
 
 
 class ImmersionForm(OnceForm):
     purpose = forms.ChoiceField(label="Objet", choices=[EMPTY, *ImmersionPurpose.choices])
-    starts_on = forms.DateField(label="Premier jour", widget=DateInput())
-    ends_on = forms.DateField(
-        label="Dernier jour", widget=DateInput(), help_text="Un mois au plus, de date à date (article D5135-3)."
-    )
+    starts_on = near_date("Premier jour")
+    ends_on = near_date("Dernier jour", help_text="Un mois au plus, de date à date (article D5135-3).")
     hours_per_week = forms.DecimalField(
         label="Heures par semaine", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
     )

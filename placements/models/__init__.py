@@ -3,6 +3,7 @@
 from placements.models.hires import FollowUp, Hire, HireQuerySet
 from placements.models.immersions import JOB_FOUND, DateRange, ImmersionAgreement, ImmersionAgreementQuerySet
 from placements.models.proposals import OPEN_PROPOSAL, Proposal, ProposalQuerySet
+from placements.models.signatures import ImmersionAssessment, ImmersionSignatory, ImmersionSignature
 from placements.models.tutoring import Mentoring, TutoringAssignment
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "HireQuerySet",
     "ImmersionAgreement",
     "ImmersionAgreementQuerySet",
+    "ImmersionAssessment",
+    "ImmersionSignatory",
+    "ImmersionSignature",
     "Mentoring",
     "Proposal",
     "ProposalQuerySet",

@@ -9,11 +9,13 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.validators import validate_no_nir
 from employers.enums import ContractKind, ImmersionPurpose
 from people.models import Person
 from placements.enums import (
     ImmersionSequel,
     ImmersionStatus,
+    PersonSituation,
 )
 from placements.models.proposals import Proposal
 
@@ -69,6 +71,34 @@ class ImmersionAgreement(models.Model):
     job_starts_on = models.DateField("premier jour de l'emploi", null=True, blank=True)
     created_at = models.DateTimeField("créée le", default=timezone.now)
 
+    # --- Contents of the agreement (D5135-2). What is the person's own stays in her file until she signs. -------------
+    situation = models.CharField("situation de la personne", max_length=10, choices=PersonSituation, blank=True)
+    cui_starts_on = models.DateField("premier jour du contrat aidé", null=True, blank=True)
+    cui_ends_on = models.DateField("dernier jour du contrat aidé", null=True, blank=True)
+    adviser_name = models.CharField("conseiller qui accompagne", max_length=120, blank=True)
+    support_structure = models.CharField("structure d'accompagnement, si elle diffère", max_length=200, blank=True)
+    host_address = models.CharField("adresse de la structure d'accueil", max_length=250, blank=True)
+    host_legal_form = models.CharField("forme juridique", max_length=80, blank=True)
+    host_registration = models.CharField("SIRET ou autre immatriculation", max_length=40, blank=True)
+    host_activity = models.CharField("activité principale", max_length=160, blank=True)
+    host_collective_agreement = models.CharField("convention collective", max_length=200, blank=True)
+    welcomer_name = models.CharField("accueil et sécurité : nom", max_length=120, blank=True)
+    welcomer_role = models.CharField("sa fonction", max_length=120, blank=True)
+    welcomer_email = models.EmailField("son adresse électronique", blank=True)
+    welcomer_phone = models.CharField("son téléphone", max_length=20, blank=True)
+    place = models.CharField("lieu de l'immersion", max_length=250, blank=True)
+    aims = models.TextField("objectifs précis", blank=True, validators=[validate_no_nir])
+    assessment_method = models.TextField("comment ils seront évalués", blank=True, validators=[validate_no_nir])
+    tasks = models.TextField("tâches confiées", blank=True, validators=[validate_no_nir])
+    safety = models.TextField("consignes et équipements de sécurité", blank=True, validators=[validate_no_nir])
+    renewal_reason = models.TextField("pourquoi la renouveler", blank=True, validators=[validate_no_nir])
+    schedule = models.JSONField("horaires", default=dict, blank=True, help_text="`placements.rules.schedule_to_json`.")
+    # --- What was sent to be signed ----------------------------------------------------------------------------------
+    document = models.JSONField("document à signer", null=True, blank=True)
+    document_hash = models.CharField("empreinte SHA-256", max_length=64, blank=True)
+    form_version = models.CharField("version du formulaire officiel", max_length=20, blank=True)
+    sent_at = models.DateTimeField("envoyée à la signature le", null=True, blank=True)
+
     objects = ImmersionAgreementQuerySet.as_manager()
 
     class Meta:
@@ -92,6 +122,17 @@ class ImmersionAgreement(models.Model):
                 ],
                 condition=Q(status__in=[ImmersionStatus.SIGNING, ImmersionStatus.READY, ImmersionStatus.RUNNING]),
                 violation_error_message="Cette personne a déjà une immersion à ces dates.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ImmersionStatus.SIGNING) | (Q(document__isnull=False) & ~Q(document_hash="")),
+                name="immersion_signing_has_a_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(cui_starts_on__isnull=True)
+                | Q(cui_ends_on__isnull=True)
+                | Q(cui_ends_on__gte=F("cui_starts_on")),
+                name="immersion_cui_dates_in_order",
+                violation_error_message="Le contrat aidé finit avant de commencer.",
             ),
             models.CheckConstraint(
                 condition=Q(last_day__isnull=True) | Q(last_day__range=(F("starts_on"), F("ends_on"))),

@@ -1,6 +1,6 @@
-"""Writes about immersion agreements: prepared, then ended in one of four ways.
+"""An immersion prepared, then ended in one of four ways.
 
-The full agreement with its signatures builds on these.
+`agreements` fills and sends the agreement in between, `signing` has it signed, `immersion_life` lets it run.
 """
 
 import datetime as dt
@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
+from core.outbox import outbox_add
 from core.workflow import transition_apply
 from employers.enums import ContractKind
+from people.models import Person
 from people.rules import LABOUR_MINIMUM_AGE
 from people.services import person_lock
-from placements.enums import AGREED, ImmersionSequel, ImmersionStatus
+from placements.enums import AGREED, ImmersionSequel, ImmersionStatus, SignatoryRole
 from placements.models import JOB_FOUND, ImmersionAgreement
 from placements.rules import Agreement, immersion_problems
+from placements.services.agreement_beginnings import agreement_begin
 from placements.services.outcomes import immersion_outcome
 from placements.services.proposals import proposal_lock
 from placements.transitions import CANCEL, COMPLETE, CONCLUDE, IMMERSION_TRANSITIONS, INTERRUPT, NOT_COME
@@ -46,25 +50,9 @@ def immersion_prepare(
         return existing
     if proposal.status not in AGREED or proposal.immersion is None:
         raise Conflict.because("wrong_state", "L'employeur n'a pas dit oui à cette immersion.")
-    reasons = []
-    if ends_on < starts_on:
-        raise Refused.because("dates", "Le dernier jour précède le premier.", "ends_on")
-    problems = immersion_problems(
-        start=starts_on,
-        end=ends_on,
-        host=proposal.employer_id,
-        purpose=purpose,
-        earlier=earlier_agreements(person.pk),
-    )
-    reasons += [Reason(one.code, f"{one.message} (article {one.article})") for one in problems]
-    age = person.age_on(starts_on)
-    if age is not None and age < LABOUR_MINIMUM_AGE:
-        reasons.append(Reason("too_young", f"À cette date, la personne n'a pas {LABOUR_MINIMUM_AGE} ans.", "starts_on"))
-    if _overlaps(person.pk, starts_on, ends_on):
-        reasons.append(Reason("overlap", "Cette personne a déjà une immersion à ces dates.", "starts_on"))
-    if reasons:
+    if reasons := period_reasons(person, proposal.employer_id, purpose=purpose, starts_on=starts_on, ends_on=ends_on):
         raise Refused(reasons)
-    return ImmersionAgreement.objects.create(
+    agreement = ImmersionAgreement(
         person=person,
         host_id=proposal.employer_id,
         opening=proposal.immersion,
@@ -78,6 +66,38 @@ def immersion_prepare(
         hours_per_week=hours_per_week,
         created_at=now,
     )
+    return agreement_begin(agreement)
+
+
+def period_reasons(
+    person: Person,
+    host_id: int,
+    *,
+    purpose: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    renewing: bool = False,
+    without: int | None = None,
+) -> list[Reason]:
+    """Why the person may not be there at these dates. `without` is the agreement that asks, if it exists."""
+    if ends_on < starts_on:
+        return [Reason("dates", "Le dernier jour précède le premier.", "ends_on")]
+    problems = immersion_problems(
+        start=starts_on,
+        end=ends_on,
+        host=host_id,
+        purpose=purpose,
+        earlier=earlier_agreements(person.pk, without=without),
+        renewing=renewing,
+    )
+    reasons = [Reason(one.code, f"{one.message} (article {one.article})") for one in problems]
+    age = person.age_on(starts_on)
+    if age is not None and age < LABOUR_MINIMUM_AGE:
+        text = f"À cette date, la personne n'a pas {LABOUR_MINIMUM_AGE} ans (article L4153-1)."
+        reasons.append(Reason("too_young", text, "starts_on"))
+    if _overlaps(person.pk, starts_on, ends_on, without=without):
+        reasons.append(Reason("overlap", "Cette personne a déjà une immersion à ces dates.", "starts_on"))
+    return reasons
 
 
 ENDINGS = {change.name: change for change in IMMERSION_TRANSITIONS}
@@ -122,12 +142,23 @@ def immersion_end(*, actor: Actor, agreement_id: int, ending: Ending, now: dt.da
     clean_or_refuse(agreement, only=ENDING_FIELDS)
     agreement.save(update_fields=ENDING_FIELDS)
     transition_apply(ENDINGS[ending.action], agreement, actor=actor, now=now, reason=ending.reason)
+    if ending.action == CANCEL.name:
+        _tell_signatories(agreement)
     immersion_outcome(agreement, at=now)
     if agreement.proposal_id and agreement.led_to != ImmersionSequel.JOB_HERE:
         _conclude(agreement.proposal_id, now=now)
     return agreement
 
 
+def _tell_signatories(agreement: ImmersionAgreement) -> None:
+    """Those who were asked to sign learn that they need not; the host and the référent tell each other already."""
+    if agreement.sent_at is None:
+        return
+    for one in agreement.signatories.filter(role__in=OTHER_PARTIES).exclude(email=None):
+        outbox_add("immersion_cancelled", key=str(one.pk), object_id=agreement.pk, who=one.name, to=one.email)
+
+
+OTHER_PARTIES = (SignatoryRole.PERSON, SignatoryRole.REPRESENTATIVE, SignatoryRole.EMPLOYER)
 ENDING_FIELDS = ("last_day", "missed_hours", "led_to", "job_contract_kind", "job_starts_on")
 
 
@@ -179,9 +210,9 @@ def _sequel_reasons(agreement: ImmersionAgreement, ending: Ending) -> list[Reaso
 
 
 # --- What the person did before ---------------------------------------------------------------------------------
-def earlier_agreements(person_id: int) -> list[Agreement]:
+def earlier_agreements(person_id: int, *, without: int | None = None) -> list[Agreement]:
     """The person's immersions that count, as the rules read them."""
-    rows = ImmersionAgreement.objects.filter(person=person_id).exclude(status__in=DEAD).order_by("starts_on", "pk")
+    rows = _counting(person_id, without).order_by("starts_on", "pk")
     return [
         (start, end, host, purpose, renews is not None)
         for start, end, host, purpose, renews in rows.values_list(
@@ -190,6 +221,9 @@ def earlier_agreements(person_id: int) -> list[Agreement]:
     ]
 
 
-def _overlaps(person_id: int, start: dt.date, end: dt.date) -> bool:
-    rows = ImmersionAgreement.objects.filter(person=person_id).exclude(status__in=DEAD)
-    return rows.filter(starts_on__lte=end, ends_on__gte=start).exists()
+def _counting(person_id: int, without: int | None) -> QuerySet[ImmersionAgreement]:
+    return ImmersionAgreement.objects.filter(person=person_id).exclude(status__in=DEAD).exclude(pk=without)
+
+
+def _overlaps(person_id: int, start: dt.date, end: dt.date, *, without: int | None) -> bool:
+    return _counting(person_id, without).filter(starts_on__lte=end, ends_on__gte=start).exists()

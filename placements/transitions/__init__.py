@@ -1,7 +1,19 @@
 """The lives of a proposal and of an immersion, as data: the same tables check requests, draw buttons and feed the
 tests."""
 
-from placements.transitions.immersions import CANCEL, COMPLETE, IMMERSION_TRANSITIONS, INTERRUPT, NOT_COME, UNFINISHED
+from placements.transitions.immersions import (
+    AGREEMENT_TRANSITIONS,
+    CANCEL,
+    COMPLETE,
+    IMMERSION_TRANSITIONS,
+    INTERRUPT,
+    NOT_COME,
+    REOPEN,
+    SEAL,
+    SEND,
+    START,
+    UNFINISHED,
+)
 from placements.transitions.proposals import (
     ACCEPT,
     CONCLUDE,
@@ -20,6 +32,7 @@ from placements.transitions.proposals import (
 
 __all__ = [
     "ACCEPT",
+    "AGREEMENT_TRANSITIONS",
     "CANCEL",
     "COMPLETE",
     "CONCLUDE",
@@ -35,7 +48,11 @@ __all__ = [
     "PLAN_INTERVIEW",
     "PROPOSAL_TRANSITIONS",
     "REFUSE",
+    "REOPEN",
+    "SEAL",
     "SEE",
+    "SEND",
+    "START",
     "UNFINISHED",
     "WITHDRAW",
 ]

@@ -1,10 +1,30 @@
-"""The life of an immersion."""
+"""The life of an immersion: prepared, signed by all, lived, ended in one of four ways."""
 
 from accounts.enums import Role
 from core.workflow import Transition, transition
 from placements.enums import ImmersionStatus as I
 
 UNFINISHED = (I.DRAFT, I.SIGNING, I.READY, I.RUNNING)
+
+SEND = transition(
+    "send",
+    sources=[I.DRAFT],
+    target=I.SIGNING,
+    roles=[Role.REFERENT],
+    label="Envoyer à la signature",
+)
+REOPEN = transition(
+    "reopen",
+    sources=[I.SIGNING, I.READY],
+    target=I.DRAFT,
+    roles=[Role.REFERENT],
+    label="Modifier la convention",
+    tone="outline-primary",
+    confirm="Les signatures déjà données seront effacées, et chacun en sera prévenu.",
+)
+# Everybody has signed: nobody presses a button for it.
+SEAL = transition("seal", sources=[I.SIGNING], target=I.READY, roles=[], label="Signée par tous")
+START = transition("start", sources=[I.READY], target=I.RUNNING, roles=[], label="L'immersion commence")
 
 
 def _ending(name: str, target: str, label: str, *, needs_reason: bool = False) -> Transition:
@@ -24,4 +44,6 @@ INTERRUPT = _ending("interrupt", I.PARTLY, "Elle s'est arrêtée avant la fin")
 NOT_COME = _ending("not_come", I.NO_SHOW, "La personne n'est pas venue")
 CANCEL = _ending("cancel", I.CANCELLED, "Elle est annulée", needs_reason=True)
 
+# How it ends, and how it gets there: two tables, since a form offers the first and buttons the second.
 IMMERSION_TRANSITIONS = (COMPLETE, INTERRUPT, NOT_COME, CANCEL)
+AGREEMENT_TRANSITIONS = (SEND, REOPEN, SEAL, START)

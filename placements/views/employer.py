@@ -24,6 +24,7 @@ from people.services import access_record
 from placements import links, selectors, services
 from placements.enums import AGREED, ProposalStatus
 from placements.forms import HireForm, ReasonForm, RefusalForm
+from placements.immersion_first import advice_before_hire
 from placements.models import Hire, Proposal
 from placements.presentation import nameless_profile, without_identity
 from placements.story import BADGES, EMPLOYER_LABELS
@@ -191,6 +192,7 @@ def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "back_name": home,
         "contact": one.person if request.actor.role == Role.REFERENT else selectors.contact_of(one),
+        "advice": advice_before_hire(one) if request.actor.role == Role.REFERENT else "",
     }
     return render(request, "placements/hire_form.html", context, status=status_of(form, refusal))
 

@@ -215,9 +215,11 @@ def immersion_new(request: ActorRequest, pk: int) -> HttpResponse:
         try:
             with once(form, user=request.user) as sending:
                 if not sending.is_repeat:
-                    services.immersion_prepare(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
-                    sending.done_url = reverse("placements:proposal", args=[pk])
-                    messages.success(request, "L'immersion est préparée.")
+                    made = services.immersion_prepare(
+                        actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values
+                    )
+                    sending.done_url = reverse("placements:agreement_step", args=[made.pk, "qui"])
+                    messages.success(request, "La convention est commencée, avec ce que nous savons déjà.")
         except Refused as refused:
             refusal = refused
             refusals_show(form, refused)

@@ -87,5 +87,5 @@ def test_an_immersion_is_prepared_twice(login, referent, person, employer):
     )
     page = reverse("placements:immersion_new", args=[one.pk])
     answers = twice(login(referent), page, page, IMMERSION)
-    assert answers == [(302, reverse("placements:proposal", args=[one.pk]))] * 2
-    assert ImmersionAgreement.objects.count() == 1
+    made = ImmersionAgreement.objects.get()
+    assert answers == [(302, reverse("placements:agreement_step", args=[made.pk, "qui"]))] * 2

@@ -1,0 +1,63 @@
+"""« Une immersion d'abord ? »: said where it helps, and never in the way.
+
+On a job for which the person has no experience, and before a subsidised contract (PEC), unless she has already been in
+immersion at this employer's.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.remarks import Remark, remarks_register
+from employers.enums import ContractKind, OpeningKind
+from matching.models import ProfileOccupation
+from people.models import Person
+from placements.enums import ImmersionStatus
+from placements.models import ImmersionAgreement, Proposal
+
+ICON = "compass"
+ENOUGH_YEARS = Decimal(1)
+LIVED = (ImmersionStatus.READY, ImmersionStatus.RUNNING, ImmersionStatus.COMPLETED, ImmersionStatus.PARTLY)
+NO_EXPERIENCE = "Métier nouveau pour la personne : une immersion d'abord, un mois au plus, permettrait d'essayer."
+ACCEPTED = "Métier nouveau pour la personne : l'employeur accepte une immersion avant l'embauche."
+BEFORE_PEC = "Avant un parcours emploi compétences, une immersion chez cet employeur aide à vérifier le projet."
+
+
+def register() -> None:
+    remarks_register("opening_for_person", immersion_first)
+
+
+def immersion_first(*, person: Person, openings: Iterable[Any], **_: Any) -> dict[str, list[Remark]]:
+    """By opening (`job:12`): the advice, for jobs alone. A year in the job, told or unknown, needs none."""
+    jobs = [one for one in openings if one.kind == OpeningKind.JOB]
+    if not jobs:
+        return {}
+    years = dict(
+        ProfileOccupation.objects.filter(profile__person=person).values_list("occupation_id", "years_experience")
+    )
+    known = set(_lived_at(person).filter(host__in={one.employer_id for one in jobs}).values_list("host_id", flat=True))
+    advised = {f"job:{one.pk}": _advice(one, years) for one in jobs if one.employer_id not in known}
+    return {key: [Remark(text, ICON)] for key, text in advised.items() if text}
+
+
+def advice_before_hire(proposal: Proposal) -> str:
+    """What to say before the hire is declared: nothing, or a word in favour of an immersion."""
+    offer = proposal.job_offer
+    if offer is None or offer.contract_kind != ContractKind.PEC:
+        return ""
+    return "" if _lived_at(proposal.person).filter(host=proposal.employer_id).exists() else BEFORE_PEC
+
+
+def _advice(job: Any, years: dict[str, Decimal | None]) -> str:
+    if job.contract_kind == ContractKind.PEC:
+        return BEFORE_PEC
+    told = years.get(job.occupation_id, Decimal(0))
+    if told is None or told >= ENOUGH_YEARS:
+        return ""
+    return ACCEPTED if job.immersion_possible else NO_EXPERIENCE
+
+
+def _lived_at(person: Person) -> QuerySet[ImmersionAgreement]:
+    return ImmersionAgreement.objects.filter(person=person, status__in=LIVED)
