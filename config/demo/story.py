@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from clauses.services.reference import thresholds_load, trades_load
 from config.demo import (
+    agreements,
     bridges,
     companies,
     contracts,
@@ -74,6 +75,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         persons.build_people(world)
         progress("Une année de propositions")
         journeys.build_journeys(world, matcher_version_active())
+        agreements.build_agreements(world)
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
         onlots.build_people_on_lots(world)

@@ -1,6 +1,6 @@
 """Real servers with the demonstration Département, and a real browser.
 
-`E2E_URL` names a site that runs already (and `E2E_DATABASE_URL` its database, for the tests that set a scene in it);
+`E2E_URL` names a site that runs already (and `E2E_DATABASE_URL` its database, `E2E_MAILS` the folder of its mails);
 otherwise one is started, as `make run` would, on a free port with a new database, and stopped at the end.
 """
 
@@ -38,10 +38,11 @@ def pytest_collection_modifyitems(items) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site: its address, and the database behind it ("" when nobody named it)."""
+    """A running site: its address, the database behind it ("" when nobody named it), where its mails are written."""
 
     address: str
     database_url: str
+    mails: Path
 
     def seed(self, scene: str) -> dict[str, Any]:
         """Set a scene of `seeds.py` in the database, and say what it made."""
@@ -71,7 +72,7 @@ class Site:
 def running(tmp_path_factory) -> Iterator[Site]:
     """The running site and its database."""
     if given := os.environ.get("E2E_URL"):
-        yield Site(given.rstrip("/"), os.environ.get("E2E_DATABASE_URL", ""))
+        yield Site(given.rstrip("/"), os.environ.get("E2E_DATABASE_URL", ""), Path(os.environ.get("E2E_MAILS", "")))
         return
     var_dir = tmp_path_factory.mktemp("site")
     url = urlsplit(os.environ["DATABASE_URL"])
@@ -91,7 +92,7 @@ def running(tmp_path_factory) -> Iterator[Site]:
         )
         try:
             wait_for(address, process, var_dir / "site.log")
-            yield Site(address, environment["DATABASE_URL"])
+            yield Site(address, environment["DATABASE_URL"], var_dir / "mails")
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)

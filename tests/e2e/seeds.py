@@ -251,7 +251,21 @@ class Scene:
         )
 
 
-SCENES = {"facilitator_month": facilitator_month, "contractor_month": contractor_month, "bridge": bridge}
+def immersions_advance() -> dict:
+    """The turn of the half-hourly task that begins immersions."""
+    from django.utils import timezone
+
+    from placements.services import immersions_advance
+
+    return {"moved": immersions_advance(now=timezone.now())}
+
+
+SCENES = {
+    "facilitator_month": facilitator_month,
+    "contractor_month": contractor_month,
+    "bridge": bridge,
+    "immersions_advance": immersions_advance,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1]))
