@@ -14,7 +14,8 @@ from placements.rules.schedules import Presence, hours, hours_text, minutes_by_w
 
 ADULT_AGE = 18
 WEEK_HOURS, MINOR_WEEK_HOURS = 48, 35
-DAY_HOURS, MINOR_DAY_HOURS = 10, 8
+# Ten hours a day, twelve where a collective agreement says so (L3121-18 and L3121-19): the host's rules decide between.
+USUAL_DAY_HOURS, DAY_HOURS, MINOR_DAY_HOURS = 10, 12, 8
 BREAK_AFTER_MINUTES, BREAK_MINUTES = 6 * 60, 20
 MINOR_BREAK_AFTER_MINUTES, MINOR_BREAK_MINUTES = 4 * 60 + 30, 30
 NIGHT_FROM, NIGHT_TO = time(22), time(6)
@@ -62,6 +63,9 @@ def schedule_warnings(present: Sequence[Presence], *, birth_date: date | None) -
                 "L3164-6" if is_minor else "L3133-4" if one.day.month == 5 and one.day.day == 1 else "L3133-1",
             )
         )
+    if long := [one.day for one in ordered if one.shift.minutes > USUAL_DAY_HOURS * 60]:
+        text = f"Plus de {USUAL_DAY_HOURS} h par jour demande un accord chez l'employeur : vérifiez {_days(long)}."
+        warnings.append(Problem("long_day", text, "L3121-18"))
     if nights := [one.day for one in ordered if not _is_minor(birth_date, one.day) and _is_by_night(one)]:
         warnings.append(
             Problem(
@@ -75,7 +79,7 @@ def _day_problems(ordered: Sequence[Presence], birth_date: date | None) -> list[
     problems = []
     for minor in (False, True):
         mine = [one for one in ordered if _is_minor(birth_date, one.day) == minor]
-        limit, article = (MINOR_DAY_HOURS, "L3162-1") if minor else (DAY_HOURS, "L3121-18")
+        limit, article = (MINOR_DAY_HOURS, "L3162-1") if minor else (DAY_HOURS, "L3121-19")
         if long := [one.day for one in mine if one.shift.minutes > limit * 60]:
             who = "Avant 18 ans, une journée" if minor else "Une journée"
             problems.append(Problem("long_day", f"{who} a {limit} h de présence au plus : {_days(long)}.", article))

@@ -125,7 +125,7 @@ def test_the_schedule_is_edited_by_week_and_by_date_without_javascript(login, re
         ({"x0_start": "08:00", "x0_end": "09:00"}, "Indiquez la date"),
         ({"x0_day": "2001-01-01"}, "en dehors des dates"),
         ({"x0_day": START.isoformat(), "x1_day": START.isoformat()}, "déjà écrit"),
-        ({"d0_start": "06:00", "d0_end": "20:00"}, "L3121-18"),
+        ({"d0_start": "06:00", "d0_end": "20:00"}, "L3121-19"),
         ({"ends_on": (START + dt.timedelta(days=40)).isoformat(), "d0_start": "9:00", "d0_end": "12:00"}, "D5135-3"),
         ({"ends_on": "bientôt"}, "date"),
         ({"ends_on": "9999-12-31", "d0_start": "9:00", "d0_end": "12:00"}, "trop lointaine"),

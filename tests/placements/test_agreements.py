@@ -113,7 +113,7 @@ def test_a_step_keeps_what_is_given_and_leaves_the_rest(agreement, referent):
     [
         ({"starts_on": START, "ends_on": dt.date(2026, 4, 2)}, "too_long", "D5135-3"),
         ({"starts_on": END, "ends_on": START}, "dates", ""),
-        ({"schedule": {"week": {"0": ["08:00", "20:00", 30]}, "exceptions": {}}}, "long_day", "L3121-18"),
+        ({"schedule": {"week": {"0": ["06:00", "20:00", 30]}, "exceptions": {}}}, "long_day", "L3121-19"),
         (
             {"schedule": {"week": {str(d): ["08:00", "18:00", 0] for d in range(6)}, "exceptions": {}}},
             "long_week",

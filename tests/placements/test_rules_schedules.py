@@ -135,7 +135,8 @@ WEEK = dict.fromkeys(range(5), DAY)
         (WEEK, MINOR, set()),
         ({}, ADULT, {"no_presence"}),
         ({day: Shift(dt.time(8), dt.time(19), 60) for day in range(5)}, ADULT, {"long_week"}),
-        ({0: Shift(dt.time(8), dt.time(19), 30)}, ADULT, {"long_day"}),
+        ({0: Shift(dt.time(7), dt.time(19, 30), 30)}, ADULT, set()),
+        ({0: Shift(dt.time(7), dt.time(19, 31), 30)}, ADULT, {"long_day"}),
         ({0: Shift(dt.time(8), dt.time(17), 30)}, MINOR, {"long_day"}),
         ({day: Shift(dt.time(8), dt.time(16), 30) for day in range(5)}, MINOR, {"long_week"}),
         ({0: Shift(dt.time(8), dt.time(14), 10)}, ADULT, set()),
@@ -179,9 +180,10 @@ def test_eighteen_on_the_way_frees_the_later_days():
 def test_sundays_holidays_and_nights_are_warned_of():
     may = dt.date(2026, 4, 27)
     week = {4: DAY, 6: Shift(dt.time(9), dt.time(12)), 5: Shift(dt.time(20), dt.time(23))}
+    week[2] = Shift(dt.time(8), dt.time(19), 30)
     found = presences(start=may, end=may + dt.timedelta(days=6), schedule=Schedule(week, {}))
     told = schedule_warnings(found, birth_date=ADULT)
-    assert codes(told) == {"sunday", "holiday", "night"}
+    assert codes(told) == {"sunday", "holiday", "night", "long_day"}
     assert "fête du Travail" in next(one.message for one in told if one.code == "holiday")
     minor = schedule_warnings(found, birth_date=dt.date(2009, 1, 1))
     assert {one.article for one in minor if one.code == "holiday"} == {"L3164-6"}
@@ -194,5 +196,5 @@ def test_the_rules_answer_for_any_schedule(schedule, period, birth_date):
     assert all(one.article.startswith(("L", "D")) for one in problems)
     if not problems:
         assert all(hours <= 48 for hours in hours_by_week(found).values())
-        assert all(one.shift.minutes <= 600 for one in found)
+        assert all(one.shift.minutes <= 720 for one in found)
     schedule_warnings(found, birth_date=birth_date)
