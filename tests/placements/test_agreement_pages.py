@@ -329,6 +329,20 @@ def test_the_pdf_of_a_draft_and_of_every_state_is_drawn(agreement, login, refere
     assert agreement_pdf_bytes(bare, on=TODAY).startswith(b"%PDF")
 
 
+def test_an_immersion_lived_before_signatures_keeps_its_pages(login, referent, employer_actor, person, employer):
+    old = ImmersionAgreementFactory(person=person, host=employer, status=ImmersionStatus.COMPLETED, last_day=None)
+    page = text(login(referent).get(reverse("placements:agreement", args=[old.pk])))
+    assert "n'a pas été signée dans Passerelle" in page
+    assert agreement_pdf_bytes(old, on=TODAY).startswith(b"%PDF")
+    assert "24 heures" in text(login(employer_actor).get(reverse("placements:host_agreement", args=[old.pk])))
+
+
+def test_an_old_draft_is_closed_from_its_page(login, referent, person, employer):
+    old = ImmersionAgreementFactory(person=person, host=employer)
+    page = text(login(referent).get(reverse("placements:agreement", args=[old.pk])))
+    assert "Dire comment elle s'est terminée" in page or old.starts_on >= TODAY
+
+
 # --- Strangers ----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", [Role.REFERENT, Role.EMPLOYER])
 def test_a_stranger_finds_nothing(login, sent, role):

@@ -118,6 +118,17 @@ def test_without_a_code_or_with_the_code_of_another_nothing_is_signed(sent):
         give(sent, "prescriber", ask(sent, "person"))
 
 
+def test_the_link_of_another_signs_nothing(sent):
+    code = ask(sent, "person")
+    person, host = sent.signatories.get(role="person"), sent.signatories.get(role="host")
+    with pytest.raises(Refused) as refused:
+        services.signature_give(
+            signatory_id=person.pk, key=host.key, code=code, document_hash=sent.document_hash, now=NOW
+        )
+    assert refused.value.codes == {"altered"}
+    assert not sent.signatures.exists()
+
+
 def test_the_host_declares_the_motive(sent):
     code = ask(sent, "host")
     with pytest.raises(Refused) as refused:
