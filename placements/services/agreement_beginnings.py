@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
 from employers.enums import ContractKind
 from employers.models import Tutor
 from placements.agreement_document import address_of
@@ -30,10 +32,16 @@ class ContactFacts:
 def agreement_begin(agreement: ImmersionAgreement) -> ImmersionAgreement:
     """Save a new agreement with all that is known already, and its signatories. In the caller's transaction."""
     for name, value in _known(agreement).items():
-        setattr(agreement, name, value)
+        setattr(agreement, name, _fitted(ImmersionAgreement, name, value))
     agreement.save()
     signatories_sync(agreement)
     return agreement
+
+
+def _fitted(model: type[models.Model], name: str, value: Any) -> Any:
+    """A text that was longer where it comes from: cut to begin with, and corrected by who fills the form."""
+    limit = getattr(model._meta.get_field(name), "max_length", None)
+    return value[:limit] if isinstance(value, str) and limit else value
 
 
 def signatories_sync(agreement: ImmersionAgreement) -> list[ImmersionSignatory]:
@@ -61,8 +69,8 @@ def _without_doubles(
         one = ImmersionSignatory(
             agreement=agreement,
             role=role,
-            name=facts.name,
-            quality=facts.quality,
+            name=_fitted(ImmersionSignatory, "name", facts.name),
+            quality=_fitted(ImmersionSignatory, "quality", facts.quality),
             email=None if email in emails else email,
             phone=None if phone in phones else phone,
         )

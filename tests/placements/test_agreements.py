@@ -91,6 +91,15 @@ def test_a_job_that_runs_makes_an_employer_sign(referent, person, employer):
     assert made.signatories.filter(role="employer").exists()
 
 
+def test_names_longer_than_the_form_are_cut_not_refused(person, employer):
+    person.first_name, person.last_name = "A" * 80, "B" * 80
+    person.save()
+    made = services.agreement_beginnings.agreement_begin(
+        ImmersionAgreementFactory.build(person=person, host=employer, prescriber=person.referent, occupation_id="K2204")
+    )
+    assert len(made.signatories.get(role="person").name) == 120
+
+
 def test_an_address_known_twice_is_asked_once(person, employer):
     employer.contact_email, employer.contact_phone = person.email.upper(), "+33 6 00 00 00 01"
     employer.save()
