@@ -88,8 +88,13 @@ def agreement_of(request: ActorRequest, pk: int) -> ImmersionAgreement:
 def agreement(request: ActorRequest, agreement_pk: int) -> HttpResponse:
     """Where it stands, who has signed, what may be done, its history."""
     one = agreement_of(request, agreement_pk)
-    access_record(actor=request.actor, person=one.person, purpose=AccessPurpose.FOLLOW_UP, now=timezone.now())
+    _opened(request, one)
     return _agreement_page(request, one)
+
+
+def _opened(request: ActorRequest, one: ImmersionAgreement) -> None:
+    """The person may ask who read what her agreement says of her."""
+    access_record(actor=request.actor, person=one.person, purpose=AccessPurpose.FOLLOW_UP, now=timezone.now())
 
 
 def _agreement_page(request: ActorRequest, one: ImmersionAgreement, *, status: int = 200) -> HttpResponse:
@@ -160,6 +165,8 @@ def agreement_step(request: ActorRequest, agreement_pk: int, step: str) -> HttpR
         raise Http404(step)
     if one.status != ImmersionStatus.DRAFT:
         return redirect("placements:agreement", one.pk)
+    if step in (WHO, CHECK):
+        _opened(request, one)
     if step == CHECK:
         return _check_page(request, one)
     signatories = {row.signatory.role: row.signatory for row in selectors.signings_of(one)}
@@ -313,7 +320,9 @@ def agreement_renew(request: ActorRequest, agreement_pk: int) -> HttpResponse:
 @require_safe
 def agreement_document(request: ActorRequest, agreement_pk: int) -> HttpResponse:
     """The PDF: of what was sent to be signed, or of the draft as it stands."""
-    return agreement_pdf(agreement_of(request, agreement_pk))
+    one = agreement_of(request, agreement_pk)
+    _opened(request, one)
+    return agreement_pdf(one)
 
 
 # --- The host -----------------------------------------------------------------------------------------------------
@@ -331,7 +340,7 @@ def host_agreements(request: ActorRequest) -> HttpResponse:
 def host_agreement(request: ActorRequest, agreement_pk: int) -> HttpResponse:
     """One immersion: who signs, when the person comes, and what to do in case of an accident."""
     one = agreement_of(request, agreement_pk)
-    access_record(actor=request.actor, person=one.person, purpose=AccessPurpose.FOLLOW_UP, now=timezone.now())
+    _opened(request, one)
     signings = selectors.signings_of(one)
     context = {
         "agreement": one,
