@@ -59,8 +59,8 @@ class StepForm(forms.Form):
     def __init__(
         self, *args: Any, agreement: ImmersionAgreement, signatories: Mapping[str, ImmersionSignatory], **kwargs: Any
     ) -> None:
-        known = {name: getattr(agreement, name, None) for name in self.base_fields}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(agreement, name, None) for name in self.base_fields}
         self.agreement = agreement
         self.asked = [one for role in self.ROLES if (one := signatories.get(role)) is not None]
         for one in self.asked:

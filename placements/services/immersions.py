@@ -222,7 +222,8 @@ def earlier_agreements(person_id: int, *, without: int | None = None) -> list[Ag
 
 
 def _counting(person_id: int, without: int | None) -> QuerySet[ImmersionAgreement]:
-    return ImmersionAgreement.objects.filter(person=person_id).exclude(status__in=DEAD).exclude(pk=without)
+    rows = ImmersionAgreement.objects.filter(person=person_id).exclude(status__in=DEAD)
+    return rows if without is None else rows.exclude(pk=without)
 
 
 def _overlaps(person_id: int, start: dt.date, end: dt.date, *, without: int | None) -> bool:
