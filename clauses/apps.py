@@ -7,7 +7,7 @@ class ClausesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
-        from clauses import receivers, remarks  # noqa: F401 -- connects the receivers
+        from clauses import copies, receivers, remarks, remarks_hires  # noqa: F401 -- connects the receivers
         from clauses.selectors.people import people_of_facilitator
         from core.navigation import NavItem, register
         from people.reach import reach_register
@@ -36,3 +36,5 @@ class ClausesConfig(AppConfig):
             NavItem(50, Role.ADMIN, "Données des marchés", "clauses:duty_list", "briefcase"),
         )
         remarks.register()
+        remarks_hires.register()
+        copies.register()

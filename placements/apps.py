@@ -25,3 +25,8 @@ class PlacementsConfig(AppConfig):
             NavItem(30, Role.EMPLOYER, "Personnes proposées", "placements:employer_proposals", "person-check"),
             NavItem(35, Role.EMPLOYER, "Immersions", "placements:host_agreements", "compass"),
         )
+        register(NavItem(32, Role.EMPLOYER, "Embauches", "placements:employer_hires", "briefcase"))
+        from placements import followup_handlers, voice_handlers  # noqa: F401 -- registers the handlers
+        from placements.passport import copies
+
+        copies.register()

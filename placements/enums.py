@@ -2,6 +2,7 @@ from django.db import models
 
 
 class ProposalStatus(models.TextChoices):
+    ASKED = "asked", "La personne est consultée"
     SENT = "sent", "Envoyée"
     SEEN = "seen", "Vue par l'employeur"
     ACCEPTED = "accepted", "Acceptée"
@@ -86,6 +87,10 @@ class FollowUpMilestone(models.TextChoices):
     MONTH_3 = "m3", "3 mois"
     MONTH_6 = "m6", "6 mois"
     YEAR_1 = "y1", "1 an"
+    YEAR_2 = "y2", "2 ans"
+    YEAR_3 = "y3", "3 ans"
+    YEAR_4 = "y4", "4 ans"
+    YEAR_5 = "y5", "5 ans"
 
 
 class FollowUpState(models.TextChoices):
@@ -108,3 +113,72 @@ class HireEndReason(models.TextChoices):
 class MentoringStatus(models.TextChoices):
     ACTIVE = "active", "En cours"
     ENDED = "ended", "Terminé"
+
+
+class Respondent(models.TextChoices):
+    """Who says how a job goes at a milestone; the three answers are kept apart."""
+
+    PERSON = "person", "La personne"
+    EMPLOYER = "employer", "L'employeur"
+    REFERENT = "referent", "Le référent"
+
+
+class Mood(models.IntegerChoices):
+    """How it goes, in words that everybody uses."""
+
+    BAD = 1, "Ça va mal"
+    HARD = 2, "C'est difficile"
+    FINE = 3, "Ça va"
+    GREAT = 4, "Ça va très bien"
+
+
+class Rating(models.IntegerChoices):
+    """How useful a step was to the person."""
+
+    USELESS = 1, "Pas utile"
+    LITTLE = 2, "Un peu utile"
+    USEFUL = 3, "Utile"
+    VERY = 4, "Très utile"
+
+
+class WhatNext(models.TextChoices):
+    """« Et après ? »: what follows a contract that ends."""
+
+    RENEWED = "renewed", "Le contrat continue ou se renouvelle"
+    OTHER_JOB = "other_job", "Un autre emploi"
+    TRAINING = "training", "Une formation"
+    IMMERSION = "immersion", "Une immersion"
+    SEARCH = "search", "Une recherche d'emploi avec le référent"
+    CARE = "care", "Une pause : santé, famille, logement"
+    OTHER = "other", "Autre chose"
+
+
+class WarningKind(models.TextChoices):
+    """Why a job deserves a call before it breaks."""
+
+    BADLY = "badly", "Ça va mal"
+    LEFT = "left", "N'est plus en poste"
+    HELP = "help", "Une aide est demandée"
+    ABSENCES = "absences", "Absences"
+    DISAGREE = "disagree", "Les deux réponses ne se ressemblent pas"
+    SILENCE = "silence", "Sans réponse à deux points de suivi"
+    END_NEAR = "end_near", "Fin de contrat proche, sans suite prévue"
+
+
+class VoiceKind(models.TextChoices):
+    """What a person says by the link of a mail, without an account."""
+
+    CONSENT = "consent", "Accord pour une proposition"
+    INTERVIEW = "interview", "Présence à un entretien"
+    IMMERSION = "immersion", "Présence à une immersion"
+    RATING = "rating", "Avis sur une étape"
+
+
+class VoiceLanguage(models.TextChoices):
+    """The languages of the pages that a person reads without an account."""
+
+    FRENCH = "fr", "Français"
+    ENGLISH = "en", "English"
+    ARABIC = "ar", "العربية"
+    UKRAINIAN = "uk", "Українська"
+    PORTUGUESE = "pt", "Português"

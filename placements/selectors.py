@@ -25,7 +25,7 @@ QUIET_DAYS = 30  # a person without proposal for so long deserves a look
 WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
 NEWS_DAYS = 10  # how long a refusal stays among the news
 DUE_SOON_DAYS = 7
-OPEN_STATUSES = (ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED)
+OPEN_STATUSES = (ProposalStatus.ASKED, ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED)
 ENGAGED = (*AGREED, ProposalStatus.HIRED)
 
 
@@ -256,7 +256,7 @@ def key_figures(on: dt.date, territory: Territory | None = None) -> dict[str, in
     """Proposals, acceptances, hires and immersions of the twelve months that end on a day, counted without names."""
     since = months_later(on, -12) + dt.timedelta(days=1)
     ids = None if territory is None else list(Territory.get_tree(territory).values_list("pk", flat=True))
-    proposals = Proposal.objects.filter(proposed_at__date__range=(since, on))
+    proposals = Proposal.objects.sent().filter(proposed_at__date__range=(since, on))
     immersions = ImmersionAgreement.objects.filter(starts_on__range=(since, on)).exclude(
         status__in=[ImmersionStatus.DRAFT, ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW]
     )

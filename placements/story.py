@@ -21,12 +21,14 @@ TONES: dict[str, str] = {
 }
 BADGES: dict[str, str] = {
     **TONES,
+    ProposalStatus.ASKED: "info",
     ProposalStatus.SENT: "info",
     ProposalStatus.SEEN: "info",
     ProposalStatus.REFUSED: "warning",
 }
 # The same states in the employer's words.
 EMPLOYER_LABELS: dict[str, str] = {
+    ProposalStatus.ASKED: "La personne est consultée",
     ProposalStatus.SENT: "Nouvelle, à répondre",
     ProposalStatus.SEEN: "À répondre",
     ProposalStatus.ACCEPTED: "Vous avez dit oui",
@@ -46,8 +48,10 @@ STATE_TONES: dict[str, str] = {
 }
 
 
-def story_of(person: Person, *, proposals: list[Proposal], profile: SkillsProfile | None) -> list[dict[str, Any]]:
-    """Everything that happened, from rows already loaded when there are."""
+def story_of(
+    person: Person, *, proposals: list[Proposal], profile: SkillsProfile | None, hires: list[Hire]
+) -> list[dict[str, Any]]:
+    """Everything that happened, from rows already loaded."""
     items = [{"at": person.created_at, "title": "Dossier ouvert", "icon": "folder-plus", "tone": "neutral"}]
     if profile is not None:
         items.append(
@@ -55,8 +59,8 @@ def story_of(person: Person, *, proposals: list[Proposal], profile: SkillsProfil
         )
     for proposal in proposals:
         items += _proposal_items(proposal)
-    for hire in Hire.objects.filter(person=person).select_related("employer").prefetch_related("follow_ups"):
-        items += _hire_items(hire)
+    for hire in hires:
+        items += hire_items(hire)
     for agreement in ImmersionAgreement.objects.filter(person=person).select_related("host"):
         items.append(
             {
@@ -111,7 +115,8 @@ def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
     return items
 
 
-def _hire_items(hire: Hire) -> list[dict[str, Any]]:
+def hire_items(hire: Hire, *, with_notes: bool = True) -> list[dict[str, Any]]:
+    """What happened in a hire, unsorted; `with_notes` False leaves out what the référent wrote for herself."""
     until = f" au {hire.ends_on:%d/%m/%Y}" if hire.ends_on else ""
     items: list[dict[str, Any]] = [
         {
@@ -120,6 +125,7 @@ def _hire_items(hire: Hire) -> list[dict[str, Any]]:
             "text": f"{hire.get_contract_kind_display()} du {hire.starts_on:%d/%m/%Y}{until}",
             "icon": "briefcase-fill",
             "tone": "success",
+            "url": reverse("placements:hire", args=[hire.pk]) if with_notes else "",
         }
     ]
     for follow_up in hire.follow_ups.all():
@@ -128,7 +134,7 @@ def _hire_items(hire: Hire) -> list[dict[str, Any]]:
                 {
                     "at": follow_up.done_at,
                     "title": f"Point à {follow_up.get_milestone_display()} : {follow_up.get_state_display().lower()}",
-                    "text": follow_up.note,
+                    "text": follow_up.note if with_notes else "",
                     "icon": "flag-fill",
                     "tone": STATE_TONES.get(follow_up.state, "neutral"),
                 }
@@ -138,7 +144,9 @@ def _hire_items(hire: Hire) -> list[dict[str, Any]]:
             {
                 "at": _at_noon(hire.ended_on),
                 "title": f"Fin du contrat chez {hire.employer}",
-                "text": hire.get_end_reason_display(),
+                "text": " ; suite : ".join(
+                    filter(None, [hire.get_end_reason_display(), hire.get_next_step_display().lower()])
+                ),
                 "icon": "calendar-x",
                 "tone": "neutral",
             }

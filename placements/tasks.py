@@ -6,6 +6,20 @@ from placements import services
 
 
 @shared_task
+def follow_ups_daily() -> dict[str, int]:
+    """Milestones, their mails and reminders, reviews of hours, warnings that time alone brings."""
+    now = timezone.now()
+    return {
+        "milestones": services.later_milestones_add(),
+        "asked": services.follow_ups_ask(now=now),
+        "reminded": services.follow_ups_remind(now=now),
+        "reviews": services.hours_reviews_remind(now=now),
+        "immersions": services.immersions_near_ask(now=now),
+        "warnings": services.warnings_watch(now=now),
+    }
+
+
+@shared_task
 def match_digests() -> int:
     """One mail a day for each référent whose people have new matches."""
     return digests_prepare(now=timezone.now(), day=timezone.localdate())

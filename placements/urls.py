@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements import urls_agreements
+from placements import urls_agreements, urls_followup
 from placements.views import attention, employer, immersions, interviews, matches, pool, proposals, referent, tutors
 
 app_name = "placements"
@@ -57,3 +57,4 @@ urlpatterns = [
 ]
 
 urlpatterns += urls_agreements.urlpatterns
+urlpatterns += urls_followup.urlpatterns

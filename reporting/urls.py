@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import goals, home, reports
+from reporting.views import goals, home, reports, voices
 
 app_name = "reporting"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("pilotage/", home.home, name="home"),
     path("pilotage/objectifs/avancement/", goals.goals_progress, name="goals_progress"),
     path("pilotage/objectifs/", goals.goals, name="goals"),
+    path("pilotage/paroles/", voices.voices, name="voices"),
     path("rapports/", reports.clauses, name="clauses"),
     path("rapports/feuille/", reports.clauses_sheet, name="clauses_sheet"),
     path("rapports/classeur/", reports.clauses_workbook, name="clauses_workbook"),

@@ -43,7 +43,7 @@ from clauses.models import (
 )
 from employers.models import Employer, JobOffer, Tutor
 from people.models import Person, PersonPair
-from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal
+from placements.models import FollowUp, Hire, HireWarning, ImmersionAgreement, Proposal
 from tests.factories.accounts import actor_create
 
 OURS = {
@@ -190,6 +190,11 @@ OBJECT_OF_PAGE = {
     "placements:dismiss": Person,
     "placements:dismissal_undo": Person,
     "placements:proposal_new": Person,
+    "placements:passport": Person,
+    "placements:badges": Person,
+    "placements:own_page_send": Person,
+    "placements:data_copy": Person,
+    "placements:employer_follow_up": FollowUp,
     "placements:follow_up": FollowUp,
     "placements:": Proposal,
 }
@@ -220,6 +225,7 @@ OBJECT_OF_ARGUMENT = {
     "step_id": GoodFaithStep,
     "opening_pk": JobOffer,
     "hire_pk": Hire,
+    "warning_pk": HireWarning,
     "user_id": User,
     "agreement_pk": ImmersionAgreement,
 }

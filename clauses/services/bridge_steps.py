@@ -62,7 +62,7 @@ def _reached(bridge: Bridge) -> Iterator[Reached]:
     yield from _of_opening(bridge)
     for signal in PoolSignal.objects.filter(kind=bridge.kind, opening_id=bridge.opening_id).order_by("at", "pk"):
         yield Reached(S.SIGNALLED, signal.at, signal.person_id)
-    proposals = list(Proposal.objects.filter(_proposed_for(bridge)).order_by("proposed_at", "pk"))
+    proposals = list(Proposal.objects.filter(_proposed_for(bridge)).sent().order_by("proposed_at", "pk"))
     for proposal in proposals:
         yield from _of_proposal(proposal)
     for hire in Hire.objects.filter(proposal__in=[one.pk for one in proposals]).order_by("recorded_at", "pk"):

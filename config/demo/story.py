@@ -17,6 +17,7 @@ from config.demo import (
     dossiers,
     entries,
     fairness,
+    followups,
     journeys,
     market,
     obligations,
@@ -76,6 +77,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         progress("Une année de propositions")
         journeys.build_journeys(world, matcher_version_active())
         agreements.build_agreements(world)
+        followups.build_follow_ups(world)
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
         onlots.build_people_on_lots(world)

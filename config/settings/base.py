@@ -299,6 +299,8 @@ IMMERSION_FORMS = [("13912*04", dt.date(2015, 1, 1))]
 SIGNING_CODE_MINUTES = env.int("SIGNING_CODE_MINUTES", default=15)
 SIGNING_CODE_TRIES = env.int("SIGNING_CODE_TRIES", default=5)
 SIGNING_LINK_DAYS = env.int("SIGNING_LINK_DAYS", default=120)
+# For how many years (1 to 5) a hire is followed, once a year after the first.
+FOLLOW_UP_YEARS = env.int("FOLLOW_UP_YEARS", default=5)
 # How long what référents were shown is kept: it serves the ranking to learn, and nothing else.
 SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 # Files of essential data (DECP) that the watch reads: where, how long it waits for them, how large they may be.
@@ -347,5 +349,6 @@ CELERY_BEAT_SCHEDULE = {
     "decp-uploads-purge": {"task": "clauses.tasks.decp_uploads_purge", "schedule": crontab(hour=3, minute=40)},
     "windows-warn": {"task": "clauses.tasks.windows_warn", "schedule": crontab(hour=6, minute=20)},
     "person-pairs-find": {"task": "people.tasks.pairs_find", "schedule": crontab(hour=2, minute=50)},
+    "follow-ups-daily": {"task": "placements.tasks.follow_ups_daily", "schedule": crontab(hour=8, minute=30)},
     "form-sendings-purge": {"task": "core.tasks.form_sendings_purge", "schedule": crontab(hour=3, minute=10)},
 }

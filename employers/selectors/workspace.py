@@ -1,6 +1,7 @@
 """What an employer sees of her own company."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Sum
 
@@ -44,11 +45,8 @@ def proposals_of(model: type[JobOffer] | type[ImmersionOpening], ids: list[int])
     """How many people were proposed for each, through the foreign keys of the room above."""
     proposals = model._meta.get_field("proposals")
     name = proposals.field.name
-    rows = (
-        proposals.related_model._default_manager.filter(**{f"{name}__in": ids})
-        .order_by()
-        .values_list(f"{name}_id", flat=True)
-    )
+    told: Any = proposals.related_model._default_manager  # its own manager knows which employers were told of
+    rows = told.sent().filter(**{f"{name}__in": ids}).order_by().values_list(f"{name}_id", flat=True)
     counts: dict[int, int] = defaultdict(int)
     for pk in rows:
         counts[pk] += 1

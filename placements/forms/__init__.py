@@ -1,6 +1,14 @@
 """Forms of what follows a match."""
 
 from placements.forms.caseload import AlertLevelForm, CaseloadFilterForm, QuietFilterForm
+from placements.forms.followup import (
+    AidsForm,
+    EmployerAnswerForm,
+    HireEndForm,
+    HoursPlanFormSet,
+    NextForm,
+    WarningWordForm,
+)
 from placements.forms.hires import FollowUpForm, HireForm
 from placements.forms.immersions import ImmersionEndForm, ImmersionForm
 from placements.forms.proposals import (
@@ -11,19 +19,30 @@ from placements.forms.proposals import (
     ReasonForm,
     RefusalForm,
 )
+from placements.forms.voice import VoiceBirthForm, VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
 
 __all__ = [
+    "AidsForm",
     "AlertLevelForm",
     "CaseloadFilterForm",
+    "EmployerAnswerForm",
     "FollowUpForm",
+    "HireEndForm",
     "HireForm",
+    "HoursPlanFormSet",
     "ImmersionEndForm",
     "ImmersionForm",
     "InterviewPlanForm",
     "InterviewResultForm",
+    "NextForm",
     "ProposalFilterForm",
     "ProposalForm",
     "QuietFilterForm",
     "ReasonForm",
     "RefusalForm",
+    "VoiceBirthForm",
+    "VoiceConsentForm",
+    "VoiceMilestoneForm",
+    "VoiceRatingForm",
+    "WarningWordForm",
 ]

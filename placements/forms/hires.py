@@ -12,6 +12,8 @@ from people.forms import DateInput
 from placements.enums import (
     FollowUpState,
     HireEndReason,
+    Mood,
+    WhatNext,
 )
 from placements.forms.caseload import EMPTY
 
@@ -29,8 +31,16 @@ class HireForm(OnceForm):
 
 class FollowUpForm(OnceForm):
     state = forms.ChoiceField(label="Où en est la personne ?", choices=FollowUpState.choices, widget=forms.RadioSelect)
-    note = forms.CharField(
+    mood = forms.TypedChoiceField(
         label="Comment ça va ?",
+        coerce=int,
+        empty_value=None,
+        choices=[(value, Mood(value).label) for value in reversed(Mood.values)],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    note = forms.CharField(
+        label="Votre note",
         required=False,
         validators=[validate_no_nir],
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -42,6 +52,7 @@ class FollowUpForm(OnceForm):
     end_reason = forms.ChoiceField(
         label="Raison de la fin", choices=[("", "—"), *HireEndReason.choices], required=False
     )
+    next_step = forms.ChoiceField(label="Et après ?", choices=[("", "—"), *WhatNext.choices], required=False)
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -31,12 +31,28 @@ class ProposalForm(OnceForm):
         label="Elle est aussi d'accord pour donner son nom et ses coordonnées si l'employeur dit oui", required=False
     )
 
-    def __init__(self, *args: Any, agreed: bool, shares: bool, **kwargs: Any) -> None:
+    asks_first = forms.BooleanField(
+        label="Lui demander d'abord par courriel : l'employeur ne lit rien avant son oui", required=False
+    )
+
+    def __init__(self, *args: Any, agreed: bool, shares: bool, reachable: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not reachable:
+            del self.fields["asks_first"]
+        elif "agrees" in self.fields:
+            self.fields["agrees"].required = False
         if agreed:
             del self.fields["agrees"]
         if shares:
             del self.fields["shares_contact"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        is_silent = "agrees" in self.fields and not data.get("agrees") and not data.get("asks_first")
+        if is_silent and "agrees" not in self.errors:
+            self.add_error("agrees", self.fields["agrees"].error_messages["required"])
+        return data
 
 
 class ProposalFilterForm(forms.Form):

@@ -1,24 +1,31 @@
 """What follows a match: a proposal, an immersion, a tutor, a hire and its follow-up."""
 
+from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarning, HoursStep
 from placements.models.hires import FollowUp, Hire, HireQuerySet
 from placements.models.immersions import JOB_FOUND, DateRange, ImmersionAgreement, ImmersionAgreementQuerySet
 from placements.models.proposals import OPEN_PROPOSAL, Proposal, ProposalQuerySet
 from placements.models.signatures import ImmersionAssessment, ImmersionSignatory, ImmersionSignature
 from placements.models.tutoring import Mentoring, TutoringAssignment
+from placements.models.voice import PersonSaying
 
 __all__ = [
     "JOB_FOUND",
     "OPEN_PROPOSAL",
     "DateRange",
     "FollowUp",
+    "FollowUpAnswer",
+    "FollowUpAsking",
     "Hire",
     "HireQuerySet",
+    "HireWarning",
+    "HoursStep",
     "ImmersionAgreement",
     "ImmersionAgreementQuerySet",
     "ImmersionAssessment",
     "ImmersionSignatory",
     "ImmersionSignature",
     "Mentoring",
+    "PersonSaying",
     "Proposal",
     "ProposalQuerySet",
     "TutoringAssignment",

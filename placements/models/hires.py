@@ -15,6 +15,7 @@ from placements.enums import (
     FollowUpMilestone,
     FollowUpState,
     HireEndReason,
+    WhatNext,
 )
 from placements.models.proposals import Proposal
 
@@ -62,6 +63,15 @@ class Hire(models.Model):
     )
     ended_on = models.DateField("terminé le", null=True, blank=True)
     end_reason = models.CharField("raison de la fin", max_length=20, choices=HireEndReason, blank=True)
+    aids = models.CharField(
+        "aides à l'embauche",
+        max_length=500,
+        blank=True,
+        validators=[validate_no_nir],
+        help_text="Celles qui sont demandées ou accordées, et par qui.",
+    )
+    next_step = models.CharField("et après ?", max_length=10, choices=WhatNext, blank=True)
+    next_word = models.CharField("précision sur la suite", max_length=500, blank=True, validators=[validate_no_nir])
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )

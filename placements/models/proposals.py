@@ -16,19 +16,23 @@ from placements.enums import (
     RefusalReason,
 )
 
-OPEN_PROPOSAL = Q(status__in=[ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED])
+OPEN_PROPOSAL = Q(status__in=[ProposalStatus.ASKED, ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED])
 
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """The référent's service and the employer concerned; the pilot reads figures, not proposals."""
+        """The référent's service, and the employer once the person was asked; the pilot reads figures alone."""
         if actor is None:
             return self.none()
         if actor.role == Role.REFERENT:
             return self.filter(person__in=Person.objects.visible_to(actor))
         if actor.role == Role.EMPLOYER:
-            return self.filter(employer__organisation_id=actor.organisation_id)
+            return self.filter(employer__organisation_id=actor.organisation_id).sent()
         return self.none()
+
+    def sent(self):
+        """Those that employers were told of: not those of which the person was asked first and did not say yes."""
+        return self.exclude(asked_at__isnull=False, sent_at__isnull=True)
 
     def open(self):
         return self.filter(OPEN_PROPOSAL)
@@ -55,6 +59,9 @@ class Proposal(models.Model):
     message = models.TextField("mot du référent", blank=True, validators=[validate_no_nir])
     proposed_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="proposals")
     proposed_at = models.DateTimeField("proposée le")
+    # Only when the person was asked first: when she was, and when the employer was then told.
+    asked_at = models.DateTimeField("personne consultée le", null=True, blank=True)
+    sent_at = models.DateTimeField("envoyée après son accord le", null=True, blank=True)
     seen_at = models.DateTimeField("vue le", null=True, blank=True)
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     answered_by = models.ForeignKey(

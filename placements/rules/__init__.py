@@ -11,6 +11,7 @@ from placements.rules.agreements import (
     phone_key,
     roles_to_sign,
 )
+from placements.rules.hours_plan import MAX_WEEKLY_HOURS, Step, hours_on, hours_plan_problems
 from placements.rules.immersions import (
     AGREEMENTS_WITH_ONE_HOST,
     DAYS_WITH_ONE_HOST,
@@ -21,6 +22,7 @@ from placements.rules.immersions import (
     immersion_problems,
     last_day_allowed,
 )
+from placements.rules.milestones import LONGEST_YEARS, milestone_days
 from placements.rules.problems import Problem
 from placements.rules.schedules import (
     Presence,
@@ -34,6 +36,7 @@ from placements.rules.schedules import (
     usual_week,
 )
 from placements.rules.tutors import TUTOR_REGIMES, TutorRegime, tutor_problems
+from placements.rules.warnings import Answer, Asked, Job, Sign, warnings_of
 from placements.rules.working_time import schedule_problems, schedule_warnings
 
 __all__ = [
@@ -41,14 +44,21 @@ __all__ = [
     "DAYS_WITH_ONE_HOST",
     "DURATION_ARTICLE",
     "IMMERSION_PURPOSES",
+    "LONGEST_YEARS",
+    "MAX_WEEKLY_HOURS",
     "TUTOR_REGIMES",
     "WINDOW_MONTHS",
     "Agreement",
+    "Answer",
+    "Asked",
     "Contact",
+    "Job",
     "Presence",
     "Problem",
     "Schedule",
     "Shift",
+    "Sign",
+    "Step",
     "TutorRegime",
     "age_problems",
     "contact_problems",
@@ -56,9 +66,12 @@ __all__ = [
     "email_key",
     "form_version",
     "hours_by_week",
+    "hours_on",
+    "hours_plan_problems",
     "immersion_problems",
     "is_minor",
     "last_day_allowed",
+    "milestone_days",
     "phone_key",
     "presences",
     "roles_to_sign",
@@ -69,4 +82,5 @@ __all__ = [
     "total_hours",
     "tutor_problems",
     "usual_week",
+    "warnings_of",
 ]

@@ -3,12 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
-from core.dates import months_later
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from core.workflow import transition_apply
@@ -18,18 +18,24 @@ from employers.transitions import FILL
 from matching.enums import OutcomeStep
 from people.models import Person
 from people.rules import LABOUR_MINIMUM_AGE
-from placements.enums import FollowUpMilestone, FollowUpState, HireEndReason
-from placements.models import FollowUp, Hire
+from placements.enums import FollowUpMilestone, FollowUpState, HireEndReason, Respondent, WhatNext
+from placements.models import FollowUp, FollowUpAnswer, Hire
+from placements.rules import milestone_days
 from placements.services.outcomes import follow_up_outcome, proposal_outcome
 from placements.services.proposals import proposal_lock
+from placements.services.warnings import hire_warnings_refresh
 from placements.transitions import HIRE
 
-MILESTONE_MONTHS = {
-    FollowUpMilestone.MONTH_1: 1,
-    FollowUpMilestone.MONTH_3: 3,
-    FollowUpMilestone.MONTH_6: 6,
-    FollowUpMilestone.YEAR_1: 12,
-}
+# Milestones of the first year tell what became of everybody; the later ones follow those who stayed.
+FIRST_YEAR = frozenset(
+    {
+        FollowUpMilestone.WEEK_1,
+        FollowUpMilestone.MONTH_1,
+        FollowUpMilestone.MONTH_3,
+        FollowUpMilestone.MONTH_6,
+        FollowUpMilestone.YEAR_1,
+    }
+)
 
 
 @transaction.atomic
@@ -81,15 +87,9 @@ def hire_record(
 
 
 def milestones_of(hire: Hire) -> list[FollowUp]:
-    """The five meetings that follow a hire, not saved: also used by bulk loaders."""
-    first = FollowUp(hire=hire, milestone=FollowUpMilestone.WEEK_1, due_on=hire.starts_on + dt.timedelta(days=7))
-    return [
-        first,
-        *(
-            FollowUp(hire=hire, milestone=milestone, due_on=months_later(hire.starts_on, months))
-            for milestone, months in MILESTONE_MONTHS.items()
-        ),
-    ]
+    """The meetings that follow a hire, not saved: also used by bulk loaders."""
+    days = milestone_days(starts_on=hire.starts_on, years=settings.FOLLOW_UP_YEARS)
+    return [FollowUp(hire=hire, milestone=code, due_on=day) for code, day in days.items()]
 
 
 def _place_take(offer: JobOffer, *, now: dt.datetime) -> None:
@@ -111,8 +111,20 @@ def _hire_reasons(person: Person, contract_kind: str, starts_on: dt.date, ends_o
 
 
 @transaction.atomic
-def hire_end(*, actor: Actor, hire_id: int, ended_on: dt.date, reason: str, now: dt.datetime) -> Hire:
-    """The contract ended, on its day or before. Told twice with the same day, it is told once."""
+def hire_end(
+    *,
+    actor: Actor,
+    hire_id: int,
+    ended_on: dt.date,
+    reason: str,
+    now: dt.datetime,
+    next_step: str = "",
+    next_word: str = "",
+) -> Hire:
+    """The contract ended, on its day or before, and what follows when it is known.
+
+    Told twice with the same day, it is told once. The yearly milestones to come go: they follow those who stay.
+    """
     hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
     if reason not in HireEndReason.values:
         raise Refused.because("end_reason", "Indiquez pourquoi le contrat s'est terminé.", "end_reason")
@@ -123,8 +135,36 @@ def hire_end(*, actor: Actor, hire_id: int, ended_on: dt.date, reason: str, now:
             return hire
         raise Conflict.because("already_ended", f"Ce contrat est déjà terminé depuis le {hire.ended_on:%d/%m/%Y}.")
     hire.ended_on, hire.end_reason = ended_on, reason
-    hire.save(update_fields=["ended_on", "end_reason"])
+    if next_step:
+        hire.next_step, hire.next_word = next_step, next_word.strip()
+    clean_or_refuse(hire, only=["next_step", "next_word"])
+    hire.save(update_fields=["ended_on", "end_reason", "next_step", "next_word"])
+    hire.follow_ups.filter(done_at=None, due_on__gt=ended_on).exclude(milestone__in=FIRST_YEAR).delete()
+    hire_warnings_refresh(hire_id=hire.pk, now=now)
     outbox_add("hire_ended", key=str(hire.pk), object_id=hire.pk)
+    return hire
+
+
+@transaction.atomic
+def hire_next_plan(*, actor: Actor, hire_id: int, next_step: str, now: dt.datetime, next_word: str = "") -> Hire:
+    """« Et après ? »: what follows the end of the contract, told before or after it."""
+    hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
+    if next_step not in WhatNext.values:
+        raise Refused.because("next_step", "Choisissez ce qui suit dans la liste.", "next_step")
+    hire.next_step, hire.next_word = next_step, next_word.strip()
+    clean_or_refuse(hire, only=["next_word"])
+    hire.save(update_fields=["next_step", "next_word"])
+    hire_warnings_refresh(hire_id=hire.pk, now=now)
+    return hire
+
+
+@transaction.atomic
+def hire_aids_note(*, actor: Actor, hire_id: int, aids: str) -> Hire:
+    """Note which aids to the hire are asked for or granted."""
+    hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
+    hire.aids = aids.strip()
+    clean_or_refuse(hire, only=["aids"])
+    hire.save(update_fields=["aids"])
     return hire
 
 
@@ -138,10 +178,15 @@ def follow_up_done(
     note: str = "",
     ended_on: dt.date | None = None,
     end_reason: str = "",
+    next_step: str = "",
+    mood: int | None = None,
+    absences: bool = False,
+    help_wanted: bool = False,
 ) -> FollowUp:
     """The référent met or called the person: where she is now. A milestone is done once.
 
-    `ended_on` with `end_reason` also ends the contract.
+    Her word closes it: the person and the employer answer no more. `ended_on` with `end_reason` also ends the
+    contract, `next_step` says what follows.
     """
     visible = Hire.objects.visible_to(actor)
     follow_up = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up_id, hire__in=visible)
@@ -152,11 +197,29 @@ def follow_up_done(
     if ended_on is not None:
         if state == FollowUpState.IN_JOB:
             raise Refused.because("still_in_job", "La personne est en poste : son contrat n'est pas fini.", "ended_on")
-        hire_end(actor=actor, hire_id=follow_up.hire_id, ended_on=ended_on, reason=end_reason, now=now)
+        hire_end(
+            actor=actor,
+            hire_id=follow_up.hire_id,
+            ended_on=ended_on,
+            reason=end_reason,
+            next_step=next_step,
+            now=now,
+        )
     follow_up.state, follow_up.note = state, note.strip()
     follow_up.done_at, follow_up.done_by = now, actor.user
     clean_or_refuse(follow_up, only=["state", "note"])
     follow_up.save(update_fields=["state", "note", "done_at", "done_by"])
+    FollowUpAnswer.objects.create(
+        follow_up=follow_up,
+        respondent=Respondent.REFERENT,
+        state=state,
+        mood=mood,
+        absences=absences,
+        help_wanted=help_wanted,
+        at=now,
+        by=actor.user,
+    )
+    hire_warnings_refresh(hire_id=follow_up.hire_id, now=now)
     follow_up_outcome(follow_up, at=now)
     Person.objects.filter(pk=follow_up.hire.person_id).update(last_contact_on=timezone.localdate(now))
     return follow_up

@@ -75,7 +75,7 @@ def follow_up_outcome(follow_up: FollowUp, *, at: dt.datetime) -> None:
 @transaction.atomic
 def outcomes_backfill() -> int:
     """Tell what happened before outcomes were recorded. Told again, it changes nothing. Returns how many are known."""
-    proposals = Proposal.objects.select_related("agreement").order_by("pk")
+    proposals = Proposal.objects.sent().select_related("agreement").order_by("pk")
     outcomes_record(_row(proposal, told) for proposal in proposals.iterator() for told in _steps(proposal))
     hired = Hire.objects.exclude(proposal=None).select_related("proposal").order_by("pk")
     outcomes_record(_row(_proposal(h), Told(OutcomeStep.HIRED, h.recorded_at)) for h in hired.iterator())

@@ -24,8 +24,9 @@ from people.selectors import person_agrees
 from people.services import consent_give, person_lock
 from placements.enums import ProposalStatus, RefusalReason
 from placements.models import Proposal
+from placements.reaching import person_address
 from placements.services.outcomes import DROPPED, NO_ANSWER, WITHDRAWN, proposal_outcome
-from placements.transitions import ACCEPT, DROP, LAPSE, REFUSE, SEE, WITHDRAW
+from placements.transitions import ACCEPT, AGREE, CANCEL_ASKING, DROP, LAPSE, LAPSE_ASKING, REFUSE, SEE, WITHDRAW
 
 PROPOSABLE = frozenset({OpeningKind.JOB, OpeningKind.IMMERSION})
 
@@ -41,12 +42,14 @@ def proposal_send(
     message: str = "",
     agrees: bool = False,
     shares_contact: bool = False,
+    asks_first: bool = False,
 ) -> Proposal:
     """Propose a person for an opening. The employer is mailed a profile without name.
 
     `agrees`: the person said yes to being presented; recorded when it was not yet. `shares_contact`: she also agrees
-    to give her name and contact to an employer who says yes. The same référent sending twice gets her first proposal
-    back; a colleague gets a Conflict.
+    to give her name and contact to an employer who says yes. `asks_first`: the employer reads nothing before the
+    person said yes to this very proposal, by the link of a mail. The same référent sending twice gets her first
+    proposal back; a colleague gets a Conflict.
     """
     person = person_lock(actor=actor, person_id=person_id)
     opening = _opening_of(kind, opening_id)
@@ -54,8 +57,9 @@ def proposal_send(
     existing = already.select_related("proposed_by__user").first()
     if existing is not None:
         return _same_or_conflict(existing, actor)
-    _refuse_unready(person, agrees)
-    _consents_record(actor, person, shares_contact=shares_contact, on=timezone.localdate(now))
+    _refuse_unready(person, agrees=agrees, asks_first=asks_first)
+    if not asks_first:
+        _consents_record(actor, person, shares_contact=shares_contact, on=timezone.localdate(now))
     proposal = Proposal(
         person=person,
         employer_id=opening.employer_id,
@@ -63,6 +67,8 @@ def proposal_send(
         message=message.strip(),
         proposed_by=actor.membership,
         proposed_at=now,
+        status=ProposalStatus.ASKED if asks_first else ProposalStatus.SENT,
+        asked_at=now if asks_first else None,
         **{OPENING_FIELDS[kind]: opening_id},
         **_as_shown(person, kind, opening_id),
     )
@@ -70,7 +76,21 @@ def proposal_send(
     proposal.save()
     person.last_contact_on = timezone.localdate(now)
     person.save(update_fields=["last_contact_on"])
-    outbox_add("proposal_sent", key=str(proposal.pk), object_id=proposal.pk)
+    if asks_first:
+        outbox_add("proposal_asked", key=str(proposal.pk), object_id=proposal.pk)
+    else:
+        outbox_add("proposal_sent", key=str(proposal.pk), object_id=proposal.pk)
+        proposal_outcome(proposal, OutcomeStep.PROPOSED, at=now)
+    return proposal
+
+
+@transaction.atomic
+def proposal_agree(*, proposal_id: int, now: dt.datetime, actor: Actor | None = None) -> Proposal:
+    """The person who was asked first said yes: the employer is told now. `actor` None: by her signed link."""
+    proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    if proposal.status in AGREE.sources:
+        _opening_of(proposal.kind, proposal.opening.pk)
+    transition_apply(AGREE, proposal, actor=actor, now=now, values={"sent_at": now, "proposed_at": now})
     proposal_outcome(proposal, OutcomeStep.PROPOSED, at=now)
     return proposal
 
@@ -94,11 +114,19 @@ def _same_or_conflict(existing: Proposal, actor: Actor) -> Proposal:
     )
 
 
-def _refuse_unready(person: Person, agrees: bool) -> None:
+def _refuse_unready(person: Person, *, agrees: bool, asks_first: bool) -> None:
     reasons = []
     if person.status != PersonStatus.ACTIVE:
         reasons.append(Reason("not_followed", "L'accompagnement de cette personne est en pause ou terminé."))
-    if not agrees and not person_agrees(person, ConsentPurpose.SHARE_PROFILE):
+    if asks_first and not person_address(person):
+        reasons.append(
+            Reason(
+                "no_address",
+                "Pour lui écrire, il faut son adresse électronique et son accord pour recevoir des messages.",
+                "asks_first",
+            )
+        )
+    if not asks_first and not agrees and not person_agrees(person, ConsentPurpose.SHARE_PROFILE):
         reasons.append(
             Reason("consent", "Recueillez d'abord l'accord de la personne pour présenter son profil.", "agrees")
         )
@@ -170,6 +198,9 @@ def proposal_answer(
 def proposal_withdraw(*, actor: Actor, proposal_id: int, now: dt.datetime, reason: str) -> Proposal:
     """The référent takes the proposal back, with a reason that stays inside her service."""
     proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
+    if proposal.status in CANCEL_ASKING.sources:
+        transition_apply(CANCEL_ASKING, proposal, actor=actor, now=now, reason=reason)
+        return proposal
     transition_apply(WITHDRAW, proposal, actor=actor, now=now, reason=reason)
     proposal_outcome(proposal, OutcomeStep.ABANDONED, at=now, reason=WITHDRAWN)
     return proposal
@@ -190,10 +221,14 @@ def proposals_lapse(*, now: dt.datetime) -> int:
     limit = now - dt.timedelta(days=settings.PROPOSAL_SILENCE_DAYS)
     late = Proposal.objects.filter(status__in=LAPSE.sources, proposed_at__lt=limit).order_by("pk")
     done = 0
+    days = settings.PROPOSAL_SILENCE_DAYS
     for proposal in late.select_for_update(of=("self",), skip_locked=True):
-        days = settings.PROPOSAL_SILENCE_DAYS
         transition_apply(LAPSE, proposal, actor=None, now=now, reason=f"Sans réponse depuis {days} jours")
         proposal_outcome(proposal, OutcomeStep.ABANDONED, at=now, reason=NO_ANSWER)
+        done += 1
+    unanswered = Proposal.objects.filter(status__in=LAPSE_ASKING.sources, proposed_at__lt=limit).order_by("pk")
+    for proposal in unanswered.select_for_update(of=("self",), skip_locked=True):
+        transition_apply(LAPSE_ASKING, proposal, actor=None, now=now, reason=f"Sans réponse depuis {days} jours")
         done += 1
     return done
 

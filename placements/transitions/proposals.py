@@ -5,6 +5,52 @@ from core.workflow import transition
 from placements.enums import AGREED
 from placements.enums import ProposalStatus as S
 
+# The person is asked before the employer reads anything; her référent may note a yes said aloud.
+AGREE = transition(
+    "agree",
+    sources=[S.ASKED],
+    target=S.SENT,
+    roles=[Role.REFERENT],
+    label="La personne est d'accord : envoyer à l'employeur",
+    event="proposal_sent",
+    tone="success",
+)
+DECLINE_FIRST = transition(
+    "decline_first",
+    sources=[S.ASKED],
+    target=S.WITHDRAWN,
+    roles=[],
+    label="La personne a dit non",
+    needs_reason=True,
+    event="proposal_declined_first",
+)
+CANCEL_ASKING = transition(
+    "cancel_asking",
+    sources=[S.ASKED],
+    target=S.WITHDRAWN,
+    roles=[Role.REFERENT],
+    label="Ne plus proposer",
+    needs_reason=True,
+    tone="outline-danger",
+)
+LAPSE_ASKING = transition(
+    "lapse_asking",
+    sources=[S.ASKED],
+    target=S.CLOSED,
+    roles=[],
+    label="Classée faute de réponse de la personne",
+    event="proposal_unanswered",
+)
+# She was presented, and says no: nobody is met against her will.
+DECLINE = transition(
+    "decline",
+    sources=[S.SENT, S.SEEN, *AGREED],
+    target=S.WITHDRAWN,
+    roles=[],
+    label="La personne a dit non",
+    needs_reason=True,
+    event="proposal_declined",
+)
 SEE = transition("see", sources=[S.SENT], target=S.SEEN, roles=[Role.EMPLOYER], label="Vue par l'employeur")
 ACCEPT = transition(
     "accept",
@@ -105,6 +151,11 @@ LAPSE = transition(
 CONCLUDE = transition("conclude", sources=AGREED, target=S.CLOSED, roles=[], label="Immersion terminée")
 
 PROPOSAL_TRANSITIONS = (
+    AGREE,
+    DECLINE_FIRST,
+    CANCEL_ASKING,
+    LAPSE_ASKING,
+    DECLINE,
     SEE,
     ACCEPT,
     REFUSE,

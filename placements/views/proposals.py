@@ -23,9 +23,13 @@ from people.enums import ConsentPurpose
 from people.selectors import consents_in_force
 from people.views import person_open
 from placements import selectors, services
+from placements.enums import ProposalStatus, Respondent
 from placements.forms import FollowUpForm, ImmersionForm, ProposalFilterForm, ProposalForm, ReasonForm
 from placements.models import FollowUp, Hire, Proposal
 from placements.presentation import nameless_profile
+from placements.presentation_followup import warning_lines
+from placements.reaching import person_address
+from placements.selectors_followup import sayings_about, warnings_open
 from placements.services.proposals import PROPOSABLE
 from placements.story import BADGES
 from placements.transitions import PROPOSAL_TRANSITIONS, UNFINISHED
@@ -57,6 +61,7 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
         request.POST or None,
         agreed=ConsentPurpose.SHARE_PROFILE in consents,
         shares=ConsentPurpose.SHARE_CONTACT in consents,
+        reachable=bool(person_address(person)),
     )
     refusal: Refused | None = None
     # With both agreements on file and no message, the form posts nothing but its token: it is still a sending.
@@ -73,9 +78,10 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
                         message=form.cleaned_data["message"],
                         agrees=form.cleaned_data.get("agrees", False),
                         shares_contact=form.cleaned_data.get("shares_contact", False),
+                        asks_first=form.cleaned_data.get("asks_first", False),
                     )
                     sending.done_url = reverse("placements:proposal", args=[proposal.pk])
-                    messages.success(request, f"C'est envoyé : {opening.employer} reçoit le profil sans le nom.")
+                    messages.success(request, _sent_sentence(proposal))
         except Refused as refused:
             refusal = refused
             refusals_show(form, refused)
@@ -85,6 +91,12 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
     remarks = told.get(f"{kind}:{opening_pk}", [])
     context = {"person": person, "opening": opening, "kind": kind, "form": form, "remarks": remarks}
     return render(request, "placements/proposal_form.html", context, status=status_of(form, refusal))
+
+
+def _sent_sentence(proposal: Proposal) -> str:
+    if proposal.status == ProposalStatus.ASKED:
+        return f"{proposal.person.first_name} reçoit un courriel et décide. L'employeur ne sait rien encore."
+    return f"C'est envoyé : {proposal.employer} reçoit le profil sans le nom."
 
 
 @role_required(Role.REFERENT)
@@ -139,6 +151,7 @@ def _proposal_page(
         "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
         "history": history_items(one),
         "remarks": _remarks_on(one),
+        "sayings": sayings_about(one),
         "reason_form": reason_form or ReasonForm(),
     }
     return render(request, "placements/proposal.html", context, status=status)
@@ -178,7 +191,9 @@ def history_items(one: Proposal) -> list[dict[str, Any]]:
 @role_required(Role.REFERENT)
 @require_http_methods(["POST"])
 def proposal_end(request: ActorRequest, pk: int, action: str) -> HttpResponse:
-    """Withdraw a proposal, or close it without result: both need a reason."""
+    """Withdraw a proposal, or close it without result (both need a reason); or note the person's yes said aloud."""
+    if action == "accord":
+        return _agree(request, proposal_of(request, pk))
     service = {"retirer": services.proposal_withdraw, "sans-suite": services.proposal_drop}.get(action)
     if service is None:
         raise Http404(action)
@@ -200,6 +215,16 @@ def proposal_end(request: ActorRequest, pk: int, action: str) -> HttpResponse:
         else:
             return redirect(sending.done_url)
     return _proposal_page(request, proposal_of(request, one.pk), reason_form=form, status=status_of(form, refusal))
+
+
+def _agree(request: ActorRequest, one: Proposal) -> HttpResponse:
+    try:
+        services.proposal_agree(actor=request.actor, proposal_id=one.pk, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"C'est envoyé : {one.employer} reçoit le profil sans le nom.")
+    return redirect("placements:proposal", one.pk)
 
 
 @role_required(Role.REFERENT)
@@ -236,9 +261,15 @@ def follow_ups(request: ActorRequest) -> HttpResponse:
     """Milestones of the coming month, late ones first."""
     whole = request.GET.get("qui") == "service"
     today = timezone.localdate()
-    rows = selectors.follow_ups_due(on=today, days=30, people=selectors.caseload(request.actor, whole_service=whole))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "placements/follow_ups.html", {"page": page, "today": today, "whole_service": whole})
+    people = selectors.caseload(request.actor, whole_service=whole)
+    rows = selectors.follow_ups_due(on=today, days=30, people=people)
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "today": today,
+        "whole_service": whole,
+        "warnings": warning_lines(warnings_open(people)),
+    }
+    return render(request, "placements/follow_ups.html", context)
 
 
 @role_required(Role.REFERENT)
@@ -268,5 +299,11 @@ def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
             refusals_show(form, refused)
         else:
             return redirect(sending.done_url)
-    context = {"follow_up": one, "hire": one.hire, "person": one.hire.person, "form": form}
+    context = {
+        "follow_up": one,
+        "hire": one.hire,
+        "person": one.hire.person,
+        "answers": [said for said in one.answers.all() if said.respondent != Respondent.REFERENT],
+        "form": form,
+    }
     return render(request, "placements/follow_up.html", context, status=status_of(form, refusal))

@@ -22,6 +22,8 @@ from people.views import person_open
 from placements import selectors
 from placements.forms import CaseloadFilterForm
 from placements.models import Proposal
+from placements.presentation_followup import warning_lines
+from placements.selectors_followup import hires_of, milestones_near
 from placements.story import BADGES, story_of
 
 PAGE = 25
@@ -101,6 +103,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     evidence = list(one.evidence.select_related("criterion", "checked_by"))
     consents = consents_in_force(one)
     met = person_criteria(one, on=today)
+    hires = hires_of(one)
     context = {
         "person": one,
         "age": one.age_on(today),
@@ -114,8 +117,11 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "signals": signals_waiting(_only(one)),
         "placed": list(selectors.placements_to_tutor(one, on=today)),
         "dismissals": list(matching.dismissals_of(one)),
-        "story": story_of(one, proposals=proposals, profile=profile),
-        "milestones": list(selectors.follow_ups_due(on=today, days=60, people=_only(one))),
+        "story": story_of(one, proposals=proposals, profile=profile, hires=hires),
+        "milestones": milestones_near(hires, on=today, days=60),
+        "warnings": warning_lines(sign for hire in hires if hire.ended_on is None for sign in hire.warnings.all()),
+        "hires": hires,
+        "is_reachable": bool(one.email) and ConsentPurpose.MESSAGES.value in consents,
     }
     return render(request, "placements/person.html", context)
 

@@ -15,6 +15,7 @@ from reporting.selectors.home import (
     overview,
     short_label,
 )
+from reporting.selectors.voices import VoiceLine, voices
 
 __all__ = [
     "MONTHS_SHOWN",
@@ -22,6 +23,7 @@ __all__ = [
     "Figures",
     "Scope",
     "ToDo",
+    "VoiceLine",
     "bridge_figures",
     "clause_figures",
     "hidden_if_small",
@@ -30,4 +32,5 @@ __all__ = [
     "openings_by_sector",
     "overview",
     "short_label",
+    "voices",
 ]

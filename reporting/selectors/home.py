@@ -94,7 +94,7 @@ def overview(scope: Scope, *, since: dt.date) -> tuple[ToDo, Figures]:
         immersions=openings[1]["published"],
         labelled=sum(counts["labelled"] for counts in openings),
         tutors=Tutor.objects.active().filter(scope.of_field("employer__territory")).count(),
-        proposals=hidden_if_small(Proposal.objects.filter(person, proposed_at__date__gte=since).count()),
+        proposals=hidden_if_small(Proposal.objects.sent().filter(person, proposed_at__date__gte=since).count()),
         hires=hidden_if_small(Hire.objects.filter(person, starts_on__gte=since).count()),
         agreements=hidden_if_small(ImmersionAgreement.objects.filter(person, starts_on__gte=since).count()),
     )
@@ -127,7 +127,8 @@ def journeys_by_month(scope: Scope, *, today: dt.date) -> tuple[list[dt.date], l
     """Proposals and hires of each of the last months; small months are hidden."""
     months = months_back(today)
     proposals = _by_month(
-        Proposal.objects.filter(scope.of_field("person__territory"), proposed_at__date__gte=months[0]), "proposed_at"
+        Proposal.objects.sent().filter(scope.of_field("person__territory"), proposed_at__date__gte=months[0]),
+        "proposed_at",
     )
     hires = _by_month(
         Hire.objects.filter(scope.of_field("person__territory"), starts_on__range=(months[0], today)), "starts_on"

@@ -260,11 +260,56 @@ def immersions_advance() -> dict:
     return {"moved": immersions_advance(now=timezone.now())}
 
 
+def voice() -> dict:
+    """Somebody of the demonstration's référent, in a job since a week, with each kind of link in her hands."""
+    from urllib.parse import urlsplit
+
+    from accounts.actors import actor_of
+    from accounts.models import User
+    from placements.enums import ImmersionStatus
+    from placements.models import Hire
+    from placements.voice import links
+    from tests.factories.people import PersonFactory
+    from tests.factories.placements import FollowUpFactory, HireFactory, ImmersionAgreementFactory, ProposalFactory
+
+    running = Hire.objects.filter(ended_on=None).select_related("employer").order_by("pk").first()
+    referent = actor_of(User.objects.get(email="referent@demo.example"))
+    person = PersonFactory.followed_by(
+        referent, first_name="Nour", last_name=f"{secrets.choice(LAST_NAMES)}-{secrets.token_hex(3)}"
+    )
+    hire = HireFactory(person=person, employer=running.employer, occupation_id=running.occupation_id)
+    proposal = ProposalFactory(person=person, job_offer=running.job_offer)
+    ended = dt.date.today()  # noqa: DTZ011 -- any day will do
+    immersion = ImmersionAgreementFactory(
+        person=person,
+        host=running.employer,
+        occupation_id=running.occupation_id,
+        status=ImmersionStatus.COMPLETED,
+        starts_on=ended,
+        ends_on=ended,
+        last_day=ended,
+    )
+
+    def path(kind, about):
+        return urlsplit(links.voice_url(kind, about)).path
+
+    return {
+        "person": str(person),
+        "hire": hire.pk,
+        "milestone": path(links.MILESTONE, FollowUpFactory(hire=hire).pk),
+        "consent": path(links.CONSENT, proposal.pk),
+        "rating": path(links.RATE_IMMERSION, immersion.pk),
+        "home": path(links.OWN_PAGE, person.pk),
+        "birth_date": person.birth_date,
+    }
+
+
 SCENES = {
     "facilitator_month": facilitator_month,
     "contractor_month": contractor_month,
     "bridge": bridge,
     "immersions_advance": immersions_advance,
+    "voice": voice,
 }
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from core.errors import Conflict, Refused
 from core.models import OutboxEvent
 from employers.enums import ContractKind, OpeningStatus
 from placements import services
-from placements.enums import ProposalStatus, RefusalReason
-from placements.models import Hire, Proposal
+from placements.enums import ProposalStatus, RefusalReason, Respondent
+from placements.models import FollowUpAnswer, Hire, HireWarning, Proposal
 from tests.factories.accounts import actor_create
 from tests.factories.people import PersonFactory
-from tests.factories.placements import ProposalFactory
+from tests.factories.placements import FollowUpFactory, HireFactory, ProposalFactory
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,3 +70,37 @@ def test_the_last_place_is_taken_once(referent, person, offer, employer_actor):
     assert sum(isinstance(one, Refused) and one.codes == {"no_place"} for one in results) == 1
     offer.refresh_from_db()
     assert offer.status == OpeningStatus.FILLED
+
+
+def test_a_double_click_of_the_person_is_one_answer_and_one_mail_to_her_referent(person, employer):
+    follow_up = FollowUpFactory(hire=HireFactory(person=person, employer=employer))
+
+    def say():
+        return services.follow_up_answer(
+            follow_up_id=follow_up.pk, respondent=Respondent.PERSON, state="in_job", mood=1, now=timezone.now()
+        )
+
+    results = at_once(say, say)
+    assert sum(isinstance(one, Conflict) for one in results) == 1
+    assert (FollowUpAnswer.objects.count(), HireWarning.objects.count()) == (1, 1)
+    assert OutboxEvent.objects.filter(name="hire_warned").count() == 1
+
+
+def test_her_no_and_the_yes_of_the_employer_at_once_end_in_a_no(person, offer, employer_actor):
+    proposal = ProposalFactory(person=person, job_offer=offer)
+    now = timezone.now()
+    at_once(
+        lambda: services.proposal_consent(proposal_id=proposal.pk, agrees=False, now=now),
+        lambda: services.proposal_answer(actor=employer_actor, proposal_id=proposal.pk, accepts=True, now=now),
+    )
+    proposal.refresh_from_db()
+    assert proposal.status == ProposalStatus.WITHDRAWN
+
+
+def test_two_workers_ask_and_remind_once(person, employer):
+    FollowUpFactory(hire=HireFactory(person=person, employer=employer))
+    now = timezone.now()
+    at_once(lambda: services.follow_ups_ask(now=now), lambda: services.follow_ups_ask(now=now))
+    later = now + dt.timedelta(days=6)
+    at_once(lambda: services.follow_ups_remind(now=later), lambda: services.follow_ups_remind(now=later))
+    assert OutboxEvent.objects.filter(name="follow_up_asked").count() == 4

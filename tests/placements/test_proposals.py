@@ -240,7 +240,7 @@ def test_silence_closes_a_proposal_after_45_days_and_both_sides_are_told(person,
 
 
 # --- Hiring -----------------------------------------------------------------------------------------------------
-def test_a_hire_creates_five_milestones_and_takes_the_place(proposal, employer_actor):
+def test_a_hire_creates_its_milestones_to_five_years_and_takes_the_place(proposal, employer_actor):
     answer(proposal, employer_actor)
     made = hire(proposal, employer_actor, starts_on=dt.date(2026, 1, 31))
     due = dict(FollowUp.objects.values_list("milestone", "due_on"))
@@ -250,6 +250,10 @@ def test_a_hire_creates_five_milestones_and_takes_the_place(proposal, employer_a
         FollowUpMilestone.MONTH_3: dt.date(2026, 4, 30),
         FollowUpMilestone.MONTH_6: dt.date(2026, 7, 31),
         FollowUpMilestone.YEAR_1: dt.date(2027, 1, 31),
+        FollowUpMilestone.YEAR_2: dt.date(2028, 1, 31),
+        FollowUpMilestone.YEAR_3: dt.date(2029, 1, 31),
+        FollowUpMilestone.YEAR_4: dt.date(2030, 1, 31),
+        FollowUpMilestone.YEAR_5: dt.date(2031, 1, 31),
     }
     assert made.occupation_id == "K2204"
     proposal.job_offer.refresh_from_db()
@@ -381,6 +385,8 @@ def test_buttons_shown_are_those_of_the_table(proposal, employer_actor, referent
         expected |= {"see"} if status == "sent" else set()
     if role == Role.REFERENT and (waiting or agreed):
         expected |= {"withdraw"}
+    if role == Role.REFERENT and status == "asked":
+        expected |= {"agree", "cancel_asking"}
     if role in {Role.EMPLOYER, Role.REFERENT} and agreed:
         expected |= {"hire", "drop", "plan_interview"}
         expected |= {"hold_interview", "fail_interview"} if status != "met" else set()

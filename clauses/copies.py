@@ -1,0 +1,30 @@
+"""What this room holds about a person, for the copy of her data: her clause contracts and their hours."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, Sum
+
+from clauses.models import Engagement
+from core import formats
+from people.copies import Line, copy_part_register
+from people.models import Person
+
+
+def register() -> None:
+    copy_part_register("Contrats de clause d'insertion", _engagements, rank=80)
+
+
+def _engagements(person: Person) -> Iterable[Line]:
+    rows = Engagement.objects.filter(person=person).select_related("company", "lot__contract", "occupation")
+    counted = rows.annotate(counted_hours=Sum("lines__hours", filter=Q(lines__countable=True)))
+    for one in counted.order_by("starts_on", "pk"):
+        yield {
+            "Entreprise": one.company.name,
+            "Marché": f"{one.lot.contract.reference}, lot {one.lot.number}",
+            "Contrat": one.get_contract_kind_display(),
+            "Métier": one.occupation.label if one.occupation else "",
+            "Du": formats.day(one.starts_on),
+            "Au": formats.day(one.ends_on) if one.ends_on else "",
+            "Éligibilité validée le": formats.day(one.eligibility_validated_on) if one.eligibility_validated_on else "",
+            "Heures comptées": formats.hours(one.counted_hours) if one.counted_hours else "",
+        }

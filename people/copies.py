@@ -1,0 +1,111 @@
+"""The copy of her data that a person may ask for (GDPR, article 15), written by each room about what it holds.
+
+A room registers its part once; nobody else knows what is inside:
+
+    copy_part_register("Propositions", proposals_of_copy, rank=40)
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core import formats
+from people.enums import PersonStatus
+from people.models import Person
+
+# A line is label → value, both French and ready to be read.
+Line = Mapping[str, Any]
+QPV = {True: "oui", False: "non", None: "inconnu"}
+Teller = Callable[[Person], Iterable[Line]]
+_parts: dict[str, tuple[int, Teller]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPart:
+    """One subject of the copy: a title and its lines."""
+
+    title: str
+    lines: list[dict[str, Any]]
+
+
+def copy_part_register(title: str, teller: Teller, *, rank: int) -> None:
+    """`teller` gives all that the room holds about one person on this subject; `rank` orders the subjects."""
+    _parts[title] = (rank, teller)
+
+
+def copy_of(person: Person) -> list[CopyPart]:
+    """Everything held about a person, subject by subject. Raises ValueError for somebody made anonymous."""
+    if person.status == PersonStatus.ANONYMISED:
+        raise ValueError("nothing of an anonymous person is hers any more")
+    ordered = sorted(_parts.items(), key=lambda one: one[1][0])
+    return [CopyPart(title, [dict(line) for line in teller(person)]) for title, (_, teller) in ordered]
+
+
+# --- What this room holds -------------------------------------------------------------------------------------------
+def _identity(person: Person) -> Iterable[Line]:
+    yield {
+        "Prénom": person.first_name,
+        "Nom": person.last_name,
+        "Date de naissance": _day(person.birth_date),
+        "Sexe": person.get_gender_display(),
+        "Niveau de formation": person.get_training_level_display(),
+        "Adresse électronique": person.email,
+        "Téléphone": formats.phone(person.phone) if person.phone else "",
+        "Adresse": person.address,
+        "Commune": str(person.commune or ""),
+        "Quartier prioritaire": QPV[person.in_qpv],
+        "Service": str(person.service),
+        "Référent": str(person.referent.user) if person.referent else "",
+        "Situation": person.get_status_display(),
+        "Note du référent": person.note,
+        "Dernier contact": _day(person.last_contact_on),
+        "Dossier ouvert le": _day(person.created_at),
+    }
+
+
+def _consents(person: Person) -> Iterable[Line]:
+    for one in person.consents.order_by("given_on", "pk"):
+        yield {
+            "Accord": one.get_purpose_display(),
+            "Donné le": _day(one.given_on),
+            "Retiré le": _day(one.withdrawn_on),
+        }
+
+
+def _evidence(person: Person) -> Iterable[Line]:
+    for one in person.evidence.select_related("criterion").order_by("issued_on", "pk"):
+        yield {
+            "Critère": one.criterion.label,
+            "Justificatif vu": one.get_proof_display(),
+            "Date": _day(one.issued_on),
+            "Valable jusqu'au": _day(one.valid_until),
+        }
+    for opinion in person.opinions.select_related("criterion").order_by("asked_on", "pk"):
+        yield {
+            "Critère": opinion.criterion.label,
+            "Avis demandé à": opinion.get_partner_display(),
+            "Situation exposée": opinion.question,
+            "Avis": opinion.get_state_display(),
+            "Date": _day(opinion.asked_on),
+        }
+
+
+def _accesses(person: Person) -> Iterable[Line]:
+    for one in person.accesses.select_related("user").order_by("-at")[:500]:
+        yield {
+            "Ouvert par": str(one.user),
+            "Rôle": one.get_role_display(),
+            "Motif": one.get_purpose_display(),
+            "Le": formats.moment(one.at),
+        }
+
+
+def _day(value: Any) -> str:
+    return formats.day(value) if value else ""
+
+
+def register() -> None:
+    copy_part_register("Identité et coordonnées", _identity, rank=10)
+    copy_part_register("Accords donnés", _consents, rank=20)
+    copy_part_register("Justificatifs et avis", _evidence, rank=30)
+    copy_part_register("Qui a ouvert le dossier", _accesses, rank=90)

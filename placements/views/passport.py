@@ -1,0 +1,164 @@
+"""The skills passport, its badges and the copy of her data: for the référent, and for the person by her own link."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest, VisitorRequest
+from core.documents import pdf_response
+from core.errors import Refused
+from core.throttle import throttle
+from people.copies import copy_of
+from people.enums import PersonStatus
+from people.models import Person
+from people.views import person_open
+from placements import services
+from placements.enums import ImmersionStatus
+from placements.forms import VoiceBirthForm
+from placements.passport.badges import immersion_badge, presentation_of
+from placements.passport.content import passport_data, passport_of
+from placements.passport.signing import Signer
+from placements.selectors_followup import questions_for
+from placements.views.voice import by_link, show
+from placements.voice import links
+from placements.voice.language import Language
+
+TEMPLATE = "placements/documents/passport.typ"
+TRIES, TRY_SECONDS = 5, 15 * 60
+
+
+# --- The référent ---------------------------------------------------------------------------------------------------
+@role_required(Role.REFERENT)
+@require_safe
+def passport(request: ActorRequest, pk: int) -> HttpResponse:
+    return _pdf(person_open(request, pk))
+
+
+@role_required(Role.REFERENT)
+@require_safe
+def badges(request: ActorRequest, pk: int) -> HttpResponse:
+    return _badges(person_open(request, pk))
+
+
+@role_required(Role.REFERENT)
+@require_safe
+def data_copy(request: ActorRequest, pk: int) -> HttpResponse:
+    """The copy of her data that a person asks her référent for: to print, or as a file."""
+    person = person_open(request, pk)
+    parts = copy_of(person)
+    if request.GET.get("format") == "json":
+        return _copy_file(parts, on=timezone.localdate())
+    return render(request, "placements/data_copy.html", {"person": person, "parts": parts})
+
+
+@role_required(Role.REFERENT)
+@require_POST
+def own_page_send(request: ActorRequest, pk: int) -> HttpResponse:
+    """Send the person the link of her own page."""
+    person = person_open(request, pk, record=False)
+    try:
+        services.own_page_send(actor=request.actor, person_id=person.pk, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"C'est envoyé : {person.first_name} reçoit le lien de sa page.")
+    return redirect("placements:person", pk)
+
+
+# --- The person -----------------------------------------------------------------------------------------------------
+@by_link(links.OWN_PAGE)
+def home(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """Her page: what she is asked, her passport, the copy of her data."""
+    person, token = _person(about), request.path.rstrip("/").rpartition("/")[2]
+    context: dict[str, Any] = {
+        "person": person,
+        "questions": [
+            (language.say(one.key, **one.values), one.url) for one in questions_for(person, now=timezone.now())
+        ],
+        "passport_url": reverse("placements:voice_passport", args=[token]),
+        "badges_url": reverse("placements:voice_badges", args=[token]),
+        "copy_url": f"{reverse('placements:voice_copy', args=[token])}?langue={language.code}",
+        "has_badges": person.immersions.filter(status=ImmersionStatus.COMPLETED).exists(),
+    }
+    return show(request, "home", language, **context)
+
+
+@by_link(links.OWN_PAGE)
+def own_passport(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    return _pdf(_person(about))
+
+
+@by_link(links.OWN_PAGE)
+def own_badges(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    return _badges(_person(about))
+
+
+@by_link(links.OWN_PAGE)
+def own_copy(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """All that is held about her, once she wrote her date of birth: a link may fall into other hands."""
+    person = _person(about)
+    form = VoiceBirthForm(request.POST or None, language=language)
+    context: dict[str, Any] = {"form": form, "person": person}
+    if request.method == "POST" and form.is_valid():
+        throttle(scope="copy", key=str(person.pk), limit=TRIES, seconds=TRY_SECONDS)
+        if person.birth_date is not None and form.cleaned_data["birth_date"] == person.birth_date:
+            parts = copy_of(person)
+            if request.POST.get("format") == "json":
+                return _copy_file(parts, on=timezone.localdate())
+            context |= {"parts": parts, "birth_date": person.birth_date.isoformat()}
+            return show(request, "copy", language, **context)
+        form.add_error("birth_date", language.plain("birth_wrong"))
+    return show(request, "copy", language, status=422 if form.errors else 200, **context)
+
+
+def _person(pk: Any) -> Person:
+    """The person of a link; one whose file was made anonymous has nothing here any more."""
+    known = Person.objects.exclude(status=PersonStatus.ANONYMISED)
+    people = known.select_related("commune", "service", "referent__user")
+    found = people.filter(pk=pk).first()
+    if found is None:
+        raise Refused.because("altered", "no such person")
+    return found
+
+
+# --- Documents ------------------------------------------------------------------------------------------------------
+def _pdf(person: Person) -> HttpResponse:
+    data = passport_data(passport_of(person))
+    return pdf_response(
+        TEMPLATE,
+        data,
+        title=f"Passeport de compétences de {person}",
+        on=timezone.localdate(),
+        filename="passeport-de-competences.pdf",
+    )
+
+
+def _badges(person: Person) -> HttpResponse:
+    """The person's badges, each a whole credential that a wallet reads by itself."""
+    done = person.immersions.filter(status=ImmersionStatus.COMPLETED).select_related("occupation", "person")
+    signer = Signer(settings.SECRET_KEY)
+    site, department = settings.SITE_URL.rstrip("/"), settings.DEPARTMENT_NAME
+    credentials = [
+        immersion_badge(one, site_url=site, department=department, signer=signer) for one in done.order_by("starts_on")
+    ]
+    response = JsonResponse(presentation_of(credentials), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="badges.json"'
+    return response
+
+
+def _copy_file(parts: list[Any], *, on: dt.date) -> HttpResponse:
+    body = {"date": on.isoformat(), "parties": [{"titre": part.title, "lignes": part.lines} for part in parts]}
+    text = json.dumps(body, ensure_ascii=False, indent=2)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    return response

@@ -1,0 +1,294 @@
+"""Pages that a person opens by the link of a mail, without an account, in her language.
+
+Opening one changes nothing, since mail programs open links by themselves: only a button answers. They show the first
+name and the step, nothing else; the whole file asks for the date of birth as well.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import VisitorRequest
+from core.errors import Conflict, Refused
+from core.throttle import Throttled, throttle, visitor_address
+from placements import services
+from placements.enums import ProposalStatus, Respondent, VoiceKind
+from placements.forms import VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
+from placements.models import FollowUp, ImmersionAgreement, Proposal
+from placements.transitions import AGREE, DECLINE, UNFINISHED
+from placements.voice import links
+from placements.voice.language import Language, all_languages
+
+LIMIT, WINDOW_SECONDS = 120, 600  # a library or a telephone network is one address for many people
+Shown = Callable[[VisitorRequest, Any, Language], HttpResponse]
+
+
+def by_link(kind: links.LinkKind) -> Callable[[Shown], Callable[..., HttpResponse]]:
+    """A page opened by a link of this kind: its language is chosen, the link read, sendings counted.
+
+    The view receives what the link is about. Refusals it raises become a kind page: 404 altered, 410 too old or over,
+    409 said meanwhile, 429 too often.
+    """
+
+    def decorate(view: Shown) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @never_cache
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def open_link(request: VisitorRequest, token: str) -> HttpResponse:
+            language = Language.named(request.POST.get("langue") or request.GET.get("langue") or "")
+            try:
+                about = links.voice_read(kind, token)
+                if request.method == "POST":
+                    throttle(scope="voice", key=visitor_address(request), limit=LIMIT, seconds=WINDOW_SECONDS)
+                return view(request, about, language)
+            except Throttled:
+                return end(request, language, "wait", status=429)
+            except Conflict as conflict:
+                key = "already" if conflict.codes & {"already_said", "already_answered"} else "over"
+                return end(request, language, key, status=409 if request.method == "POST" else 410)
+            except Refused as refused:
+                is_old = "expired" in refused.codes
+                key = "link_expired" if is_old else "link_altered"
+                return end(request, language, key, status=410 if is_old else 404)
+
+        return open_link
+
+    return decorate
+
+
+def show(
+    request: VisitorRequest, template: str, language: Language, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """One of these pages, with what its frame needs."""
+    full = {"language": language, "languages": all_languages(), **context}
+    return render(request, f"placements/voice/{template}.html", full, status=status)
+
+
+def end(request: VisitorRequest, language: Language, key: str, *, status: int) -> HttpResponse:
+    """Why the link leads nowhere."""
+    return show(request, "end", language, status=status, sentence=language.say(key), thanks=False)
+
+
+def thank(request: VisitorRequest, language: Language, *, told: bool = False) -> HttpResponse:
+    return show(request, "end", language, sentence=language.say("thanks_text"), thanks=True, told=told)
+
+
+def done(request: VisitorRequest, language: Language, *, told: bool = False) -> HttpResponse:
+    """After an answer: a page that may be loaded again without sending again."""
+    return redirect(f"{request.path}?langue={language.code}&merci={'2' if told else '1'}")
+
+
+def is_thanked(request: VisitorRequest) -> bool:
+    return request.method != "POST" and request.GET.get("merci") in {"1", "2"}
+
+
+def refuse_said(*, is_said: bool, is_over: bool) -> None:
+    if is_said:
+        raise Conflict.because("already_said", "said")
+    if is_over:
+        raise Conflict.because("over", "over")
+
+
+# --- A proposal ---------------------------------------------------------------------------------------------------
+@by_link(links.CONSENT)
+def consent(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """Yes or no to being presented for one opening."""
+    one = _proposal(about)
+    is_said = one.sayings.filter(kind=VoiceKind.CONSENT).exists()
+    if is_said and is_thanked(request):
+        return thank(request, language, told=request.GET["merci"] == "2")
+    refuse_said(
+        is_said=is_said,
+        is_over=one.status not in {*AGREE.sources, *DECLINE.sources},
+    )
+    form = VoiceConsentForm(request.POST or None, language=language)
+    if request.method == "POST" and form.is_valid():
+        agrees = form.cleaned_data["answer"] == "yes"
+        services.proposal_consent(
+            proposal_id=one.pk,
+            agrees=agrees,
+            now=timezone.now(),
+            word=form.cleaned_data["word"],
+            language=language.code,
+        )
+        return done(request, language, told=not agrees)
+    return show(
+        request,
+        "yes_or_no",
+        language,
+        status=422 if form.errors else 200,
+        form=form,
+        person=one.person,
+        title=language.say("consent_title"),
+        sentences=[
+            language.say(f"consent_{one.kind}", title=one.opening.title, employer=one.employer.name),
+            language.say("consent_first" if one.status == ProposalStatus.ASKED else "consent_after"),
+            language.say("consent_free"),
+        ],
+        yes=language.say("consent_yes"),
+        no=language.say("consent_no"),
+    )
+
+
+def _proposal(pk: Any) -> Proposal:
+    rows = Proposal.objects.select_related("person", "employer", "job_offer", "immersion")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such proposal")
+    return found
+
+
+# --- A meeting ----------------------------------------------------------------------------------------------------
+@by_link(links.INTERVIEW)
+def interview(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """Whether she comes to her interview; a link about a date that moved is over."""
+    pk, instant = about
+    at, one = dt.datetime.fromisoformat(instant), _proposal(pk)
+    is_said = one.sayings.filter(kind=VoiceKind.INTERVIEW, about_at=at).exists()
+    is_planned = one.status == ProposalStatus.INTERVIEW and one.interview_at == at
+    if is_said and is_thanked(request):
+        return thank(request, language, told=request.GET["merci"] == "2")
+    refuse_said(is_said=is_said, is_over=not is_planned or at <= timezone.now())
+    form = VoiceConsentForm(request.POST or None, language=language)
+    if request.method == "POST" and form.is_valid():
+        agrees = form.cleaned_data["answer"] == "yes"
+        services.interview_presence(
+            proposal_id=one.pk,
+            about_at=at,
+            agrees=agrees,
+            now=timezone.now(),
+            word=form.cleaned_data["word"],
+            language=language.code,
+        )
+        return done(request, language, told=not agrees)
+    sentences = [language.say("presence_interview", employer=one.employer.name, when=language.moment(at))]
+    if one.interview_place:
+        sentences.append(language.say("presence_place", place=one.interview_place))
+    return _presence(request, language, form, person=one.person, sentences=sentences)
+
+
+@by_link(links.IMMERSION)
+def immersion(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """Whether she comes to her immersion."""
+    one = _agreement(about)
+    is_said = one.sayings.filter(kind=VoiceKind.IMMERSION).exists()
+    if is_said and is_thanked(request):
+        return thank(request, language, told=request.GET["merci"] == "2")
+    refuse_said(is_said=is_said, is_over=one.status not in UNFINISHED or one.ends_on < timezone.localdate())
+    form = VoiceConsentForm(request.POST or None, language=language)
+    if request.method == "POST" and form.is_valid():
+        agrees = form.cleaned_data["answer"] == "yes"
+        services.immersion_presence(
+            agreement_id=one.pk,
+            agrees=agrees,
+            now=timezone.now(),
+            word=form.cleaned_data["word"],
+            language=language.code,
+        )
+        return done(request, language, told=not agrees)
+    sentence = language.say("presence_immersion", employer=one.host.name, when=language.day(one.starts_on))
+    return _presence(request, language, form, person=one.person, sentences=[sentence])
+
+
+def _agreement(pk: Any) -> ImmersionAgreement:
+    found = ImmersionAgreement.objects.select_related("person", "host").filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such agreement")
+    return found
+
+
+def _presence(request: VisitorRequest, language: Language, form: VoiceConsentForm, **context: Any) -> HttpResponse:
+    return show(
+        request,
+        "yes_or_no",
+        language,
+        status=422 if form.errors else 200,
+        form=form,
+        title=language.say("presence_title"),
+        yes=language.say("presence_yes"),
+        no=language.say("presence_no"),
+        **context,
+    )
+
+
+# --- What she thinks of a step --------------------------------------------------------------------------------------
+@by_link(links.RATE_INTERVIEW)
+def rate_interview(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    one = _proposal(about)
+    return _rate(request, language, one, question=language.say("rating_interview", employer=one.employer.name))
+
+
+@by_link(links.RATE_IMMERSION)
+def rate_immersion(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    one = _agreement(about)
+    return _rate(request, language, one, question=language.say("rating_immersion", employer=one.host.name))
+
+
+def _rate(
+    request: VisitorRequest, language: Language, step: Proposal | ImmersionAgreement, *, question: str
+) -> HttpResponse:
+    is_said = step.sayings.filter(kind=VoiceKind.RATING).exists()
+    if is_said and is_thanked(request):
+        return thank(request, language)
+    refuse_said(is_said=is_said, is_over=False)
+    form = VoiceRatingForm(request.POST or None, language=language)
+    if request.method == "POST" and form.is_valid():
+        services.step_rate(step=step, now=timezone.now(), language=language.code, **form.cleaned_data)
+        return done(request, language)
+    return show(
+        request,
+        "questions",
+        language,
+        status=422 if form.errors else 200,
+        form=form,
+        person=step.person,
+        title=language.say("rating_title"),
+        sentences=[question],
+    )
+
+
+# --- How it goes --------------------------------------------------------------------------------------------------
+@by_link(links.MILESTONE)
+def milestone(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """How it goes in her job, at a milestone."""
+    rows = FollowUp.objects.select_related("hire__person", "hire__employer")
+    one = rows.filter(pk=about).first()
+    if one is None:
+        raise Http404("no such milestone")
+    is_said = one.answers.filter(respondent=Respondent.PERSON).exists()
+    if is_said and is_thanked(request):
+        return thank(request, language, told=request.GET["merci"] == "2")
+    refuse_said(is_said=is_said, is_over=one.done_at is not None)
+    form = VoiceMilestoneForm(request.POST or None, language=language)
+    if request.method == "POST" and form.is_valid():
+        services.follow_up_answer(
+            follow_up_id=one.pk,
+            respondent=Respondent.PERSON,
+            now=timezone.now(),
+            language=language.code,
+            **form.cleaned_data,
+        )
+        return done(request, language, told=form.cleaned_data["help_wanted"])
+    hire = one.hire
+    return show(
+        request,
+        "questions",
+        language,
+        status=422 if form.errors else 200,
+        form=form,
+        person=hire.person,
+        title=language.say("milestone_title"),
+        sentences=[
+            language.say("milestone_text", employer=hire.employer.name, when=language.day(hire.starts_on)),
+            language.say("milestone_read"),
+        ],
+    )
