@@ -39,8 +39,8 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["user", "organisation", "role", "territory", "sees_network", "is_active"]
-    list_filter = ["role", "is_active"]
+    list_display = ["user", "organisation", "role", "territory", "sees_network", "is_manager", "is_active"]
+    list_filter = ["role", "is_manager", "is_active"]
     list_select_related = ["user", "organisation", "territory"]
     search_fields = ["user__email", "organisation__name"]
     autocomplete_fields = ["user", "organisation"]

@@ -212,6 +212,11 @@ class Membership(models.Model):
         default=False,
         help_text="Lit, sans les modifier, les marchés que suivent les autres facilitateurs de son territoire.",
     )
+    is_manager = models.BooleanField(
+        "responsable du service",
+        default=False,
+        help_text="Voit la charge de chaque référent du service et peut répartir ses accompagnements.",
+    )
     created_at = models.DateTimeField("créée le", default=timezone.now)
 
     objects = MembershipQuerySet.as_manager()
@@ -230,6 +235,11 @@ class Membership(models.Model):
                 condition=Q(sees_network=False) | Q(role=Role.FACILITATOR),
                 name="membership_network_is_for_facilitators",
                 violation_error_message="Le réseau est celui des facilitateurs.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_manager=False) | Q(role=Role.REFERENT),
+                name="membership_manager_is_a_referent",
+                violation_error_message="Seul un référent peut être responsable de son service.",
             ),
         ]
 

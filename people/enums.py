@@ -75,3 +75,13 @@ class OpinionState(models.TextChoices):
 class PairState(models.TextChoices):
     OPEN = "open", "À examiner"
     DISTINCT = "distinct", "Deux personnes différentes"
+
+
+class ChangeReason(models.TextChoices):
+    """Why a person has another référent."""
+
+    LEAVES = "leaves", "Le référent quitte le service"
+    AWAY = "away", "Le référent est absent"
+    BALANCE = "balance", "Les portefeuilles sont rééquilibrés"
+    REORIENTED = "reoriented", "La personne est réorientée"
+    OTHER = "other", "Autre raison"

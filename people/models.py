@@ -16,6 +16,7 @@ from accounts.enums import Role
 from core.validators import validate_no_nir
 from people.enums import (
     AccessPurpose,
+    ChangeReason,
     ConsentPurpose,
     Gender,
     OpinionState,
@@ -134,6 +135,10 @@ class Person(models.Model):
         """Whether a référent's service holds the file; others are known by a clause contract alone."""
         return self.status != PersonStatus.CLAUSE
 
+    def referent_or(self, earlier):
+        """Who follows the person now; `earlier`, a membership, while nobody in office does."""
+        return self.referent if self.referent is not None and self.referent.is_active else earlier
+
     def age_on(self, day) -> int | None:
         """Whole years on a day; None when the birth date is unknown."""
         if self.birth_date is None:
@@ -178,6 +183,46 @@ class EligibilityCriterion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ReferentChange(models.Model):
+    """That a person passed from one référent to another: who decided, when, why. Never changed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="referent_changes")
+    from_referent = models.ForeignKey(
+        "accounts.Membership",
+        verbose_name="de",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="people_given",
+    )
+    to_referent = models.ForeignKey(
+        "accounts.Membership", verbose_name="à", null=True, on_delete=models.SET_NULL, related_name="people_received"
+    )
+    reason = models.CharField("motif", max_length=10, choices=ChangeReason)
+    note = models.CharField("mot pour la suite", max_length=1000, blank=True, validators=[validate_no_nir])
+    at = models.DateTimeField("le")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="décidé par", on_delete=models.RESTRICT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "changement de référent"
+        verbose_name_plural = "changements de référent"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_referent__isnull=True)
+                | Q(to_referent__isnull=True)
+                | ~Q(from_referent=F("to_referent")),
+                name="referent_change_changes",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="referent_change_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} : {self.from_referent_id} → {self.to_referent_id}"
 
 
 @pghistory.track()

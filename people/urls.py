@@ -1,10 +1,11 @@
 from django.urls import path
 
-from people.views import files, pairs
+from people.views import files, handover, pairs
 
 app_name = "people"
 
 urlpatterns = [
+    path("espace-referent/relais/", handover.hand_over, name="hand_over"),
     path("doublons/", pairs.pair_list, name="pair_list"),
     path("doublons/<int:pair_id>/", pairs.pair_decide, name="pair_decide"),
     path("espace-referent/personnes/nouvelle/", files.person_create, name="person_create"),

@@ -24,7 +24,7 @@ OPEN = {ProposalStatus.SENT, ProposalStatus.SEEN}
 
 def _proposal(event: OutboxEvent) -> Proposal:
     rows = with_opening(Proposal.objects.all()).select_related(
-        "person", "proposed_by__user", "proposed_by__organisation"
+        "person__referent__user", "person__referent__organisation", "proposed_by__user", "proposed_by__organisation"
     )
     return rows.get(pk=event.payload["object_id"])
 
@@ -61,11 +61,12 @@ def _to_employer(template: str, event: OutboxEvent, proposal: Proposal, **contex
 
 
 def _to_referent(template: str, event: OutboxEvent, proposal: Proposal, **context: Any) -> None:
-    if not proposal.proposed_by.is_active:
+    in_charge = proposal.in_charge
+    if not in_charge.is_active:
         return
     send_templated(
         template=f"placements/mail/{template}",
-        to=[proposal.proposed_by.user.email],
+        to=[in_charge.user.email],
         context={"proposal": proposal, "page_url": _page("proposal", proposal), **context},
         key=event.key,
     )
@@ -157,13 +158,14 @@ def tell_the_other_side_of_interview(event: OutboxEvent) -> None:
 
 @outbox_handler("immersion_ended")
 def tell_the_other_side_of_end(event: OutboxEvent) -> None:
-    rows = ImmersionAgreement.objects.select_related("host", "prescriber__user")
+    rows = ImmersionAgreement.objects.select_related("host", "prescriber__user", "person__referent__user")
     agreement = rows.get(pk=event.payload["object_id"])
     log = TransitionLog.objects.get(pk=event.payload["transition_id"])
     told_by_host = log.actor_role == Role.EMPLOYER
-    if told_by_host and not agreement.prescriber.is_active:
+    in_charge = agreement.person.referent_or(agreement.prescriber)
+    if told_by_host and not in_charge.is_active:
         return
-    to = [agreement.prescriber.user.email] if told_by_host else addresses_of(agreement.host)
+    to = [in_charge.user.email] if told_by_host else addresses_of(agreement.host)
     page = _site("immersion_end" if told_by_host else "employer_immersion_end", agreement.pk)
     context = {"agreement": agreement, "reason": log.reason, "page_url": page}
     send_templated(template="placements/mail/immersion_ended", to=to, context=context, key=event.key)

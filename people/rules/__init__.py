@@ -13,6 +13,7 @@ from people.rules.eligibility import (
     eligible_criteria,
     oldest_proof,
 )
+from people.rules.handover import caseload_spread
 from people.rules.identity import ASKED_FROM, Identity, Resemblance, near_dates, resemblance
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Proof",
     "Resemblance",
     "age_on",
+    "caseload_spread",
     "eligible_criteria",
     "near_dates",
     "oldest_proof",

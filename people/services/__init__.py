@@ -7,19 +7,20 @@ from people.services.files import (
     evidence_add,
     evidence_record,
     evidence_remove,
-    person_assign,
     person_create,
     person_lock,
     person_register,
     person_update,
     reference_lists_load,
 )
+from people.services.handover import caseload_hand_over
 from people.services.merging import person_merge
 from people.services.opinions import opinion_answer, opinion_ask
 from people.services.pairs import pair_set_distinct, pairs_find
 
 __all__ = [
     "access_record",
+    "caseload_hand_over",
     "consent_give",
     "consent_withdraw",
     "evidence_add",
@@ -29,7 +30,6 @@ __all__ = [
     "opinion_ask",
     "pair_set_distinct",
     "pairs_find",
-    "person_assign",
     "person_create",
     "person_lock",
     "person_merge",

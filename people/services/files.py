@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import Membership, Territory
+from accounts.models import Territory
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
@@ -151,22 +151,6 @@ def territory_of(commune: Commune | None, *, actor: Actor) -> Territory | None:
     """The smallest territory that holds the commune; the actor's own when the map does not say."""
     found = Territory.objects.filter(communes=commune).order_by("-depth").first() if commune else None
     return found or actor.territory or actor.organisation.territory
-
-
-@transaction.atomic
-def person_assign(*, actor: Actor, person_id: int, referent_id: int) -> Person:
-    """Give the follow-up to a colleague of the same service."""
-    person = person_lock(actor=actor, person_id=person_id)
-    referent = (
-        Membership.objects.usable()
-        .filter(pk=referent_id, organisation_id=person.service_id, role=Role.REFERENT)
-        .first()
-    )
-    if referent is None:
-        raise Refused.because("referent", "Choisissez un référent de votre service.", "referent")
-    person.referent = referent
-    person.save(update_fields=["referent"])
-    return person
 
 
 # --- Access -----------------------------------------------------------------------------------------------------

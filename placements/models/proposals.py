@@ -127,3 +127,8 @@ class Proposal(models.Model):
     @property
     def opening(self):
         return self.job_offer or self.immersion
+
+    @property
+    def in_charge(self):
+        """The référent whom the employer's answers reach: the person's of today, even when another proposed her."""
+        return self.person.referent_or(self.proposed_by)

@@ -1,0 +1,88 @@
+"""A caseload passes to colleagues: whom, to whom, why."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Membership
+from core.forms import OnceForm, field_of
+from core.validators import validate_no_nir
+from people.enums import ChangeReason
+from people.models import Person, PersonQuerySet
+from people.rules import caseload_spread
+
+EVERYBODY = "toutes"
+
+
+class LeavingForm(forms.Form):
+    """Whose caseload: asked of a manager and of the administration."""
+
+    de = forms.ModelChoiceField(label="Référent", queryset=Membership.objects.none(), empty_label="Choisissez…")
+
+    def __init__(self, *args: Any, referents: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = field_of(self, "de", forms.ModelChoiceField)
+        choice.queryset = referents
+        choice.label_from_instance = lambda one: f"{one.user} · {one.organisation}"
+
+
+class HandOverForm(OnceForm):
+    """Which people, to which colleagues, why, with which word."""
+
+    scope = forms.ChoiceField(
+        label="Qui transmettre ?",
+        choices=[(EVERYBODY, "Toutes les personnes"), ("choix", "Les personnes cochées")],
+        widget=forms.RadioSelect,
+        initial="choix",
+        error_messages={"required": "Dites si vous transmettez tout ou une partie."},
+    )
+    people = forms.ModelMultipleChoiceField(
+        label="Personnes",
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "Une personne n'est plus dans cette liste : rechargez la page."},
+    )
+    takers = forms.ModelMultipleChoiceField(
+        label="À qui ?",
+        queryset=Membership.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="À plusieurs, chaque personne va au collègue qui en suit alors le moins.",
+        error_messages={
+            "required": "Choisissez au moins un collègue.",
+            "invalid_choice": "Choisissez des référents en poste dans le même service.",
+        },
+    )
+    reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=[("", "Choisissez…"), *ChangeReason.choices],
+        error_messages={"required": "Choisissez le motif."},
+    )
+    note = forms.CharField(
+        label="Un mot pour la suite",
+        required=False,
+        max_length=1000,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lu par vos collègues, et gardé dans l'histoire de chaque personne.",
+    )
+
+    def __init__(self, *args: Any, people: PersonQuerySet, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.everybody = people
+        field_of(self, "people", forms.ModelMultipleChoiceField).queryset = people
+        takers = field_of(self, "takers", forms.ModelMultipleChoiceField)
+        takers.queryset = colleagues
+        takers.label_from_instance = lambda one: f"{one.user} ({one.load} en accompagnement)"
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.cleaned_data.get("scope") == "choix" and not self.cleaned_data.get("people") and not self.errors:
+            self.add_error("people", "Cochez au moins une personne.")
+        return self.cleaned_data
+
+    def shares(self) -> dict[int, int]:
+        """The colleague of each person."""
+        chosen = self.everybody if self.cleaned_data["scope"] == EVERYBODY else self.cleaned_data["people"]
+        loads = {one.pk: one.load for one in self.cleaned_data["takers"]}
+        return caseload_spread([person.pk for person in chosen], loads)
