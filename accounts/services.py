@@ -21,6 +21,7 @@ from accounts.models import (
     User,
 )
 from core.errors import Conflict, Reason, Refused
+from core.notifications import choice_set
 from core.outbox import outbox_add
 
 
@@ -358,3 +359,10 @@ def buyer_kinds_save(
 def _kind_meanwhile(buyer: Organisation) -> str:
     kind = buyer.get_buyer_kind_display() or "à préciser"
     return f"{buyer.name} : un collègue vient de choisir « {kind} ». Vérifiez votre choix, puis enregistrez de nouveau."
+
+
+@transaction.atomic
+def notifications_choose(*, user: User, ways: Mapping[str, str]) -> None:
+    """Note how a user wants to be told of each thing. Raises ValueError for what the registry does not offer."""
+    for name, way in ways.items():
+        choice_set(user_id=user.pk, name=name, way=way)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import views, views_notifications
 
 app_name = "accounts"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("mon-espace/", views.home, name="home"),
     path("mon-espace/role/", views.switch, name="switch"),
     path("mon-compte/", views.profile, name="profile"),
+    path("mes-notifications/", views_notifications.notifications, name="notifications"),
+    path("notifications/arreter/<str:token>/", views_notifications.notification_stop, name="notification_stop"),
     path("mon-equipe/", views.team, name="team"),
     path("mon-equipe/inviter/", views.invite, name="invite"),
     path("mon-equipe/invitations/<int:invitation_id>/retirer/", views.invitation_withdraw, name="invitation_withdraw"),

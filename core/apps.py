@@ -9,3 +9,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Outbox handlers of every room; imported last, when all models exist.
         autodiscover_modules("handlers")
+        # The messages that each room sends, for the page on which people choose theirs.
+        autodiscover_modules("notifications")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from core.enums import OutboxStatus
+from core.enums import NotificationWay, OutboxStatus
 
 
 class OutboxQuerySet(models.QuerySet):
@@ -116,3 +116,41 @@ class FormSending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token} → {self.done_url}"
+
+
+class NotificationChoice(models.Model):
+    """How a user wants to be told of one kind of thing, when it is not as the registry proposes."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_choices")
+    name = models.CharField("notification", max_length=60)
+    way = models.CharField("façon", max_length=8, choices=NotificationWay)
+    chosen_at = models.DateTimeField("choisie le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "choix de notification"
+        verbose_name_plural = "choix de notifications"
+        ordering = ["user_id", "name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="notification_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} : {self.get_way_display()}"
+
+
+class HeldMail(models.Model):
+    """A mail kept for the daily summary of somebody who prefers one. Deleted once the summary has left."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held_mails")
+    name = models.CharField("notification", max_length=60)
+    key = models.CharField("clé d'unicité", max_length=64)
+    subject = models.CharField("objet", max_length=300)
+    url = models.CharField("page", max_length=500, blank=True)
+    held_at = models.DateTimeField("retenu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "courriel retenu"
+        verbose_name_plural = "courriels retenus"
+        ordering = ["user_id", "held_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="held_mail_once")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -24,6 +24,15 @@ logger = structlog.get_logger(__name__)
 Handler = Callable[[OutboxEvent], None]
 _handlers: dict[str, dict[str, Handler]] = {}
 
+
+class NotYet(Exception):  # noqa: N818 (read at call sites: `raise NotYet(until)`)
+    """A handler asks to be called later. It is no failure: what it wrote is undone and no attempt is counted."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        self.until = until
+        super().__init__(until.isoformat())
+
+
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 60 * 60
 FELL = "the worker stopped before the end of each attempt, without an error of its own"
@@ -120,6 +129,9 @@ def outbox_run(event_id: int) -> bool:
             event.done_at = timezone.now()
             event.last_error = ""
             event.save(update_fields=["status", "done_at", "last_error"])
+    except NotYet as later:
+        _postpone(event_id, later.until)
+        return False
     except Exception:
         # Whatever went wrong, the event must neither be lost nor retried for ever.
         _record_failure(event_id, traceback.format_exc(limit=8))
@@ -132,6 +144,12 @@ def _handler_of(event: OutboxEvent) -> Handler:
         return _handlers[event.name][event.handler]
     except KeyError:
         raise LookupError(f"no handler {event.handler} for {event.name} in this version") from None
+
+
+def _postpone(event_id: int, until: dt.datetime) -> None:
+    OutboxEvent.objects.filter(pk=event_id, status=OutboxStatus.PENDING).update(
+        available_at=until, lease_until=None, attempts=F("attempts") - 1
+    )
 
 
 def _record_failure(event_id: int, error: str) -> None:

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core import forms, outbox
+from core import digests, forms, outbox
 
 
 @shared_task
@@ -17,3 +17,9 @@ def outbox_sweep() -> int:
 @shared_task
 def form_sendings_purge() -> int:
     return forms.form_sendings_purge(now=timezone.now())
+
+
+@shared_task
+def summaries_plan() -> int:
+    """One mail a day for those who prefer a summary."""
+    return digests.summaries_plan(day=timezone.localdate())

@@ -311,6 +311,10 @@ DECP_WAIT_SECONDS = env.int("DECP_WAIT_SECONDS", default=20)
 DECP_DOWNLOAD_SECONDS = env.int("DECP_DOWNLOAD_SECONDS", default=300)
 DECP_INNER_NETWORK = env.bool("DECP_INNER_NETWORK", default=False)
 DECP_PROXY = env.str("DECP_PROXY", default="")
+# Messages that do not press wait from the evening to the morning and on Sunday; empty: no quiet hours.
+QUIET_HOURS = tuple(env.list("QUIET_HOURS", cast=int, default=[20, 7]))
+SMS_PROVIDER = env.str("SMS_PROVIDER", default="core.sms.FileProvider")
+SMS_FILE_PATH = VAR_DIR / "sms"
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 OUTBOX_MAX_ATTEMPTS = 8
 OUTBOX_WAKE = True
@@ -328,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
     "companies-watch": {"task": "clauses.tasks.companies_watch", "schedule": crontab(hour=3, minute=40)},
     # After the nightly run of the matcher, before the working day.
     "match-digests": {"task": "placements.tasks.match_digests", "schedule": crontab(hour=7, minute=15)},
+    "summaries": {"task": "core.tasks.summaries_plan", "schedule": crontab(hour=7, minute=30)},
+    "referent-weeks": {
+        "task": "placements.tasks.referent_weeks",
+        "schedule": crontab(hour=7, minute=5, day_of_week="monday"),
+    },
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
     "recommendations-nightly": {
         "task": "matching.tasks.recommendations_nightly",

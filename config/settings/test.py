@@ -14,6 +14,9 @@ MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 DEMO = True
 # Tests deliver events themselves; those with a real worker switch this on.
 OUTBOX_WAKE = False
+# Tests run at any hour.
+QUIET_HOURS = ()
+SMS_FILE_PATH = VAR_DIR / "test-sms"
 SECRET_KEY = "test-only-key-that-never-leaves-this-file-0123456789"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SECURE_SSL_REDIRECT = False

@@ -21,6 +21,7 @@ register = template.Library()
 # Settings of one's account: label, icon, URL name. Those whose room is absent are left out.
 ACCOUNT_LINKS = (
     ("Mon compte", "person-circle", "accounts:profile"),
+    ("Mes notifications", "bell", "accounts:notifications"),
     ("Mes adresses électroniques", "envelope", "account_email"),
     ("Mot de passe", "key", "account_change_password"),
     ("Double authentification", "shield-lock", "mfa_index"),

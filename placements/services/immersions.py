@@ -140,8 +140,8 @@ def immersion_end(*, actor: Actor, agreement_id: int, ending: Ending, now: dt.da
     agreement.job_contract_kind = ending.job_contract_kind if came and found else ""
     agreement.job_starts_on = ending.job_starts_on if came and found else None
     clean_or_refuse(agreement, only=ENDING_FIELDS)
-    agreement.save(update_fields=ENDING_FIELDS)
-    transition_apply(ENDINGS[ending.action], agreement, actor=actor, now=now, reason=ending.reason)
+    told = {name: getattr(agreement, name) for name in ENDING_FIELDS}
+    transition_apply(ENDINGS[ending.action], agreement, actor=actor, now=now, reason=ending.reason, values=told)
     if ending.action == CANCEL.name:
         _tell_signatories(agreement)
     immersion_outcome(agreement, at=now)

@@ -45,14 +45,12 @@ def interview_tell(
     if reasons := _tell_reasons(proposal, result, held_on, on=timezone.localdate(now)):
         raise Refused(reasons)
     is_missed = result == InterviewResult.MISSED
-    proposal.interview_result = result
-    proposal.interviewed_on = None if is_missed else held_on
-    proposal.save(update_fields=["interview_result", "interviewed_on"])
+    values = {"interview_result": result, "interviewed_on": None if is_missed else held_on}
     change = {
         InterviewResult.MISSED.value: MISS_INTERVIEW,
         InterviewResult.NOT_RETAINED.value: FAIL_INTERVIEW,
     }.get(result, HOLD_INTERVIEW)
-    transition_apply(change, proposal, actor=actor, now=now, reason=comment)
+    transition_apply(change, proposal, actor=actor, now=now, reason=comment, values=values)
     if not is_missed:
         proposal_outcome(proposal, OutcomeStep.INTERVIEW, at=now, reason=result)
     if result == InterviewResult.NOT_RETAINED:

@@ -1,0 +1,102 @@
+"""Short messages to telephones, by the provider that the settings name.
+
+`SMS_PROVIDER` is the path of a class with `send(to, text, key)`. The one shipped writes each message in a file, as the
+development mails: a Département plugs its operator's in its place.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.errors import Refused
+from core.notifications import may_leave_at
+from core.outbox import outbox_add
+
+logger = structlog.get_logger(__name__)
+
+LONGEST = 160
+# The basic table of GSM 03.38; a sign of the second table takes two places. Any other would halve the message's room.
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_EXTENDED = frozenset("^{}\\[~]|€\f")
+# What French types and GSM lacks, in the nearest sign that it has.
+NEAREST = str.maketrans(
+    {
+        "ê": "e", "ë": "e", "â": "a", "î": "i", "ï": "i", "ô": "o", "û": "u", "ç": "c", "œ": "oe", "À": "A", "Ê": "E",
+        "È": "E", "Â": "A", "Î": "I", "Ô": "O", "Œ": "OE", "’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"',
+        "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u202f": " ",
+    }
+)  # fmt: skip
+FRENCH = re.compile(r"(?:\+33|0033|0)([1-9]\d{8})")
+ABROAD = re.compile(r"(?:\+|00)([1-9]\d{7,14})")
+
+
+class Provider(Protocol):
+    """What hands a message to an operator. The same `key` is the same message: it must leave once."""
+
+    def send(self, *, to: str, text: str, key: str) -> None: ...
+
+
+class FileProvider:
+    """Writes each message in `SMS_FILE_PATH`, one file a key: told twice, it is the same file."""
+
+    def send(self, *, to: str, text: str, key: str) -> None:
+        folder = Path(settings.SMS_FILE_PATH)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(key.encode()).hexdigest()[:20]
+        (folder / f"{name}.txt").write_text(f"À : {to}\n{text}\n", encoding="utf-8")
+
+
+def phone_normalised(phone: str) -> str:
+    """A number as operators read it, `+33612345678`. Raises Refused for what is no number."""
+    bare = re.sub(r"[\s.\-()/\u00a0\u202f]", "", phone)
+    if french := FRENCH.fullmatch(bare):
+        return f"+33{french.group(1)}"
+    if (abroad := ABROAD.fullmatch(bare)) and not abroad.group(1).startswith("33"):
+        return f"+{abroad.group(1)}"
+    raise Refused.because("phone", "Ce numéro de téléphone n'est pas valable.", "phone")
+
+
+def sms_length(text: str) -> int:
+    """How many of the 160 places a text takes. Raises ValueError for a sign that GSM lacks."""
+    foreign = sorted(set(text) - GSM_BASIC - GSM_EXTENDED)
+    if foreign:
+        raise ValueError(f"not in GSM 03.38: {foreign}")
+    return len(text) + sum(sign in GSM_EXTENDED for sign in text)
+
+
+def sms_text(text: str) -> str:
+    """The text with the signs that GSM has. Raises ValueError when it does not fit one message."""
+    nearest = text.translate(NEAREST)
+    if sms_length(nearest) > LONGEST:
+        raise ValueError(f"{sms_length(nearest)} places, {LONGEST} at most")
+    return nearest
+
+
+def sms_add(*, to: str, text: str, key: str, now: dt.datetime, is_urgent: bool = False) -> None:
+    """Record a message to send, once for each key, in the caller's transaction; outside the quiet hours.
+
+    Raises Refused for a wrong number, ValueError for a text that does not fit.
+    """
+    outbox_add(
+        "sms_due",
+        key=key,
+        available_at=None if is_urgent else may_leave_at(now),
+        to=phone_normalised(to),
+        text=sms_text(text),
+    )
+
+
+def sms_hand_over(*, to: str, text: str, key: str) -> None:
+    """Give a message to the provider. Raises what it raises: the outbox retries."""
+    provider: Provider = import_string(settings.SMS_PROVIDER)()
+    provider.send(to=to, text=text, key=key)
+    logger.info("sms.sent", key=key)

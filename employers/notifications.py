@@ -1,0 +1,47 @@
+"""The messages about offers and the network."""
+
+from accounts.enums import Role
+from core.notifications import optional, register, required
+
+
+def _mails(*names: str) -> list[str]:
+    return [f"employers/mail/{name}" for name in names]
+
+
+register(
+    required(
+        "opening_to_mend",
+        "Une de vos offres est à reprendre",
+        "Elle est à compléter, elle a expiré ou le Département l'a fermée.",
+        [Role.EMPLOYER],
+        _mails("opening_sent_back", "opening_expired", "opening_closed"),
+    ),
+    optional(
+        "opening_news",
+        "Vos offres en ligne et leur label",
+        "Une offre est publiée, reçoit le label ou le perd.",
+        [Role.EMPLOYER],
+        _mails("opening_published", "opening_labelled", "opening_unlabelled"),
+    ),
+    required(
+        "network_answer",
+        "Réponse à votre candidature au réseau",
+        "Le Département accepte ou décline votre candidature.",
+        [Role.EMPLOYER],
+        _mails("network_joined", "network_declined"),
+    ),
+    optional(
+        "network_applied",
+        "Candidatures au réseau",
+        "Une entreprise demande à rejoindre le réseau des entreprises inclusives.",
+        [Role.PILOT],
+        _mails("network_applied"),
+    ),
+    required(
+        "address_known",
+        "Votre adresse a servi à une inscription",
+        "Quelqu'un a voulu ouvrir un compte avec votre adresse, qui en a déjà un.",
+        [Role.EMPLOYER],
+        _mails("registration_address_known"),
+    ),
+)

@@ -1,0 +1,14 @@
+"""The messages about the files of people."""
+
+from accounts.enums import Role
+from core.notifications import register, required
+
+register(
+    required(
+        "caseload_received",
+        "Des accompagnements vous sont confiés",
+        "Un collègue part ou s'absente, ou la personne est réorientée vers vous.",
+        [Role.REFERENT],
+        ["people/mail/caseload_received"],
+    ),
+)

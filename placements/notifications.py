@@ -1,0 +1,92 @@
+"""The messages that follow a match."""
+
+from accounts.enums import Role
+from core.notifications import optional, register, required
+
+
+def _mails(*names: str) -> list[str]:
+    return [f"placements/mail/{name}" for name in names]
+
+
+register(
+    required(
+        "proposal_received",
+        "Une personne vous est proposée",
+        "Le profil sans nom, et le lien pour répondre.",
+        [Role.EMPLOYER],
+        _mails("proposal_sent"),
+    ),
+    required(
+        "proposal_followed",
+        "La suite d'une proposition acceptée ou retirée",
+        "Qui contacter après votre oui, ou la fin de la proposition.",
+        [Role.EMPLOYER],
+        _mails("proposal_accepted_employer", "proposal_ended_employer"),
+    ),
+    required(
+        "proposal_accepted",
+        "Un employeur dit oui",
+        "Il souhaite rencontrer la personne : c'est à vous d'organiser la suite.",
+        [Role.REFERENT],
+        _mails("proposal_accepted_referent"),
+    ),
+    optional(
+        "proposal_refused",
+        "Un employeur dit non",
+        "Avec son motif.",
+        [Role.REFERENT],
+        _mails("proposal_refused_referent"),
+        is_urgent=True,
+    ),
+    optional(
+        "proposal_closed",
+        "Une proposition est classée",
+        "Sans réponse, ou sans suite après la rencontre.",
+        [Role.REFERENT],
+        _mails("proposal_closed_referent"),
+    ),
+    required(
+        "interview",
+        "Entretiens",
+        "La date fixée, et comment il s'est passé quand l'autre le dit.",
+        [Role.REFERENT, Role.EMPLOYER],
+        _mails("interview_planned", "interview_told"),
+    ),
+    required(
+        "person_hired",
+        "Une embauche est déclarée",
+        "Elle ouvre le suivi dans l'emploi.",
+        [Role.REFERENT, Role.EMPLOYER],
+        _mails("person_hired"),
+    ),
+    required(
+        "immersion_ended",
+        "Une immersion est terminée",
+        "L'autre dit comment elle s'est passée.",
+        [Role.REFERENT, Role.EMPLOYER],
+        _mails("immersion_ended"),
+    ),
+    optional(
+        "match_digest",
+        "Nouvelles offres pour vos accompagnements",
+        "Un courriel par jour, seulement quand une offre convient.",
+        [Role.REFERENT],
+        _mails("match_digest"),
+        managed_at="placements:alerts",
+    ),
+    optional(
+        "pool_signal",
+        "Le Département vous signale une offre",
+        "Une offre cherche du monde et une de vos personnes pourrait convenir.",
+        [Role.REFERENT],
+        _mails("pool_signal"),
+    ),
+    optional(
+        "referent_week",
+        "Votre semaine, le lundi matin",
+        "Ce qui vous attend, en une page ; rien quand rien n'attend.",
+        [Role.REFERENT],
+        _mails("referent_week"),
+        in_digest=False,
+    ),
+)
