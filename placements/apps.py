@@ -10,7 +10,12 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from matching.tutoring import places_left_register
-        from placements import agreement_handlers, immersion_first, tutoring  # noqa: F401 -- registers the handlers
+        from placements import (  # noqa: F401 -- registers the handlers
+            agreement_handlers,
+            day_handlers,
+            immersion_first,
+            tutoring,
+        )
 
         places_left_register(tutoring.TutorPlaces())
         tutoring.connect()

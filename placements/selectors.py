@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.actors import Actor
 from accounts.models import Territory
@@ -19,77 +18,18 @@ from people.models import Person, PersonQuerySet
 from people.selectors import person_agrees
 from placements.enums import AGREED, ImmersionStatus, ProposalStatus
 from placements.models import OPEN_PROPOSAL, FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
-from placements.transitions import UNFINISHED
 
 QUIET_DAYS = 30  # a person without proposal for so long deserves a look
-WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
-NEWS_DAYS = 10  # how long a refusal stays among the news
 DUE_SOON_DAYS = 7
 OPEN_STATUSES = (ProposalStatus.ASKED, ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED)
 ENGAGED = (*AGREED, ProposalStatus.HIRED)
 
 
-# --- The référent's day -----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What needs the référent today."""
-
-    accepted: list[Proposal]
-    interviews: list[Proposal]
-    to_end: list[ImmersionAgreement]
-    refused: list[Proposal]
-    waiting: list[Proposal]
-    milestones: list[FollowUp]
-    quiet: list[Person]
-    without_profile: list[Person]
-    counts: dict[str, int]
-
-    @property
-    def is_empty(self) -> bool:
-        lists = (self.accepted, self.interviews, self.to_end, self.refused, self.waiting, self.milestones)
-        return not any((*lists, self.quiet, self.without_profile))
-
-
+# --- The caseload -----------------------------------------------------------------------------------------------
 def caseload(actor: Actor, *, whole_service: bool = False) -> PersonQuerySet:
     """The actor's own people, or all those of her service she may see."""
     people = Person.objects.visible_to(actor)
     return people if whole_service else people.filter(referent_id=actor.membership.pk)
-
-
-def day_of(actor: Actor, *, on: dt.date, now: dt.datetime, whole_service: bool = False, limit: int = 6) -> Day:
-    people = caseload(actor, whole_service=whole_service)
-    proposals = with_opening(Proposal.objects.filter(person__in=people)).select_related("person")
-    accepted = proposals.filter(status=ProposalStatus.ACCEPTED, agreement__isnull=True).order_by("answered_at", "pk")
-    interviews = proposals.filter(status__in=[ProposalStatus.INTERVIEW, ProposalStatus.MET], agreement__isnull=True)
-    refused = proposals.filter(
-        status=ProposalStatus.REFUSED, answered_at__gte=now - dt.timedelta(days=NEWS_DAYS)
-    ).order_by("-answered_at", "-pk")
-    waiting = proposals.filter(
-        status__in=[ProposalStatus.SENT, ProposalStatus.SEEN], proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS)
-    ).order_by("proposed_at", "pk")
-    milestones = follow_ups_due(on=on, people=people)
-    quiet = people_without_proposal(people, on=on, now=now)
-    without_profile = people.followed().filter(profile__isnull=True).order_by("created_at", "pk")
-    lists: dict[str, Any] = {
-        "accepted": accepted,
-        "interviews": interviews.order_by(F("interview_at").asc(nulls_last=True), "pk"),
-        "to_end": immersions_to_end(people, on=on),
-        "refused": refused,
-        "waiting": waiting,
-        "milestones": milestones,
-        "quiet": quiet,
-        "without_profile": without_profile,
-    }
-    counts = {name: rows.count() for name, rows in lists.items()}
-    counts["people"] = people.followed().count()
-    shown = {name: list(rows[:limit]) if counts[name] else [] for name, rows in lists.items()}
-    return Day(**shown, counts=counts)
-
-
-def immersions_to_end(people: QuerySet[Person], *, on: dt.date) -> QuerySet[ImmersionAgreement]:
-    """Immersions whose last day has passed and of which nobody said how they ended, the oldest first."""
-    rows = ImmersionAgreement.objects.filter(person__in=people, status__in=UNFINISHED, ends_on__lt=on)
-    return rows.select_related("person", "host").order_by("ends_on", "pk")
 
 
 def with_opening(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from matching.models import SkillsProfile
 from people.models import Person
+from people.selectors_handover import referent_changes_of
 from placements.enums import FollowUpState, ProposalStatus
 from placements.models import Hire, ImmersionAgreement, Proposal
 
@@ -72,8 +73,24 @@ def story_of(
                 "url": reverse("placements:agreement", args=[agreement.pk]),
             }
         )
+    items += _referent_items(person)
     order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)
     return [item for _, item in order]
+
+
+def _referent_items(person: Person) -> list[dict[str, Any]]:
+    """Who followed her, one after the other."""
+    return [
+        {
+            "at": change.at,
+            "title": f"Nouveau référent : {change.to_referent.user}" if change.to_referent else "Nouveau référent",
+            "text": ". ".join(filter(None, [change.get_reason_display(), change.note])),
+            "by": str(change.by),
+            "icon": "arrow-left-right",
+            "tone": "neutral",
+        }
+        for change in referent_changes_of(person)
+    ]
 
 
 def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:

@@ -34,3 +34,9 @@ def proposals_lapse() -> int:
 def immersions_advance() -> int:
     """Begin what begins today, and ask for the assessments of what ends."""
     return services.immersions_advance(now=timezone.now())
+
+
+@shared_task
+def referent_weeks() -> int:
+    """One mail each Monday for each référent for whom something waits."""
+    return services.referent_weeks_plan(day=timezone.localdate())

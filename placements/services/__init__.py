@@ -35,6 +35,7 @@ from placements.services.voice import (
     step_rate,
 )
 from placements.services.warnings import hire_warning_close, hire_warnings_refresh, warnings_watch
+from placements.services.weeks import referent_weeks_plan
 
 __all__ = [
     "ASSESSED",
@@ -79,6 +80,7 @@ __all__ = [
     "proposal_send",
     "proposal_withdraw",
     "proposals_lapse",
+    "referent_weeks_plan",
     "signature_give",
     "signatures_remind",
     "signing_code_ask",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,37 +23,53 @@ from placements import selectors
 from placements.forms import CaseloadFilterForm
 from placements.models import Proposal
 from placements.presentation_followup import warning_lines
+from placements.selectors_day import Todo, When, day_of
 from placements.selectors_followup import hires_of, milestones_near
 from placements.story import BADGES, story_of
 
 PAGE = 25
 TOLD = 6
+LINES = 8  # of each degree of urgency, before « Voir les autres »
 
 
 @role_required(Role.REFERENT)
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
-    """What needs me today."""
+    """What needs me today, then my people."""
     whole = request.GET.get("qui") == "service"
-    now = timezone.now()
-    day = selectors.day_of(request.actor, on=timezone.localdate(), now=now, whole_service=whole)
+    now, all_shown = timezone.now(), request.GET.get("tout") == "1"
+    day = day_of(request.actor, on=timezone.localdate(), now=now, whole_service=whole)
     people = selectors.caseload(request.actor, whole_service=whole)
     told = alerts_recent(people, now=now, without=selectors.open_pairs(people))
+    form, page = _caseload_page(request)
     context = {
         "day": day,
+        "groups": [_group(when, todos, all_shown=all_shown) for when, todos in day.groups],
         "whole_service": whole,
-        "today": timezone.localdate(),
         "signals": signals_waiting(people, limit=TOLD),
         "told": told[:TOLD],
         "told_count": len(told),
+        "form": form,
+        "page": page,
     }
     return render(request, "placements/home.html", context)
+
+
+def _group(when: When, todos: list[Todo], *, all_shown: bool) -> tuple[When, list[Todo], int]:
+    """The lines shown of a group, and how many are left for a click."""
+    shown = todos if all_shown else todos[:LINES]
+    return when, shown, len(todos) - len(shown)
 
 
 @role_required(Role.REFERENT)
 @require_safe
 def people(request: ActorRequest) -> HttpResponse:
     """The caseload: search, filters, sort, pages."""
+    form, page = _caseload_page(request)
+    return render(request, "placements/people.html", {"form": form, "page": page})
+
+
+def _caseload_page(request: ActorRequest) -> tuple[CaseloadFilterForm, Page]:
     form = CaseloadFilterForm(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
@@ -62,8 +78,7 @@ def people(request: ActorRequest) -> HttpResponse:
     rows = people_search(rows, chosen.get("q", ""))
     rows = _in_situation(rows, chosen.get("situation", ""), today=today, now=now)
     listed = selectors.caseload_annotated(rows, on=today).order_by(*_order(chosen.get("tri") or "nom"))
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    return render(request, "placements/people.html", {"form": form, "page": page})
+    return form, Paginator(listed, PAGE).get_page(request.GET.get("page"))
 
 
 def _in_situation(rows: PersonQuerySet, situation: str, *, today: Any, now: Any) -> PersonQuerySet:

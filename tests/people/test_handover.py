@@ -16,8 +16,7 @@ from people.enums import ChangeReason, PersonStatus
 from people.models import Person, ReferentChange
 from people.rules import caseload_spread
 from people.services import caseload_hand_over
-from placements.enums import ProposalStatus
-from placements.selectors import day_of
+from placements.selectors_day import day_of
 from placements.services import proposal_answer
 from tests.factories.accounts import OrganisationFactory, actor_create, territory_create
 from tests.factories.matching import referential_create
@@ -108,7 +107,7 @@ def test_the_answer_to_an_open_proposal_reaches_the_new_referent(deliver_outbox)
     proposal.refresh_from_db()
     assert proposal.proposed_by_id == service.leaving.membership.pk
     day = day_of(service.one, on=NOW.date(), now=NOW)
-    assert [one.status for one in day.accepted] == [ProposalStatus.ACCEPTED]
+    assert [one.person for one in day.of("answer")] == service.people
     assert day_of(service.leaving, on=NOW.date(), now=NOW).is_empty
 
 

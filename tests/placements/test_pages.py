@@ -46,10 +46,10 @@ def test_the_day_shows_answers_silences_milestones_and_forgotten_people(login, r
     PersonFactory.followed_by(referent, last_name="Oubliée", created_at=LONG_AGO)
     response = login(referent).get(reverse("placements:home"))
     day = response.context["day"]
-    assert day.accepted == [accepted]
-    assert day.waiting == [waiting]
-    assert [one.hire.person.last_name for one in day.milestones] == ["Suivie"]
-    assert "Oubliée" in {one.last_name for one in day.quiet}
+    assert [one.url for one in day.of("answer")] == [reverse("placements:proposal", args=[accepted.pk])]
+    assert [one.url for one in day.of("waiting")] == [reverse("placements:proposal", args=[waiting.pk])]
+    assert [one.person.last_name for one in day.of("milestone")] == ["Suivie"]
+    assert "Oubliée" in {one.person.last_name for one in day.of("profile")}
     for name in ("Nadia Berger", "Attente", "Suivie", "Oubliée"):
         assert name in text(response)
 
@@ -57,7 +57,7 @@ def test_the_day_shows_answers_silences_milestones_and_forgotten_people(login, r
 def test_somebody_in_a_job_is_not_forgotten(login, referent):
     hired = PersonFactory.followed_by(referent, created_at=LONG_AGO)
     HireFactory(person=hired)
-    assert login(referent).get(reverse("placements:home")).context["day"].quiet == []
+    assert login(referent).get(reverse("placements:home")).context["day"].of("quiet") == []
 
 
 def test_a_calm_day_says_so(login, referent):
