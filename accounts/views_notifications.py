@@ -25,7 +25,8 @@ from core.notifications import notifications_for, stop_read, ways_of
 def notifications(request: ActorRequest) -> HttpResponse:
     """Every message of the user's roles: those she may choose, and those that are always sent, with why."""
     mine = notifications_for({membership.role for membership in memberships_of(request.user)})
-    form = NotificationsForm(request.POST or None, notifications=mine, chosen=ways_of(request.user.pk))
+    data = request.POST if request.method == "POST" else None
+    form = NotificationsForm(data, notifications=mine, chosen=ways_of(request.user.pk))
     if request.method == "POST" and form.is_valid():
         notifications_choose(user=request.user, ways=form.cleaned_data)
         messages.success(request, "Vos choix sont enregistrés.")

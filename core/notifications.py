@@ -58,10 +58,10 @@ _by_template: dict[str, Notification] = {}
 def register(*notifications: Notification) -> None:
     """Raises ValueError when a template is told twice: a mail belongs to one entry."""
     for one in notifications:
-        _registry[one.name] = one
         for template in one.templates:
             if _by_template.setdefault(template, one).name != one.name:
                 raise ValueError(f"{template} belongs to {_by_template[template].name} and to {one.name}")
+        _registry[one.name] = one
 
 
 def required(name: str, label: str, text: str, roles: Iterable[str], templates: Iterable[str]) -> Notification:

@@ -85,3 +85,11 @@ class ChangeReason(models.TextChoices):
     BALANCE = "balance", "Les portefeuilles sont rééquilibrés"
     REORIENTED = "reoriented", "La personne est réorientée"
     OTHER = "other", "Autre raison"
+
+
+class ConsentWay(models.TextChoices):
+    """How the person said that she agrees."""
+
+    MEETING = "meeting", "De vive voix, en rendez-vous"
+    PHONE = "phone", "Au téléphone"
+    WRITING = "writing", "Par écrit (courriel, SMS, papier)"

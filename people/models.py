@@ -18,6 +18,7 @@ from people.enums import (
     AccessPurpose,
     ChangeReason,
     ConsentPurpose,
+    ConsentWay,
     Gender,
     OpinionState,
     PairState,
@@ -406,6 +407,7 @@ class Consent(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField("objet", max_length=20, choices=ConsentPurpose)
     given_on = models.DateField("donné le")
+    how = models.CharField("de quelle façon", max_length=8, choices=ConsentWay, blank=True)
     withdrawn_on = models.DateField("retiré le", null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"

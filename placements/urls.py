@@ -1,6 +1,6 @@
 from django.urls import path
 
-from placements import urls_agreements, urls_followup
+from placements import urls_agreements, urls_day, urls_followup
 from placements.views import attention, employer, immersions, interviews, matches, pool, proposals, referent, tutors
 
 app_name = "placements"
@@ -58,3 +58,4 @@ urlpatterns = [
 
 urlpatterns += urls_agreements.urlpatterns
 urlpatterns += urls_followup.urlpatterns
+urlpatterns += urls_day.urlpatterns

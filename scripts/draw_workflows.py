@@ -1,4 +1,7 @@
-"""Write `docs/developpement/parcours.md` from the tables of transitions: `.venv/bin/python scripts/draw_workflows.py`."""
+"""Write `docs/developpement/parcours.md` from the tables of transitions.
+
+    .venv/bin/python scripts/draw_workflows.py
+"""
 
 import os
 import sys

@@ -195,6 +195,8 @@ OBJECT_OF_PAGE = {
     "placements:own_page_send": Person,
     "placements:data_copy": Person,
     "placements:employer_follow_up": FollowUp,
+    "placements:propose_several": Person,
+    "placements:team_member": Membership,
     "placements:follow_up": FollowUp,
     "placements:": Proposal,
 }

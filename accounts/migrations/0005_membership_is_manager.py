@@ -6,40 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_buyer_kind_and_network'),
+        ("accounts", "0004_buyer_kind_and_network"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='membership',
-            name='insert_insert',
+            model_name="membership",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='membership',
-            name='update_update',
+            model_name="membership",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='membership',
-            name='is_manager',
-            field=models.BooleanField(default=False, help_text='Voit la charge de chaque référent du service et peut répartir ses accompagnements.', verbose_name='responsable du service'),
+            model_name="membership",
+            name="is_manager",
+            field=models.BooleanField(
+                default=False,
+                help_text="Voit la charge de chaque référent du service et peut répartir ses accompagnements.",
+                verbose_name="responsable du service",
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='is_manager',
-            field=models.BooleanField(default=False, help_text='Voit la charge de chaque référent du service et peut répartir ses accompagnements.', verbose_name='responsable du service'),
+            model_name="membershipevent",
+            name="is_manager",
+            field=models.BooleanField(
+                default=False,
+                help_text="Voit la charge de chaque référent du service et peut répartir ses accompagnements.",
+                verbose_name="responsable du service",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_membershipevent" ("created_at", "id", "is_active", "is_manager", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sees_network", "territory_id", "user_id") VALUES (NEW."created_at", NEW."id", NEW."is_active", NEW."is_manager", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."sees_network", NEW."territory_id", NEW."user_id"); RETURN NULL;', hash='8d984a30ecafb02e74ad9477aba220b6e8a4d330', operation='INSERT', pgid='pgtrigger_insert_insert_fc05a', table='accounts_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_membershipevent" ("created_at", "id", "is_active", "is_manager", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sees_network", "territory_id", "user_id") VALUES (NEW."created_at", NEW."id", NEW."is_active", NEW."is_manager", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."sees_network", NEW."territory_id", NEW."user_id"); RETURN NULL;',
+                    hash="8d984a30ecafb02e74ad9477aba220b6e8a4d330",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fc05a",
+                    table="accounts_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_membershipevent" ("created_at", "id", "is_active", "is_manager", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sees_network", "territory_id", "user_id") VALUES (NEW."created_at", NEW."id", NEW."is_active", NEW."is_manager", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."sees_network", NEW."territory_id", NEW."user_id"); RETURN NULL;', hash='f79a31e4b49853dc13e9101d3c01388d3c70bb79', operation='UPDATE', pgid='pgtrigger_update_update_20ab5', table='accounts_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_membershipevent" ("created_at", "id", "is_active", "is_manager", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sees_network", "territory_id", "user_id") VALUES (NEW."created_at", NEW."id", NEW."is_active", NEW."is_manager", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."sees_network", NEW."territory_id", NEW."user_id"); RETURN NULL;',
+                    hash="f79a31e4b49853dc13e9101d3c01388d3c70bb79",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_20ab5",
+                    table="accounts_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('is_manager', False), ('role', 'referent'), _connector='OR'), name='membership_manager_is_a_referent', violation_error_message='Seul un référent peut être responsable de son service.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_manager", False), ("role", "referent"), _connector="OR"),
+                name="membership_manager_is_a_referent",
+                violation_error_message="Seul un référent peut être responsable de son service.",
+            ),
         ),
     ]

@@ -2,7 +2,6 @@
 
 from clauses.models.announcements import Announcement
 from clauses.models.bridge import Bridge, BridgeStep
-from clauses.models.calendars import CalendarSubscription
 from clauses.models.certificates import CompletionCertificate
 from clauses.models.contracts import (
     Amendment,
@@ -46,7 +45,6 @@ __all__ = [
     "Announcement",
     "Bridge",
     "BridgeStep",
-    "CalendarSubscription",
     "ClauseSetting",
     "CompanySignal",
     "CompletionCertificate",

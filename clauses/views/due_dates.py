@@ -16,14 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.actors import Actor
+from accounts.calendars import calendar_draw, calendar_read, calendar_revoke
 from accounts.http import ActorRequest
+from accounts.models import CalendarSubscription
 from clauses.converters import MonthConverter
 from clauses.enums import DueKind
 from clauses.forms.due_dates import DueDatesFilter
-from clauses.models import CalendarSubscription
 from clauses.rules import month_end, month_start, same_day_later, weeks_of_month
 from clauses.selectors.due_dates import ROLES, DueDate, due_dates
-from clauses.services.calendars import calendar_draw, calendar_read, calendar_revoke
 from clauses.views.common import page_of, today
 from core.documents import CalendarEntry, calendar_response
 

@@ -24,6 +24,7 @@ from config.demo import (
     onlots,
     persons,
     pooling,
+    relays,
     results,
     studies,
     teams,
@@ -78,6 +79,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         journeys.build_journeys(world, matcher_version_active())
         agreements.build_agreements(world)
         followups.build_follow_ups(world)
+        relays.build_relays(world)
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
         onlots.build_people_on_lots(world)

@@ -7,45 +7,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_form_sending'),
+        ("core", "0003_form_sending"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HeldMail',
+            name="HeldMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='notification')),
-                ('key', models.CharField(max_length=64, verbose_name="clé d'unicité")),
-                ('subject', models.CharField(max_length=300, verbose_name='objet')),
-                ('url', models.CharField(blank=True, max_length=500, verbose_name='page')),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='retenu le')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_mails', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="notification")),
+                ("key", models.CharField(max_length=64, verbose_name="clé d'unicité")),
+                ("subject", models.CharField(max_length=300, verbose_name="objet")),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="page")),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="retenu le")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="held_mails",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'courriel retenu',
-                'verbose_name_plural': 'courriels retenus',
-                'ordering': ['user_id', 'held_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='held_mail_once')],
+                "verbose_name": "courriel retenu",
+                "verbose_name_plural": "courriels retenus",
+                "ordering": ["user_id", "held_at", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="held_mail_once")],
             },
         ),
         migrations.CreateModel(
-            name='NotificationChoice',
+            name="NotificationChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='notification')),
-                ('way', models.CharField(choices=[('mail', 'Un courriel à chaque fois'), ('digest', 'Un résumé par jour'), ('none', 'Rien')], max_length=8, verbose_name='façon')),
-                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='choisie le')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_choices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="notification")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("mail", "Un courriel à chaque fois"),
+                            ("digest", "Un résumé par jour"),
+                            ("none", "Rien"),
+                        ],
+                        max_length=8,
+                        verbose_name="façon",
+                    ),
+                ),
+                ("chosen_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="choisie le")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notification_choices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choix de notification',
-                'verbose_name_plural': 'choix de notifications',
-                'ordering': ['user_id', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='notification_choice_once')],
+                "verbose_name": "choix de notification",
+                "verbose_name_plural": "choix de notifications",
+                "ordering": ["user_id", "name"],
+                "constraints": [models.UniqueConstraint(fields=("user", "name"), name="notification_choice_once")],
             },
         ),
     ]

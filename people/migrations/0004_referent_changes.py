@@ -7,32 +7,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_membership_is_manager'),
-        ('people', '0003_identity_and_announcements'),
+        ("accounts", "0005_membership_is_manager"),
+        ("people", "0003_identity_and_announcements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferentChange',
+            name="ReferentChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('leaves', 'Le référent quitte le service'), ('away', 'Le référent est absent'), ('balance', 'Les portefeuilles sont rééquilibrés'), ('reoriented', 'La personne est réorientée'), ('other', 'Autre raison')], max_length=10, verbose_name='motif')),
-                ('note', models.CharField(blank=True, max_length=1000, validators=[core.validators.validate_no_nir], verbose_name='mot pour la suite')),
-                ('at', models.DateTimeField(verbose_name='le')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidé par')),
-                ('from_referent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people_given', to='accounts.membership', verbose_name='de')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referent_changes', to='people.person')),
-                ('to_referent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people_received', to='accounts.membership', verbose_name='à')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("leaves", "Le référent quitte le service"),
+                            ("away", "Le référent est absent"),
+                            ("balance", "Les portefeuilles sont rééquilibrés"),
+                            ("reoriented", "La personne est réorientée"),
+                            ("other", "Autre raison"),
+                        ],
+                        max_length=10,
+                        verbose_name="motif",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        max_length=1000,
+                        validators=[core.validators.validate_no_nir],
+                        verbose_name="mot pour la suite",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="le")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="décidé par",
+                    ),
+                ),
+                (
+                    "from_referent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="people_given",
+                        to="accounts.membership",
+                        verbose_name="de",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="referent_changes", to="people.person"
+                    ),
+                ),
+                (
+                    "to_referent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="people_received",
+                        to="accounts.membership",
+                        verbose_name="à",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'changement de référent',
-                'verbose_name_plural': 'changements de référent',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['person', '-at'], name='referent_change_of_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_referent__isnull', True), ('to_referent__isnull', True), models.Q(('from_referent', models.F('to_referent')), _negated=True), _connector='OR'), name='referent_change_changes')],
+                "verbose_name": "changement de référent",
+                "verbose_name_plural": "changements de référent",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["person", "-at"], name="referent_change_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_referent__isnull", True),
+                            ("to_referent__isnull", True),
+                            models.Q(("from_referent", models.F("to_referent")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="referent_change_changes",
+                    )
+                ],
             },
         ),
     ]

@@ -14,7 +14,7 @@ from accounts.models import Territory
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
-from people.enums import AccessPurpose, ConsentPurpose, PersonStatus
+from people.enums import AccessPurpose, ConsentPurpose, ConsentWay, PersonStatus
 from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person
 from people.selectors import Alike, people_alike
 from people.services.pairs import pairs_record_distinct
@@ -161,14 +161,16 @@ def access_record(*, actor: Actor, person: Person, purpose: str, now: dt.datetim
 
 # --- Consents ---------------------------------------------------------------------------------------------------
 @transaction.atomic
-def consent_give(*, actor: Actor, person_id: int, purpose: str, on: dt.date) -> Consent:
-    """Record that the person agrees. Given twice, it is the same consent."""
+def consent_give(*, actor: Actor, person_id: int, purpose: str, on: dt.date, how: str = "") -> Consent:
+    """Record that the person agrees, and how she said so when it is known. Given twice, it is the same consent."""
     _require_purpose(purpose)
+    if how and how not in ConsentWay.values:
+        raise Refused.because("how", "Dites dans la liste comment la personne a donné son accord.", "how")
     person = person_lock(actor=actor, person_id=person_id)
     current = person.consents.filter(purpose=purpose, withdrawn_on__isnull=True).first()
     if current is not None:
         return current
-    return Consent.objects.create(person=person, purpose=purpose, given_on=on, recorded_by=actor.user)
+    return Consent.objects.create(person=person, purpose=purpose, given_on=on, how=how, recorded_by=actor.user)
 
 
 @transaction.atomic

@@ -30,7 +30,12 @@ def hand_over(request: ActorRequest) -> HttpResponse:
         return render(request, "people/hand_over_whose.html", {"choice": choice}, status=422 if choice.errors else 200)
     people = people_to_hand_over(request.actor, leaving=leaving).select_related("commune")
     colleagues = colleagues_to_receive(leaving)
-    form = HandOverForm(request.POST or None, people=people, colleagues=colleagues)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        colleagues=colleagues,
+        initial={"people": request.GET.getlist("personne")},
+    )
     context = {
         "leaving": leaving,
         "is_mine": leaving.pk == request.actor.membership.pk,

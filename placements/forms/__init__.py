@@ -18,6 +18,7 @@ from placements.forms.proposals import (
     ProposalForm,
     ReasonForm,
     RefusalForm,
+    SeveralForm,
 )
 from placements.forms.voice import VoiceBirthForm, VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
 
@@ -40,6 +41,7 @@ __all__ = [
     "QuietFilterForm",
     "ReasonForm",
     "RefusalForm",
+    "SeveralForm",
     "VoiceBirthForm",
     "VoiceConsentForm",
     "VoiceMilestoneForm",

@@ -6,6 +6,7 @@ from django import forms
 
 from core.forms import OnceForm
 from core.validators import validate_no_nir
+from people.enums import ConsentWay
 from people.forms import DateInput
 from placements.enums import (
     InterviewResult,
@@ -53,6 +54,36 @@ class ProposalForm(OnceForm):
         if is_silent and "agrees" not in self.errors:
             self.add_error("agrees", self.fields["agrees"].error_messages["required"])
         return data
+
+
+class SeveralForm(OnceForm):
+    """One person to several openings: one word for all, and how she agreed when it was not yet noted."""
+
+    agreed_on = forms.DateField(label="Elle a donné son accord le", widget=DateInput())
+    how = forms.ChoiceField(
+        label="De quelle façon ?",
+        choices=[("", "Choisissez…"), *ConsentWay.choices],
+        error_messages={"required": "Dites comment la personne a donné son accord."},
+    )
+    shares_contact = forms.BooleanField(
+        label="Elle est aussi d'accord pour donner son nom et ses coordonnées aux employeurs qui disent oui",
+        required=False,
+    )
+    message = forms.CharField(
+        label="Un mot pour ces employeurs",
+        required=False,
+        max_length=2000,
+        validators=[validate_no_nir],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Le même pour tous. N'écrivez pas son nom : le profil est anonyme.",
+    )
+
+    def __init__(self, *args: Any, agreed: bool, shares: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if agreed:
+            del self.fields["agreed_on"], self.fields["how"]
+        if shares:
+            del self.fields["shares_contact"]
 
 
 class ProposalFilterForm(forms.Form):

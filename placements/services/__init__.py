@@ -25,6 +25,7 @@ from placements.services.proposals import (
     proposal_withdraw,
     proposals_lapse,
 )
+from placements.services.several import MOST, PersonAgreed, Sent, proposals_send
 from placements.services.signing import signature_give, signing_code_ask
 from placements.services.voice import (
     immersion_presence,
@@ -39,9 +40,12 @@ from placements.services.weeks import referent_weeks_plan
 
 __all__ = [
     "ASSESSED",
+    "MOST",
     "RENEWABLE",
     "ContactFacts",
     "Ending",
+    "PersonAgreed",
+    "Sent",
     "agreement_reopen",
     "agreement_save",
     "agreement_send",
@@ -80,6 +84,7 @@ __all__ = [
     "proposal_send",
     "proposal_withdraw",
     "proposals_lapse",
+    "proposals_send",
     "referent_weeks_plan",
     "signature_give",
     "signatures_remind",

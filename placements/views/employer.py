@@ -222,7 +222,7 @@ def answer_by_link(request: VisitorRequest, token: str) -> HttpResponse:
         proposal_id = links.proposal_of_token(token)
     except Refused as refused:
         return _link_ended(request, str(refused), status=410 if "expired" in refused.codes else 404)
-    known = selectors.with_opening(Proposal.objects.all()).select_related("person", "proposed_by__user")
+    known = selectors.with_opening(Proposal.objects.all()).select_related("person__referent__user", "proposed_by__user")
     one = known.filter(pk=proposal_id).first()
     if one is None:
         raise Http404("no such proposal")

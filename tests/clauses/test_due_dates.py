@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from accounts.actors import Actor
+from accounts.calendars import calendar_draw, calendar_read, calendar_revoke
 from accounts.enums import Role
-from accounts.models import Membership, User
-from clauses.models import CalendarSubscription, Letter, Meeting, PenaltyProposal
+from accounts.models import CalendarSubscription, Membership, User
+from clauses.models import Letter, Meeting, PenaltyProposal
 from clauses.recipients import emails_of
 from clauses.rules import month_start, same_day_later, shown_on, weeks_of_month
 from clauses.selectors.due_dates import due_dates
-from clauses.services.calendars import calendar_draw, calendar_read, calendar_revoke
 from tests.factories.accounts import UserFactory, actor_create
 from tests.factories.clauses import (
     ContractFactory,

@@ -1,4 +1,4 @@
-"""The personal address of somebody's due dates: drawn, drawn again, revoked."""
+"""The personal address of somebody's calendar: drawn, drawn again, revoked, read."""
 
 import datetime as dt
 import hashlib
@@ -7,8 +7,7 @@ import secrets
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.models import Membership
-from clauses.models import CalendarSubscription
+from accounts.models import CalendarSubscription, Membership
 
 SECRET_BYTES = 32
 
@@ -33,7 +32,7 @@ def calendar_revoke(*, actor: Actor) -> bool:
 
 
 def calendar_read(*, secret: str, on: dt.date) -> Actor | None:
-    """Whose due dates a secret opens; None when it opens none, or when she no longer works there."""
+    """Whose calendar a secret opens; None when it opens none, or when she no longer works there."""
     subscription = (
         CalendarSubscription.objects.filter(
             digest=digest_of(secret), membership__in=Membership.objects.usable().values("pk")
