@@ -83,6 +83,7 @@ def running(tmp_path_factory) -> Iterator[Site]:
         "DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "PORT": str(free_port()),
+        "QUIET_HOURS": "",
         "VAR_DIR": str(var_dir),
     }
     address = f"http://localhost:{environment['PORT']}"
