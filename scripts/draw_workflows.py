@@ -1,6 +1,6 @@
 """Write `docs/developpement/parcours.md` from the tables of transitions.
 
-    .venv/bin/python scripts/draw_workflows.py
+.venv/bin/python scripts/draw_workflows.py
 """
 
 import os

@@ -9,80 +9,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_calendar_subscription'),
-        ('people', '0003_identity_and_announcements'),
+        ("accounts", "0006_calendar_subscription"),
+        ("people", "0003_identity_and_announcements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferentChange',
+            name="ReferentChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('leaves', 'Le référent quitte le service'), ('away', 'Le référent est absent'), ('balance', 'Les portefeuilles sont rééquilibrés'), ('reoriented', 'La personne est réorientée'), ('other', 'Autre raison')], max_length=10, verbose_name='motif')),
-                ('note', models.CharField(blank=True, max_length=1000, validators=[core.validators.validate_no_nir], verbose_name='mot pour la suite')),
-                ('at', models.DateTimeField(verbose_name='le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("leaves", "Le référent quitte le service"),
+                            ("away", "Le référent est absent"),
+                            ("balance", "Les portefeuilles sont rééquilibrés"),
+                            ("reoriented", "La personne est réorientée"),
+                            ("other", "Autre raison"),
+                        ],
+                        max_length=10,
+                        verbose_name="motif",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        max_length=1000,
+                        validators=[core.validators.validate_no_nir],
+                        verbose_name="mot pour la suite",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="le")),
             ],
             options={
-                'verbose_name': 'changement de référent',
-                'verbose_name_plural': 'changements de référent',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "changement de référent",
+                "verbose_name_plural": "changements de référent",
+                "ordering": ["-at", "-pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consent',
-            name='insert_insert',
+            model_name="consent",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consent',
-            name='update_update',
+            model_name="consent",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='consent',
-            name='how',
-            field=models.CharField(blank=True, choices=[('meeting', 'De vive voix, en rendez-vous'), ('phone', 'Au téléphone'), ('writing', 'Par écrit (courriel, SMS, papier)')], max_length=8, verbose_name='de quelle façon'),
+            model_name="consent",
+            name="how",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("meeting", "De vive voix, en rendez-vous"),
+                    ("phone", "Au téléphone"),
+                    ("writing", "Par écrit (courriel, SMS, papier)"),
+                ],
+                max_length=8,
+                verbose_name="de quelle façon",
+            ),
         ),
         migrations.AddField(
-            model_name='consentevent',
-            name='how',
-            field=models.CharField(blank=True, choices=[('meeting', 'De vive voix, en rendez-vous'), ('phone', 'Au téléphone'), ('writing', 'Par écrit (courriel, SMS, papier)')], max_length=8, verbose_name='de quelle façon'),
+            model_name="consentevent",
+            name="how",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("meeting", "De vive voix, en rendez-vous"),
+                    ("phone", "Au téléphone"),
+                    ("writing", "Par écrit (courriel, SMS, papier)"),
+                ],
+                max_length=8,
+                verbose_name="de quelle façon",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_consentevent" ("given_on", "how", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_by_id", "withdrawn_on") VALUES (NEW."given_on", NEW."how", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."recorded_by_id", NEW."withdrawn_on"); RETURN NULL;', hash='1cad7bf9c84a767250e3553ffa1015d6e274253a', operation='INSERT', pgid='pgtrigger_insert_insert_91c75', table='people_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_consentevent" ("given_on", "how", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_by_id", "withdrawn_on") VALUES (NEW."given_on", NEW."how", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."recorded_by_id", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="1cad7bf9c84a767250e3553ffa1015d6e274253a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_91c75",
+                    table="people_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_consentevent" ("given_on", "how", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_by_id", "withdrawn_on") VALUES (NEW."given_on", NEW."how", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."recorded_by_id", NEW."withdrawn_on"); RETURN NULL;', hash='4599a67b51f798980a88ee9ccbf6ad3848fdff34', operation='UPDATE', pgid='pgtrigger_update_update_8387f', table='people_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_consentevent" ("given_on", "how", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_by_id", "withdrawn_on") VALUES (NEW."given_on", NEW."how", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."recorded_by_id", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="4599a67b51f798980a88ee9ccbf6ad3848fdff34",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8387f",
+                    table="people_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='referentchange',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidé par'),
+            model_name="referentchange",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="décidé par",
+            ),
         ),
         migrations.AddField(
-            model_name='referentchange',
-            name='from_referent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people_given', to='accounts.membership', verbose_name='de'),
+            model_name="referentchange",
+            name="from_referent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="people_given",
+                to="accounts.membership",
+                verbose_name="de",
+            ),
         ),
         migrations.AddField(
-            model_name='referentchange',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referent_changes', to='people.person'),
+            model_name="referentchange",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="referent_changes", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='referentchange',
-            name='to_referent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people_received', to='accounts.membership', verbose_name='à'),
+            model_name="referentchange",
+            name="to_referent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="people_received",
+                to="accounts.membership",
+                verbose_name="à",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referentchange',
-            index=models.Index(fields=['person', '-at'], name='referent_change_of_person'),
+            model_name="referentchange",
+            index=models.Index(fields=["person", "-at"], name="referent_change_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='referentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('from_referent__isnull', True), ('to_referent__isnull', True), models.Q(('from_referent', models.F('to_referent')), _negated=True), _connector='OR'), name='referent_change_changes'),
+            model_name="referentchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_referent__isnull", True),
+                    ("to_referent__isnull", True),
+                    models.Q(("from_referent", models.F("to_referent")), _negated=True),
+                    _connector="OR",
+                ),
+                name="referent_change_changes",
+            ),
         ),
     ]
