@@ -78,8 +78,8 @@ def _section(workflow: Workflow) -> Iterator[str]:
     yield "```mermaid\nstateDiagram-v2"
     for state in workflow.states:
         yield f"    {state.value} : {_words(state.label)}"
-    for state in workflow.born:
-        yield f"    [*] --> {state}"
+    for birth in workflow.born:
+        yield f"    [*] --> {birth}"
     for change in workflow.changes:
         for source in _in_order(change.sources, workflow):
             yield f"    {source} --> {change.target} : {_words(change.label)}"

@@ -14,16 +14,28 @@ from people.rules import caseload_spread
 EVERYBODY = "toutes"
 
 
+class ReferentChoiceField(forms.ModelChoiceField):
+    """A référent, by her name and her service."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user} · {obj.organisation}"
+
+
+class TakersField(forms.ModelMultipleChoiceField):
+    """Colleagues, each with how many people she follows already."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user} ({obj.load} en accompagnement)"
+
+
 class LeavingForm(forms.Form):
     """Whose caseload: asked of a manager and of the administration."""
 
-    de = forms.ModelChoiceField(label="Référent", queryset=Membership.objects.none(), empty_label="Choisissez…")
+    de = ReferentChoiceField(label="Référent", queryset=Membership.objects.none(), empty_label="Choisissez…")
 
     def __init__(self, *args: Any, referents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = field_of(self, "de", forms.ModelChoiceField)
-        choice.queryset = referents
-        choice.label_from_instance = lambda one: f"{one.user} · {one.organisation}"
+        field_of(self, "de", ReferentChoiceField).queryset = referents
 
 
 class HandOverForm(OnceForm):
@@ -43,7 +55,7 @@ class HandOverForm(OnceForm):
         required=False,
         error_messages={"invalid_choice": "Une personne n'est plus dans cette liste : rechargez la page."},
     )
-    takers = forms.ModelMultipleChoiceField(
+    takers = TakersField(
         label="À qui ?",
         queryset=Membership.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -71,9 +83,7 @@ class HandOverForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.everybody = people
         field_of(self, "people", forms.ModelMultipleChoiceField).queryset = people
-        takers = field_of(self, "takers", forms.ModelMultipleChoiceField)
-        takers.queryset = colleagues
-        takers.label_from_instance = lambda one: f"{one.user} ({one.load} en accompagnement)"
+        field_of(self, "takers", TakersField).queryset = colleagues
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -158,19 +158,19 @@ def _proposal(one: Proposal, on: dt.date, now: dt.datetime) -> Todo:
         return Todo("refusal", When.WEEK, one.person, text, matches, _day(one.answered_at))
     if one.status == ProposalStatus.MET:
         return Todo("met", When.WEEK, one.person, where, page, one.interviewed_on)
-    if one.status == ProposalStatus.INTERVIEW and one.interview_at is not None:
-        return _interview(one, where, page, on, now)
+    if one.interview_at is not None and one.status == ProposalStatus.INTERVIEW:
+        return _interview(one, one.interview_at, on, now)
     text = f"{where}, sans réponse depuis le {formats.day(one.proposed_at)}"
     phone = one.employer.contact_phone
     return Todo("waiting", When.WEEK, one.person, text, page, _day(one.proposed_at), phone=phone)
 
 
-def _interview(one: Proposal, where: str, page: str, on: dt.date, now: dt.datetime) -> Todo:
-    day, text = _day(one.interview_at), f"{where}, {formats.moment(one.interview_at)}"
-    if one.interview_at < now:
+def _interview(one: Proposal, at: dt.datetime, on: dt.date, now: dt.datetime) -> Todo:
+    day, text = _day(at), f"{one.employer.name}, {one.opening.title}, {formats.moment(at)}"
+    if at < now:
         told = reverse("placements:interview_result", args=[one.pk])
         return Todo("interview_past", When.TODAY, one.person, text, told, day)
-    return Todo("interview", _when(day, on), one.person, text, page, day)
+    return Todo("interview", _when(day, on), one.person, text, reverse("placements:proposal", args=[one.pk]), day)
 
 
 def _immersions(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
@@ -209,7 +209,8 @@ def _contracts(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterato
     for one in contracts_ending(people, on=on)[:READ_AT_MOST]:
         text = f"{one.get_contract_kind_display()} chez {one.employer.name}, jusqu'au {formats.day(one.ends_on)}"
         page = reverse("placements:person", args=[one.person_id])
-        yield Todo("contract_ends", _when(one.ends_on, on), one.person, text, page, one.ends_on)
+        when = _when(one.ends_on or on, on)
+        yield Todo("contract_ends", when, one.person, text, page, one.ends_on)
 
 
 def contracts_ending(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Hire]:
@@ -219,7 +220,7 @@ def contracts_ending(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Hire]
 
 
 def _quiet(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
-    rows = people_without_proposal(people, on=on, now=now).filter(profile__isnull=False)
+    rows: QuerySet[Any] = people_without_proposal(people, on=on, now=now).filter(profile__isnull=False)
     for one in rows[:READ_AT_MOST]:
         last = one.last_proposal_at
         text = f"Dernière proposition le {formats.day(last)}" if last else "Jamais proposée"

@@ -74,7 +74,8 @@ def team_of(actor: Actor, *, on: dt.date, now: dt.datetime, territory: Territory
     loads_of_nobody = Load(None)
     for column, counts in _columns(people, on=on, now=now):
         for referent, count in counts:
-            setattr(loads.get(referent, loads_of_nobody), column, count)
+            load = loads.get(referent, loads_of_nobody) if referent else loads_of_nobody
+            setattr(load, column, count)
     shown = [load for load in loads.values() if load.people or (load.referent and load.referent.is_active)]
     return Team([*shown, *([loads_of_nobody] if loads_of_nobody.people else [])])
 
