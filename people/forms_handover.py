@@ -39,7 +39,9 @@ class LeavingForm(forms.Form):
 
 
 class HandOverForm(OnceForm):
-    """Which people, to which colleagues, why, with which word."""
+    """Which people, to which colleagues, why, with which word. The long list comes last."""
+
+    field_order = ("takers", "reason", "note", "scope", "people")
 
     scope = forms.ChoiceField(
         label="Qui transmettre ?",

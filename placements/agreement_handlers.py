@@ -120,10 +120,10 @@ def ask_the_tutor(event: OutboxEvent) -> None:
 
 @outbox_handler("immersion_assessed")
 def tell_the_referent_of_the_assessment(event: OutboxEvent) -> None:
-    one = ImmersionAssessment.objects.select_related("agreement__host", "agreement__prescriber__user").get(
-        pk=event.payload["object_id"]
-    )
-    prescriber = one.agreement.prescriber
+    one = ImmersionAssessment.objects.select_related(
+        "agreement__host", "agreement__prescriber__user", "agreement__person__referent__user"
+    ).get(pk=event.payload["object_id"])
+    prescriber = one.agreement.person.referent_or(one.agreement.prescriber)
     if prescriber.is_active:
         page = settings.SITE_URL.rstrip("/") + reverse("placements:agreement", args=[one.agreement_id])
         _write(

@@ -66,6 +66,27 @@ register(
         [Role.REFERENT, Role.EMPLOYER],
         _mails("immersion_ended"),
     ),
+    required(
+        "immersion_signing",
+        "Conventions d'immersion à signer",
+        "Le lien et le code pour signer, et ce qui a changé depuis.",
+        [Role.REFERENT, Role.EMPLOYER],
+        _mails("immersion_to_sign", "immersion_code", "immersion_changed", "immersion_cancelled"),
+    ),
+    required(
+        "immersion_signed",
+        "Une convention est signée par tous",
+        "L'exemplaire de chacun.",
+        [Role.REFERENT, Role.EMPLOYER],
+        _mails("immersion_signed"),
+    ),
+    required(
+        "immersion_assessment",
+        "Bilan d'une immersion",
+        "Le lien du tuteur pour le remplir, puis le bilan rempli.",
+        [Role.REFERENT, Role.EMPLOYER],
+        _mails("immersion_assessment_asked", "immersion_assessed"),
+    ),
     optional(
         "match_digest",
         "Nouvelles offres pour vos accompagnements",

@@ -86,6 +86,6 @@ def _immersions(people: PersonQuerySet, first: dt.date, last: dt.date) -> Iterat
                     key=f"immersion-{name}-{one.pk}",
                     day=day,
                     title=f"{words} de l'immersion de {short_name(one.person)}, {one.host}",
-                    path=reverse("placements:person", args=[one.person_id]),
+                    path=reverse("placements:agreement", args=[one.pk]),
                     icon="compass",
                 )

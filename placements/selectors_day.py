@@ -195,7 +195,7 @@ def _immersion(one: ImmersionAgreement, on: dt.date) -> Todo:
 
 
 def agreement_url(agreement: ImmersionAgreement) -> str:
-    return reverse("placements:person", args=[agreement.person_id])
+    return reverse("placements:agreement", args=[agreement.pk])
 
 
 def _milestones(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:

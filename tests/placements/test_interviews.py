@@ -192,7 +192,7 @@ def test_both_sides_read_the_date_and_tell_the_result_from_their_page(accepted, 
     answer = client.post(page, {"at": timezone.localtime(TOMORROW).strftime("%Y-%m-%dT%H:%M"), "place": "À l'accueil"})
     assert answer.url == reverse("placements:proposal", args=[accepted.pk])
     assert "accueil" in client.get(answer.url).content.decode()
-    assert "Dire comment il s" in client.get(reverse("placements:home")).content.decode()
+    assert "Préparer l" in client.get(reverse("placements:home")).content.decode()
     client = login(employer_actor)
     shown = client.get(reverse("placements:employer_proposal", args=[accepted.pk])).content.decode()
     assert "Entretien prévu" in shown
