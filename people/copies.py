@@ -12,6 +12,7 @@ from typing import Any
 from core import formats
 from people.enums import PersonStatus
 from people.models import Person
+from people.selectors_handover import referent_changes_of
 
 # A line is label → value, both French and ready to be read.
 Line = Mapping[str, Any]
@@ -68,6 +69,7 @@ def _consents(person: Person) -> Iterable[Line]:
         yield {
             "Accord": one.get_purpose_display(),
             "Donné le": _day(one.given_on),
+            "De quelle façon": one.get_how_display() if one.how else "",
             "Retiré le": _day(one.withdrawn_on),
         }
 
@@ -90,6 +92,17 @@ def _evidence(person: Person) -> Iterable[Line]:
         }
 
 
+def _referents(person: Person) -> Iterable[Line]:
+    for one in referent_changes_of(person):
+        yield {
+            "Nouveau référent": str(one.to_referent.user) if one.to_referent else "",
+            "Avant": str(one.from_referent.user) if one.from_referent else "",
+            "Motif": one.get_reason_display(),
+            "Mot": one.note,
+            "Le": formats.moment(one.at),
+        }
+
+
 def _accesses(person: Person) -> Iterable[Line]:
     for one in person.accesses.select_related("user").order_by("-at")[:500]:
         yield {
@@ -108,4 +121,5 @@ def register() -> None:
     copy_part_register("Identité et coordonnées", _identity, rank=10)
     copy_part_register("Accords donnés", _consents, rank=20)
     copy_part_register("Justificatifs et avis", _evidence, rank=30)
+    copy_part_register("Vos référents", _referents, rank=35)
     copy_part_register("Qui a ouvert le dossier", _accesses, rank=90)

@@ -1,4 +1,4 @@
-"""The dates of a référent's own people: interviews, milestones, immersions; no family name, since calendars travel."""
+"""The dates of a référent's own people, without their family names: a calendar travels."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from people.models import Person, PersonQuerySet
 from placements.enums import ImmersionStatus, ProposalStatus
-from placements.models import FollowUp, ImmersionAgreement, Proposal
+from placements.models import FollowUp, HoursStep, ImmersionAgreement, Proposal
 from placements.selectors import caseload, with_opening
 
 INTERVIEW_LENGTH = dt.timedelta(hours=1)
@@ -38,6 +38,7 @@ def referent_dates(actor: Actor, *, first: dt.date, last: dt.date) -> list[Date]
         *_interviews(people, first, last),
         *_milestones(people, first, last),
         *_immersions(people, first, last),
+        *_reviews(people, first, last),
     ]
     return sorted(found, key=lambda one: (one.day, one.at.isoformat() if one.at else "~", one.key))
 
@@ -89,3 +90,17 @@ def _immersions(people: PersonQuerySet, first: dt.date, last: dt.date) -> Iterat
                     path=reverse("placements:agreement", args=[one.pk]),
                     icon="compass",
                 )
+
+
+def _reviews(people: PersonQuerySet, first: dt.date, last: dt.date) -> Iterator[Date]:
+    """The days on which the weekly hours of a job are looked at again."""
+    rows = HoursStep.objects.filter(hire__person__in=people, hire__ended_on=None, review_on__range=(first, last))
+    for one in rows.select_related("hire__person", "hire__employer").order_by("review_on", "pk"):
+        if one.review_on is not None:
+            yield Date(
+                key=f"review-{one.pk}",
+                day=one.review_on,
+                title=f"Point sur les heures de {short_name(one.hire.person)}, {one.hire.employer}",
+                path=reverse("placements:hire", args=[one.hire_id]),
+                icon="clock",
+            )

@@ -24,6 +24,7 @@ from placements.selectors import (
     running_hires,
     with_opening,
 )
+from placements.selectors_followup import warnings_open
 from placements.transitions import UNFINISHED
 
 WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
@@ -59,6 +60,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "answer": Kind("A dit oui", "Organiser la suite", "check-circle", "success"),
     "interview_past": Kind("Entretien passé", "Dire comment il s'est passé", "calendar-event", "warning"),
+    "warning": Kind("Alerte", "Voir ce qui se passe", "exclamation-triangle", "danger"),
     "immersion_over": Kind("Immersion finie", "Dire comment elle s'est terminée", "compass", "warning"),
     "milestone": Kind("Point de suivi", "Faire le point", "flag", "warning"),
     "signing": Kind("Signatures attendues", "Voir qui doit signer", "pen", "warning"),
@@ -205,10 +207,17 @@ def _milestones(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterat
         yield Todo("milestone", _when(one.due_on, on), one.hire.person, text, page, one.due_on)
 
 
+def _warnings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+    for one in warnings_open(people, limit=READ_AT_MOST):
+        text = f"{one.get_kind_display()}, {one.hire.employer.name}"
+        page = reverse("placements:hire", args=[one.hire_id])
+        yield Todo("warning", When.TODAY, one.hire.person, text, page, _day(one.opened_at))
+
+
 def _contracts(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
     for one in contracts_ending(people, on=on)[:READ_AT_MOST]:
         text = f"{one.get_contract_kind_display()} chez {one.employer.name}, jusqu'au {formats.day(one.ends_on)}"
-        page = reverse("placements:person", args=[one.person_id])
+        page = reverse("placements:hire", args=[one.pk])
         when = _when(one.ends_on or on, on)
         yield Todo("contract_ends", when, one.person, text, page, one.ends_on)
 
@@ -237,7 +246,7 @@ def _without_profile(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> I
 
 
 Source = Callable[[PersonQuerySet, dt.date, dt.datetime], Iterable[Todo]]
-SOURCES: tuple[Source, ...] = (_proposals, _immersions, _milestones, _contracts, _quiet, _without_profile)
+SOURCES: tuple[Source, ...] = (_proposals, _immersions, _milestones, _warnings, _contracts, _quiet, _without_profile)
 
 
 def _when(day: dt.date, on: dt.date) -> When:

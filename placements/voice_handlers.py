@@ -171,12 +171,13 @@ def _agreement(event: OutboxEvent) -> ImmersionAgreement:
 @outbox_handler("proposal_unanswered")
 def tell_referent_she_declined(event: OutboxEvent) -> None:
     proposal = _proposal(event)
-    if not proposal.proposed_by.is_active:
+    referent = proposal.in_charge
+    if not referent.is_active:
         return
     log = TransitionLog.objects.get(pk=event.payload["transition_id"])
     send_templated(
         template="placements/mail/person_declined",
-        to=[proposal.proposed_by.user.email],
+        to=[referent.user.email],
         context={
             "proposal": proposal,
             "who": proposal.person.first_name,
@@ -206,7 +207,7 @@ def tell_referent_she_cannot_come(event: OutboxEvent) -> None:
         "person__referent__user", "proposal__employer", "proposal__proposed_by__user", "agreement__host"
     )
     said = rows.get(pk=event.payload["object_id"])
-    referent = said.person.referent or (said.proposal.proposed_by if said.proposal else None)
+    referent = said.person.referent_or(said.proposal.proposed_by if said.proposal else None)
     if referent is None or not referent.is_active:
         return
     is_interview = said.kind == VoiceKind.INTERVIEW and said.proposal is not None

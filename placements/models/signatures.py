@@ -6,6 +6,7 @@ import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Deferrable, Q
+from django.utils import timezone
 
 from core.validators import validate_no_nir
 from placements.enums import AimsReached, SignatoryRole
@@ -82,7 +83,7 @@ class ImmersionSignature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.signed_at:%d/%m/%Y %H:%M}"
+        return f"{self.name} · {timezone.localtime(self.signed_at):%d/%m/%Y %H:%M}"
 
 
 @pghistory.track()

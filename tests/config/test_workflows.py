@@ -23,7 +23,6 @@ def test_a_table_speaks_of_its_own_states_and_reaches_all_of_them(workflow):
 
 # States written with the row itself, not by an action: a contract imported, a company named by the facilitator.
 UNREACHED: dict[str, set[str]] = {
-    "Immersion": {"signing", "ready", "running"},
     "Sous-traitant d'un lot": {"accepted", "refused"},
 }
 

@@ -32,6 +32,15 @@ def days(count: int) -> dt.date:
     return TODAY + dt.timedelta(days=count)
 
 
+# What the database asks of an agreement that waits for its signatures.
+FROZEN = {"document": {"accident": []}, "document_hash": "x" * 64}
+
+
+def immersion(person, start, end, status):
+    frozen = FROZEN if status == ImmersionStatus.SIGNING else {}
+    return ImmersionAgreementFactory(person=person, starts_on=days(start), ends_on=days(end), status=status, **frozen)
+
+
 def read(referent):
     return day_of(referent, on=TODAY, now=NOW)
 
@@ -40,8 +49,8 @@ def test_lines_are_ordered_by_urgency_and_each_has_its_act(referent, person, off
     other = PersonFactory.followed_by(referent, last_name="Zola")
     ProposalFactory(person=person, job_offer=offer, proposed_at=LONG_AGO)
     ProposalFactory(person=other, job_offer=offer, status=ProposalStatus.ACCEPTED, answered_at=NOW)
-    ImmersionAgreementFactory(person=other, starts_on=days(-20), ends_on=days(-1), status=ImmersionStatus.RUNNING)
-    ImmersionAgreementFactory(person=person, starts_on=days(10), ends_on=days(20), status=ImmersionStatus.SIGNING)
+    immersion(other, -20, -1, ImmersionStatus.RUNNING)
+    immersion(person, 10, 20, ImmersionStatus.SIGNING)
     FollowUpFactory(hire__person=other, hire__ends_on=days(25), due_on=days(-3))
     kinds = [(todo.when, todo.kind) for todo in read(referent).todos]
     assert kinds[:3] == [(When.TODAY, "answer"), (When.TODAY, "immersion_over"), (When.TODAY, "milestone")]
@@ -65,7 +74,7 @@ def test_lines_are_ordered_by_urgency_and_each_has_its_act(referent, person, off
     ],
 )
 def test_an_immersion_presses_by_its_dates_and_state(referent, person, start, end, status, expected):
-    ImmersionAgreementFactory(person=person, starts_on=days(start), ends_on=days(end), status=status)
+    immersion(person, start, end, status)
     found = [(todo.kind, todo.when) for todo in read(referent).todos if todo.kind not in {"quiet", "profile"}]
     assert found == ([expected] if expected else [])
 
