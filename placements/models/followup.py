@@ -66,7 +66,7 @@ class FollowUpAsking(models.Model):
         indexes = [models.Index(fields=["asked_at"], name="follow_up_to_remind", condition=Q(reminded_at__isnull=True))]
 
     def __str__(self) -> str:
-        return f"{self.get_respondent_display()} · {self.asked_at:%d/%m/%Y}"
+        return f"{self.get_respondent_display()} · {timezone.localtime(self.asked_at):%d/%m/%Y}"
 
 
 class HireWarningQuerySet(models.QuerySet):
