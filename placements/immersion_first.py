@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from core.remarks import Remark, remarks_register
 from employers.enums import ContractKind, OpeningKind
@@ -34,10 +36,7 @@ def immersion_first(*, person: Person, openings: Iterable[Any], **_: Any) -> dic
     jobs = [one for one in openings if one.kind == OpeningKind.JOB]
     if not jobs:
         return {}
-    years = dict(
-        ProfileOccupation.objects.filter(profile__person=person).values_list("occupation_id", "years_experience")
-    )
-    known = set(_lived_at(person).filter(host__in={one.employer_id for one in jobs}).values_list("host_id", flat=True))
+    years, known = _known_of(person)
     advised = {f"job:{one.pk}": _advice(one, years) for one in jobs if one.employer_id not in known}
     return {key: [Remark(text, ICON)] for key, text in advised.items() if text}
 
@@ -59,5 +58,19 @@ def _advice(job: Any, years: dict[str, Decimal | None]) -> str:
     return ACCEPTED if job.immersion_possible else NO_EXPERIENCE
 
 
-def _lived_at(person: Person) -> QuerySet[ImmersionAgreement]:
+def _known_of(person: Person) -> tuple[dict[str, Decimal | None], set[int]]:
+    """Her years in each occupation and the employers who welcomed her already, in one query."""
+    occupations = ProfileOccupation.objects.filter(profile__person=OuterRef("pk")).order_by("pk")
+    told, hosts = (
+        Person.objects.filter(pk=person.pk)
+        .values_list(
+            ArraySubquery(occupations.values(told=JSONObject(code="occupation_id", years="years_experience"))),
+            ArraySubquery(_lived_at(OuterRef("pk")).order_by("pk").values("host_id")),
+        )
+        .get()
+    )
+    return {one["code"]: None if one["years"] is None else Decimal(str(one["years"])) for one in told}, set(hosts)
+
+
+def _lived_at(person: Person | OuterRef) -> QuerySet[ImmersionAgreement]:
     return ImmersionAgreement.objects.filter(person=person, status__in=LIVED)
