@@ -7,8 +7,10 @@ from placements.models import (
     ImmersionAssessment,
     ImmersionSignatory,
     ImmersionSignature,
+    Mentor,
     Mentoring,
     Proposal,
+    TutorCap,
     TutoringAssignment,
 )
 
@@ -86,5 +88,19 @@ class TutoringAssignmentAdmin(admin.ModelAdmin):
 
 @admin.register(Mentoring)
 class MentoringAdmin(admin.ModelAdmin):
-    list_display = ["pk", "mentor_name", "status", "starts_on", "ends_on"]
-    raw_id_fields = ["person"]
+    list_display = ["pk", "mentor", "status", "starts_on", "ends_on"]
+    list_select_related = ["mentor"]
+    raw_id_fields = ["mentor", "person", "proposed_by"]
+
+
+@admin.register(Mentor)
+class MentorAdmin(admin.ModelAdmin):
+    list_display = ["pk", "name", "activity", "territory", "is_active"]
+    list_filter = ["is_active", "activity"]
+    list_select_related = ["territory"]
+    raw_id_fields = ["occupation"]
+
+
+@admin.register(TutorCap)
+class TutorCapAdmin(admin.ModelAdmin):
+    list_display = ["regime", "cap", "valid_from", "valid_to"]

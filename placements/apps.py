@@ -14,7 +14,9 @@ class PlacementsConfig(AppConfig):
             agreement_handlers,
             day_handlers,
             immersion_first,
+            mentoring_handlers,
             tutoring,
+            tutoring_handlers,
         )
 
         places_left_register(tutoring.TutorPlaces())
@@ -27,6 +29,7 @@ class PlacementsConfig(AppConfig):
             NavItem(30, Role.REFERENT, "Propositions", "placements:proposals", "send"),
             NavItem(35, Role.REFERENT, "Immersions", "placements:agreements", "compass"),
             NavItem(40, Role.REFERENT, "Suivis", "placements:follow_ups", "flag"),
+            NavItem(45, Role.REFERENT, "Tutorats", "placements:tutorings", "person-heart"),
             NavItem(30, Role.EMPLOYER, "Personnes proposées", "placements:employer_proposals", "person-check"),
             NavItem(35, Role.EMPLOYER, "Immersions", "placements:host_agreements", "compass"),
         )

@@ -182,3 +182,51 @@ class VoiceLanguage(models.TextChoices):
     ARABIC = "ar", "العربية"
     UKRAINIAN = "uk", "Українська"
     PORTUGUESE = "pt", "Português"
+
+
+class MeetingRhythm(models.TextChoices):
+    """How often a tutor and the person she follows make a point together."""
+
+    DAILY = "daily", "Chaque jour ouvré"
+    WEEKLY = "weekly", "Chaque semaine"
+    FORTNIGHT = "fortnight", "Toutes les deux semaines"
+    MONTHLY = "monthly", "Chaque mois"
+
+
+class TutoringEnd(models.TextChoices):
+    TERM = "term", "Le parcours est allé à son terme"
+    CHANGE = "change", "Un autre tuteur prend la suite"
+    TUTOR_AWAY = "tutor_away", "Le tuteur n'est plus disponible"
+    PLACEMENT_OVER = "placement_over", "Le contrat ou l'immersion s'est arrêté"
+    OTHER = "other", "Autre raison"
+
+
+class PulseAnswer(models.TextChoices):
+    """How it goes, in one click."""
+
+    OK = "ok", "Ça va"
+    SO_SO = "so_so", "Ça va moyen"
+    HELP = "help", "Besoin d'aide"
+
+
+class NoteStage(models.TextChoices):
+    """Which debrief sheet a note goes with."""
+
+    FREE = "", "Note libre"
+    DAY_1 = "day_1", "Premier jour"
+    WEEK_1 = "week_1", "Première semaine"
+    MONTH_1 = "month_1", "Premier mois"
+    END = "end", "Fin du parcours"
+
+
+class MentorActivity(models.TextChoices):
+    WORKING = "working", "En activité"
+    RETIRED = "retired", "À la retraite"
+
+
+class MentoringEnd(models.TextChoices):
+    GOAL = "goal", "Le but est atteint"
+    TERM = "term", "Le parrainage est arrivé à son terme"
+    PERSON = "person", "La personne a préféré arrêter"
+    MENTOR = "mentor", "Le parrain ou la marraine n'est plus disponible"
+    OTHER = "other", "Autre raison"

@@ -113,14 +113,15 @@ class Placed:
         return self.row.employer if isinstance(self.row, Hire) else self.row.host
 
 
-def placements_to_tutor(person: Person, *, on: dt.date) -> list[Placed]:
-    """The person's hires and immersions that are not over, soonest first."""
-    hires = running_hires(on).filter(person=person).select_related("employer")
+def placements_to_tutor(
+    person: Person, *, on: dt.date, hires: Iterable[Hire], tutorings: Iterable[TutoringAssignment]
+) -> list[Placed]:
+    """The person's hires and immersions that are not over, soonest first; her hires and tutorings are read already."""
+    going_on = [one for one in hires if one.ended_on is None and (one.ends_on is None or one.ends_on >= on)]
     agreements = ImmersionAgreement.objects.filter(person=person, ends_on__gte=on).select_related("host")
     agreements = agreements.exclude(status__in=[ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW])
-    given = TutoringAssignment.objects.filter(person=person).select_related("tutor")
-    tutors = {(one.hire_id, one.agreement_id): one.tutor for one in given}
-    placed = [Placed(row, tutors.get((row.pk, None))) for row in hires]
+    tutors = {(one.hire_id, one.agreement_id): one.tutor for one in tutorings if one.ended_at is None}
+    placed = [Placed(row, tutors.get((row.pk, None))) for row in going_on]
     placed += [Placed(row, tutors.get((None, row.pk))) for row in agreements]
     return sorted(placed, key=lambda one: one.row.starts_on)
 

@@ -25,6 +25,8 @@ from placements.selectors import (
     with_opening,
 )
 from placements.selectors_followup import warnings_open
+from placements.selectors_mentoring import mentorings_ending
+from placements.selectors_tutoring import alerts_open
 from placements.transitions import UNFINISHED
 
 WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
@@ -58,6 +60,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    "tutor_help": Kind("Un tuteur a besoin d'aide", "Répondre au tuteur", "person-raised-hand", "danger"),
     "answer": Kind("A dit oui", "Organiser la suite", "check-circle", "success"),
     "interview_past": Kind("Entretien passé", "Dire comment il s'est passé", "calendar-event", "warning"),
     "warning": Kind("Alerte", "Voir ce qui se passe", "exclamation-triangle", "danger"),
@@ -71,6 +74,7 @@ KINDS: dict[str, Kind] = {
     "refusal": Kind("A dit non", "Chercher une autre offre", "x-circle", "neutral"),
     "immersion_ends": Kind("Immersion bientôt finie", "Préparer la suite", "compass", "info"),
     "contract_ends": Kind("Contrat bientôt fini", "Préparer la suite", "briefcase", "warning"),
+    "mentoring_ends": Kind("Parrainage bientôt fini", "Préparer la suite", "person-heart", "info"),
     "quiet": Kind("Sans proposition", "Voir ses offres", "search", "neutral"),
     "profile": Kind("Profil à remplir", "Remplir le profil", "person-vcard", "neutral"),
 }
@@ -214,6 +218,22 @@ def _warnings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator
         yield Todo("warning", When.TODAY, one.hire.person, text, page, _day(one.opened_at))
 
 
+def _tutors(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+    """A cry for help stays until it is closed with a word."""
+    for one in alerts_open(people)[:READ_AT_MOST]:
+        tutor = one.assignment.tutor
+        text = f"{tutor}, {tutor.employer.name}" + (f" : « {one.comment} »" if one.comment else "")
+        page = reverse("placements:tutoring", args=[one.assignment_id])
+        yield Todo("tutor_help", When.TODAY, one.assignment.person, text, page, one.due_on, phone=tutor.phone)
+
+
+def _mentorings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+    for one, last_day in mentorings_ending(people, on=on, limit=READ_AT_MOST):
+        text = f"{one.mentor}, jusqu'au {formats.day(last_day)} au plus tard"
+        page = reverse("placements:mentoring", args=[one.pk])
+        yield Todo("mentoring_ends", _when(last_day, on), one.person, text, page, last_day)
+
+
 def _contracts(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
     for one in contracts_ending(people, on=on)[:READ_AT_MOST]:
         text = f"{one.get_contract_kind_display()} chez {one.employer.name}, jusqu'au {formats.day(one.ends_on)}"
@@ -246,7 +266,17 @@ def _without_profile(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> I
 
 
 Source = Callable[[PersonQuerySet, dt.date, dt.datetime], Iterable[Todo]]
-SOURCES: tuple[Source, ...] = (_proposals, _immersions, _milestones, _warnings, _contracts, _quiet, _without_profile)
+SOURCES: tuple[Source, ...] = (
+    _tutors,
+    _proposals,
+    _immersions,
+    _milestones,
+    _warnings,
+    _contracts,
+    _mentorings,
+    _quiet,
+    _without_profile,
+)
 
 
 def _when(day: dt.date, on: dt.date) -> When:

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from matching.models import SkillsProfile
 from people.models import Person
 from people.selectors_handover import referent_changes_of
 from placements.enums import FollowUpState, ProposalStatus
-from placements.models import Hire, ImmersionAgreement, Proposal
+from placements.models import Hire, ImmersionAgreement, Proposal, TutoringAssignment
+from placements.story_company import company_items
 
 TONES: dict[str, str] = {
     ProposalStatus.ACCEPTED: "success",
@@ -50,7 +52,12 @@ STATE_TONES: dict[str, str] = {
 
 
 def story_of(
-    person: Person, *, proposals: list[Proposal], profile: SkillsProfile | None, hires: list[Hire]
+    person: Person,
+    *,
+    proposals: list[Proposal],
+    profile: SkillsProfile | None,
+    hires: list[Hire],
+    tutorings: list[TutoringAssignment],
 ) -> list[dict[str, Any]]:
     """Everything that happened, from rows already loaded."""
     items = [{"at": person.created_at, "title": "Dossier ouvert", "icon": "folder-plus", "tone": "neutral"}]
@@ -74,6 +81,7 @@ def story_of(
             }
         )
     items += _referent_items(person)
+    items += company_items(person, tutorings=tutorings, on=timezone.localdate())
     order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)
     return [item for _, item in order]
 

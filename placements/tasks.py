@@ -3,6 +3,9 @@ from django.utils import timezone
 
 from matching.services import digests_prepare
 from placements import services
+from placements.services import mentoring
+from placements.services.tutoring_follow import checks_prepare
+from placements.services.tutoring_signed import tutors_of_signed
 
 
 @shared_task
@@ -40,3 +43,16 @@ def immersions_advance() -> int:
 def referent_weeks() -> int:
     """One mail each Monday for each référent for whom something waits."""
     return services.referent_weeks_plan(day=timezone.localdate())
+
+
+@shared_task
+def tutoring_checks() -> int:
+    """Signed immersions have their tutoring; then the tutors whose meeting has come are asked how it goes."""
+    now = timezone.now()
+    return tutors_of_signed(now=now) + checks_prepare(now=now)
+
+
+@shared_task
+def mentors_forget() -> int:
+    """Forget the volunteers who stopped long ago."""
+    return mentoring.mentors_forget(now=timezone.now())

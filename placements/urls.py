@@ -1,7 +1,22 @@
 from django.urls import path
 
 from placements import urls_agreements, urls_day, urls_followup
-from placements.views import attention, employer, immersions, interviews, matches, pool, proposals, referent, tutors
+from placements.views import (
+    attention,
+    employer,
+    employer_tutors,
+    immersions,
+    interviews,
+    matches,
+    mentorings,
+    mentors,
+    pool,
+    proposals,
+    referent,
+    tutor_space,
+    tutorings,
+    tutors,
+)
 
 app_name = "placements"
 
@@ -54,6 +69,34 @@ urlpatterns = [
         "espace-employeur/immersions/<int:agreement_pk>/fin/", immersions.immersion_end, name="employer_immersion_end"
     ),
     path("propositions/repondre/<str:token>/", employer.answer_by_link, name="answer_by_link"),
+    # Tutoring and mentoring
+    path("espace-referent/tutorats/", tutorings.tutorings, name="tutorings"),
+    path("espace-referent/tutorats/<int:tutoring_pk>/", tutorings.tutoring, name="tutoring"),
+    path(
+        "espace-referent/tutorats/<int:tutoring_pk>/alertes/<int:check_pk>/clore/",
+        tutorings.tutoring_alert_close,
+        name="tutoring_alert_close",
+    ),
+    path("tutorats/<int:tutoring_pk>/fiches/<slug:sheet>/", tutorings.tutoring_sheet, name="tutoring_sheet"),
+    path(
+        "tutorats/<int:tutoring_pk>/attestations/<slug:paper>/",
+        tutorings.tutoring_certificate,
+        name="tutoring_certificate",
+    ),
+    path("espace-employeur/tuteurs/accompagnements/", employer_tutors.employer_tutors, name="employer_tutors"),
+    path("espace-employeur/tutorats/<int:tutoring_pk>/", employer_tutors.employer_tutoring, name="employer_tutoring"),
+    path("tutorat/point/<str:token>/", tutor_space.tutor_check, name="tutor_check"),
+    path("tutorat/<str:token>/", tutor_space.tutor_space, name="tutor_space"),
+    path("tutorat/<str:token>/fiches/<slug:sheet>/", tutor_space.tutor_space_sheet, name="tutor_space_sheet"),
+    path("tutorat/<str:token>/attestation/", tutor_space.tutor_space_certificate, name="tutor_space_certificate"),
+    path("espace-referent/parrainages/", mentorings.mentorings, name="mentorings"),
+    path("espace-referent/parrainages/<int:mentoring_pk>/", mentorings.mentoring, name="mentoring"),
+    path(f"{ONE}parrain/", mentorings.mentor_choice, name="mentor_choice"),
+    path("pilotage/parrainage/", mentors.mentors, name="mentors"),
+    path("pilotage/parrainage/nouveau/", mentors.mentor_new, name="mentor_new"),
+    path("pilotage/parrainage/<int:mentor_pk>/", mentors.mentor_edit, name="mentor_edit"),
+    path("pilotage/parrainage/<int:mentor_pk>/agir/", mentors.mentor_act, name="mentor_act"),
+    path("pilotage/tutorat/", mentors.tutor_caps, name="tutor_caps"),
 ]
 
 urlpatterns += urls_agreements.urlpatterns

@@ -43,7 +43,17 @@ from clauses.models import (
 )
 from employers.models import Employer, JobOffer, Tutor
 from people.models import Person, PersonPair
-from placements.models import FollowUp, Hire, HireWarning, ImmersionAgreement, Proposal
+from placements.models import (
+    FollowUp,
+    Hire,
+    HireWarning,
+    ImmersionAgreement,
+    Mentor,
+    Mentoring,
+    Proposal,
+    TutoringAssignment,
+    TutoringCheck,
+)
 from tests.factories.accounts import actor_create
 
 OURS = {
@@ -119,7 +129,15 @@ def log_in(user: User) -> Client:
 
 def placeholder(argument: str) -> object:
     """A value of the right type for a route's argument; the gate of roles is passed before it is used."""
-    words = {"kind": "job", "token": "x", "action": "x", "slug": "x", "move": "close"}
+    words = {
+        "kind": "job",
+        "token": "x",
+        "action": "x",
+        "slug": "x",
+        "move": "close",
+        "sheet": "accueil",
+        "paper": "tuteur",
+    }
     return dt.date(2026, 5, 1) if argument == "month" else words.get(argument, 1)
 
 
@@ -189,6 +207,7 @@ OBJECT_OF_PAGE = {
     "placements:signal_close": Person,
     "placements:dismiss": Person,
     "placements:dismissal_undo": Person,
+    "placements:mentor_choice": Person,
     "placements:proposal_new": Person,
     "placements:passport": Person,
     "placements:badges": Person,
@@ -230,6 +249,10 @@ OBJECT_OF_ARGUMENT = {
     "warning_pk": HireWarning,
     "user_id": User,
     "agreement_pk": ImmersionAgreement,
+    "tutoring_pk": TutoringAssignment,
+    "check_pk": TutoringCheck,
+    "mentoring_pk": Mentoring,
+    "mentor_pk": Mentor,
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.
 # Published data are nobody's secret: whoever follows contracts reads the sources of DECP files and what they gave.

@@ -279,7 +279,7 @@ def build_tutors(world: World) -> None:
             Tutor(
                 employer=employer,
                 first_name=TUTOR_FIRST[number % len(TUTOR_FIRST)],
-                last_name=TUTOR_LAST[(number * 3) % len(TUTOR_LAST)],
+                last_name=TUTOR_LAST[(number * 3 + number // len(world.employers)) % len(TUTOR_LAST)],
                 job_title="Chef d'équipe" if number % 2 else "Responsable de site",
                 email=f"tuteur{number}@demo.example",
                 occupation_id=codes[number // len(world.employers) % len(codes)],

@@ -5,10 +5,11 @@ import datetime as dt
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.enums import Role
+from config.demo import tutorings
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.world import World, given
 from core.models import TransitionLog
-from employers.enums import ContractKind, OpeningKind, OpeningStatus, TutorRegime
+from employers.enums import ContractKind, OpeningKind, OpeningStatus
 from matching.models import MatcherVersion
 from placements.enums import (
     FollowUpMilestone,
@@ -17,11 +18,10 @@ from placements.enums import (
     ImmersionSequel,
     ImmersionStatus,
     InterviewResult,
-    MentoringStatus,
     ProposalStatus,
     RefusalReason,
 )
-from placements.models import JOB_FOUND, FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
+from placements.models import JOB_FOUND, FollowUp, Hire, ImmersionAgreement, Proposal
 
 PROPOSALS = 260
 IMMERSIONS, IMMERSIONS_TO_END = 40, 3
@@ -56,7 +56,7 @@ def build_journeys(world: World, version: MatcherVersion | None) -> None:
     _history(world, proposals)
     _hires(world, [p for p in proposals if p.status == ProposalStatus.HIRED])
     _immersions(world)
-    _mentorings(world)
+    tutorings.build_mentorings(world)
 
 
 def _proposals(world: World, version: MatcherVersion | None) -> list[Proposal]:
@@ -199,7 +199,7 @@ def _hires(world: World, proposals: list[Proposal]) -> None:
         )
     Hire.objects.bulk_create(world.hires)
     FollowUp.objects.bulk_create(follow for hire in world.hires for follow in _follow_ups(world, hire))
-    _tutorings(world)
+    tutorings.build_tutorings(world)
 
 
 def _follow_ups(world: World, hire: Hire) -> list[FollowUp]:
@@ -221,22 +221,6 @@ def _follow_ups(world: World, hire: Hire) -> list[FollowUp]:
             )
         )
     return found
-
-
-def _tutorings(world: World) -> None:
-    tutor_of = {tutor.employer_id: tutor for tutor in reversed(world.tutors)}
-    TutoringAssignment.objects.bulk_create(
-        TutoringAssignment(
-            tutor=tutor_of[hire.employer_id],
-            person=hire.person,
-            regime=TutorRegime.IMMERSION,
-            hire=hire,
-            starts_on=hire.starts_on,
-            ends_on=hire.ended_on or hire.starts_on + dt.timedelta(days=90),
-        )
-        for hire in world.hires[::3]
-        if hire.employer_id in tutor_of
-    )
 
 
 def _immersions(world: World) -> None:
@@ -273,20 +257,3 @@ def _immersions(world: World) -> None:
             )
         )
     ImmersionAgreement.objects.bulk_create(agreements)
-
-
-def _mentorings(world: World) -> None:
-    mentors = [("Bernard Altimont", "Industrie"), ("Monique Clairlac", "Commerce"), ("Sylvie Hautbois", "Santé")]
-    Mentoring.objects.bulk_create(
-        Mentoring(
-            mentor_name=mentors[number % 3][0],
-            mentor_email=f"parrain{number % 3}@demo.example",
-            mentor_field=mentors[number % 3][1],
-            person=world.people[number * 11],
-            status=MentoringStatus.ACTIVE if number % 2 else MentoringStatus.ENDED,
-            starts_on=world.day(200 - number * 10),
-            ends_on=None if number % 2 else world.day(20),
-            outcome="" if number % 2 else FollowUpState.IN_JOB,
-        )
-        for number in range(12)
-    )

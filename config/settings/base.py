@@ -301,6 +301,12 @@ SIGNING_CODE_TRIES = env.int("SIGNING_CODE_TRIES", default=5)
 SIGNING_LINK_DAYS = env.int("SIGNING_LINK_DAYS", default=120)
 # For how many years (1 to 5) a hire is followed, once a year after the first.
 FOLLOW_UP_YEARS = env.int("FOLLOW_UP_YEARS", default=5)
+# Mentoring (parrainage): its length in months, and for how long a volunteer who stopped is remembered.
+MENTORING_MONTHS = env.int("MENTORING_MONTHS", default=9)
+MENTOR_KEPT_MONTHS = env.int("MENTOR_KEPT_MONTHS", default=24)
+# How long the links sent to tutors open their page, in days.
+TUTOR_LINK_DAYS = env.int("TUTOR_LINK_DAYS", default=180)
+TUTOR_CHECK_DAYS = env.int("TUTOR_CHECK_DAYS", default=14)
 # How long what référents were shown is kept: it serves the ranking to learn, and nothing else.
 SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 # Files of essential data (DECP) that the watch reads: where, how long it waits for them, how large they may be.
@@ -337,6 +343,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "placements.tasks.referent_weeks",
         "schedule": crontab(hour=7, minute=5, day_of_week="monday"),
     },
+    "tutoring-checks": {
+        "task": "placements.tasks.tutoring_checks",
+        "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),
+    },
+    "mentors-forget": {"task": "placements.tasks.mentors_forget", "schedule": crontab(hour=3, minute=50)},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
     "recommendations-nightly": {
         "task": "matching.tasks.recommendations_nightly",

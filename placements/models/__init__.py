@@ -3,14 +3,16 @@
 from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarning, HoursStep
 from placements.models.hires import FollowUp, Hire, HireQuerySet
 from placements.models.immersions import JOB_FOUND, DateRange, ImmersionAgreement, ImmersionAgreementQuerySet
+from placements.models.mentoring import POSITIVE, Mentor, Mentoring, MentoringMeeting
 from placements.models.proposals import OPEN_PROPOSAL, Proposal, ProposalQuerySet
 from placements.models.signatures import ImmersionAssessment, ImmersionSignatory, ImmersionSignature
-from placements.models.tutoring import Mentoring, TutoringAssignment
+from placements.models.tutoring import TutorCap, TutoringAssignment, TutoringCheck, TutorNote
 from placements.models.voice import PersonSaying
 
 __all__ = [
     "JOB_FOUND",
     "OPEN_PROPOSAL",
+    "POSITIVE",
     "DateRange",
     "FollowUp",
     "FollowUpAnswer",
@@ -24,9 +26,14 @@ __all__ = [
     "ImmersionAssessment",
     "ImmersionSignatory",
     "ImmersionSignature",
+    "Mentor",
     "Mentoring",
+    "MentoringMeeting",
     "PersonSaying",
     "Proposal",
     "ProposalQuerySet",
+    "TutorCap",
+    "TutorNote",
     "TutoringAssignment",
+    "TutoringCheck",
 ]

@@ -6,7 +6,7 @@ from core import formats
 from matching.models import SkillsProfile
 from people.copies import Line, copy_part_register
 from people.models import Person
-from placements.models import FollowUpAnswer, ImmersionAssessment, Mentoring, TutoringAssignment
+from placements.models import FollowUpAnswer, ImmersionAssessment, MentoringMeeting, TutoringCheck, TutorNote
 
 
 def _profile(person: Person) -> Iterable[Line]:
@@ -106,10 +106,39 @@ def _sayings(person: Person) -> Iterable[Line]:
 
 
 def _company(person: Person) -> Iterable[Line]:
-    for one in TutoringAssignment.objects.filter(person=person).select_related("tutor").order_by("starts_on", "pk"):
-        yield {"Tuteur": str(one.tutor), "Cadre": one.get_regime_display(), "Depuis le": formats.day(one.starts_on)}
-    for mentoring in Mentoring.objects.filter(person=person).order_by("starts_on", "pk"):
-        yield {"Parrain ou marraine": mentoring.mentor_name, "Depuis le": formats.day(mentoring.starts_on)}
+    """Who walked beside her, and what they wrote of her: the tutor's own notes too, since they are of her."""
+    for one in person.tutorings.select_related("tutor").order_by("starts_on", "pk"):
+        yield {
+            "Tuteur": str(one.tutor),
+            "Cadre": one.get_regime_display(),
+            "Depuis le": formats.day(one.starts_on),
+            "Jusqu'au": formats.day(one.ends_on) if one.ends_on else "",
+            "Ce que vous savez faire": one.words,
+        }
+    notes = TutorNote.objects.filter(assignment__person=person).select_related("assignment__tutor")
+    for note in notes.order_by("written_at", "pk"):
+        yield {"Tuteur": str(note.assignment.tutor), "Note": note.text, "Le": formats.day(note.written_at)}
+    checks = TutoringCheck.objects.filter(assignment__person=person).exclude(answered_at=None)
+    for check in checks.select_related("assignment__tutor").order_by("due_on", "pk"):
+        yield {
+            "Tuteur": str(check.assignment.tutor),
+            "Comment ça va": check.get_answer_display(),
+            "Un mot": check.comment,
+            "Réponse du référent": check.closing_note,
+            "Le": formats.day(check.due_on),
+        }
+    for mentoring in person.mentorings.select_related("mentor").order_by("starts_on", "pk"):
+        yield {
+            "Parrain ou marraine": str(mentoring.mentor),
+            "Ce qu'on en attend": mentoring.goal,
+            "Depuis le": formats.day(mentoring.starts_on),
+            "Jusqu'au": formats.day(mentoring.ends_on) if mentoring.ends_on else "",
+            "Bilan": mentoring.end_note,
+        }
+    meetings = MentoringMeeting.objects.filter(mentoring__person=person).select_related("mentoring__mentor")
+    for meeting in meetings.order_by("held_on", "pk"):
+        told = {"Parrain ou marraine": str(meeting.mentoring.mentor), "Note": meeting.note}
+        yield {**told, "Le": formats.day(meeting.held_on)}
 
 
 def register() -> None:

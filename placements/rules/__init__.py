@@ -22,8 +22,17 @@ from placements.rules.immersions import (
     immersion_problems,
     last_day_allowed,
 )
+from placements.rules.mentoring import (
+    MENTORING_ARTICLE,
+    Fit,
+    MentorFacts,
+    mentor_fit,
+    mentoring_ends_soon,
+    mentoring_last_day,
+)
 from placements.rules.milestones import LONGEST_YEARS, milestone_days
 from placements.rules.problems import Problem
+from placements.rules.rhythm import first_meetings, meeting_latest, meeting_next, meetings_expected
 from placements.rules.schedules import (
     Presence,
     Schedule,
@@ -35,7 +44,16 @@ from placements.rules.schedules import (
     total_hours,
     usual_week,
 )
-from placements.rules.tutors import TUTOR_REGIMES, TutorRegime, tutor_problems
+from placements.rules.tutors import (
+    TUTOR_REGIMES,
+    Cap,
+    Followed,
+    TutorRegime,
+    most_at_once,
+    regime_rule,
+    tutor_cap,
+    tutor_problems,
+)
 from placements.rules.warnings import Answer, Asked, Job, Sign, warnings_of
 from placements.rules.working_time import schedule_problems, schedule_warnings
 
@@ -46,13 +64,18 @@ __all__ = [
     "IMMERSION_PURPOSES",
     "LONGEST_YEARS",
     "MAX_WEEKLY_HOURS",
+    "MENTORING_ARTICLE",
     "TUTOR_REGIMES",
     "WINDOW_MONTHS",
     "Agreement",
     "Answer",
     "Asked",
+    "Cap",
     "Contact",
+    "Fit",
+    "Followed",
     "Job",
+    "MentorFacts",
     "Presence",
     "Problem",
     "Schedule",
@@ -64,6 +87,7 @@ __all__ = [
     "contact_problems",
     "cui_problems",
     "email_key",
+    "first_meetings",
     "form_version",
     "hours_by_week",
     "hours_on",
@@ -71,15 +95,24 @@ __all__ = [
     "immersion_problems",
     "is_minor",
     "last_day_allowed",
+    "meeting_latest",
+    "meeting_next",
+    "meetings_expected",
+    "mentor_fit",
+    "mentoring_ends_soon",
+    "mentoring_last_day",
     "milestone_days",
+    "most_at_once",
     "phone_key",
     "presences",
+    "regime_rule",
     "roles_to_sign",
     "schedule_from_json",
     "schedule_problems",
     "schedule_to_json",
     "schedule_warnings",
     "total_hours",
+    "tutor_cap",
     "tutor_problems",
     "usual_week",
     "warnings_of",

@@ -115,6 +115,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         .first()
     )
     proposals = list(selectors.proposals_of(one))
+    tutorings = list(one.tutorings.select_related("tutor__employer"))
     evidence = list(one.evidence.select_related("criterion", "checked_by"))
     consents = consents_in_force(one)
     met = person_criteria(one, on=today)
@@ -130,9 +131,9 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "consents": [(purpose, consents.get(purpose.value)) for purpose in ConsentPurpose],
         "accesses": accesses_of(one, limit=12),
         "signals": signals_waiting(_only(one)),
-        "placed": list(selectors.placements_to_tutor(one, on=today)),
+        "placed": list(selectors.placements_to_tutor(one, on=today, hires=hires, tutorings=tutorings)),
         "dismissals": list(matching.dismissals_of(one)),
-        "story": story_of(one, proposals=proposals, profile=profile, hires=hires),
+        "story": story_of(one, proposals=proposals, profile=profile, hires=hires, tutorings=tutorings),
         "milestones": milestones_near(hires, on=today, days=60),
         "warnings": warning_lines(sign for hire in hires if hire.ended_on is None for sign in hire.warnings.all()),
         "hires": hires,

@@ -20,14 +20,19 @@ from matching import selectors as matching
 from matching.engine.types import Match
 from matching.loading import openings_load
 from people.models import Person
-from placements.models import Hire, ImmersionAgreement, TutoringAssignment
+from placements.enums import MeetingRhythm
+from placements.models import Hire, ImmersionAgreement
+from placements.rules import regime_rule
+from placements.selectors_tutoring import assignments_of
 from placements.services.tutoring import (
     Placement,
+    Terms,
     followed_meanwhile,
     placement_of,
     tutor_assign,
     tutor_reasons,
     tutor_release,
+    tutor_replace,
 )
 
 
@@ -39,6 +44,7 @@ class Choice:
     active: int
     match: Match | None
     refusals: list[Reason]
+    needs_exception: bool = False
 
     @property
     def left(self) -> int:
@@ -76,13 +82,21 @@ def _page(request: ActorRequest, row: Hire | ImmersionAgreement | None, here: st
         else:
             return redirect(here)
     placement = placement_of(row)
-    choices = choices_of(placement)
+    repeats = "oui" in {request.GET.get("redouble"), request.POST.get("redouble")}
+    choices = choices_of(placement, repeats=repeats)
+    given = assignments_of(row)
+    current = given[0] if given and given[0].ended_at is None else None
     context = {
         "person": placement.person,
         "placement": placement,
         "employer": row.employer if isinstance(row, Hire) else row.host,
         "regime": _regime_words(placement),
-        "assignment": TutoringAssignment.objects.filter(**placement.target).select_related("tutor").first(),
+        "assignment": current,
+        "earlier": [one for one in given if one.ended_at is not None],
+        "is_apprenticeship": placement.regime == TutorRegime.APPRENTICESHIP,
+        "repeats": repeats,
+        "rhythms": MeetingRhythm.choices,
+        "may_replace": current is not None and not current.is_over(timezone.localdate()),
         "free": [one for one in choices if not one.refusals],
         "refused": [one for one in choices if one.refusals],
         "is_immersion": isinstance(row, ImmersionAgreement),
@@ -98,30 +112,40 @@ def _regime_words(placement: Placement) -> str:
 
 def _act(request: ActorRequest, row: Hire | ImmersionAgreement) -> None:
     if request.POST.get("action") == "retirer":
-        tutor_release(actor=request.actor, row=row)
+        tutor_release(actor=request.actor, row=row, now=timezone.now())
         messages.success(request, "Le tuteur est retiré. Choisissez-en un autre.")
         return
     number = request.POST.get("tuteur", "")
     if not (number.isascii() and number.isdigit() and len(number) < 16):
         raise Refused.because("tutor", "Choisissez un tuteur dans la liste.")
+    rhythm = request.POST.get("rythme", "")
+    terms = Terms(
+        rhythm=rhythm if rhythm in MeetingRhythm.values else MeetingRhythm.WEEKLY,
+        repeats=request.POST.get("redouble") == "oui",
+        exception=request.POST.get("exception", "")[:300],
+    )
+    act = tutor_replace if request.POST.get("action") == "remplacer" else tutor_assign
     try:
-        done = tutor_assign(actor=request.actor, row=row, tutor_id=int(number), now=timezone.now())
+        done = act(actor=request.actor, row=row, tutor_id=int(number), now=timezone.now(), terms=terms)
     except Tutor.DoesNotExist:
         raise Refused.because("tutor", "Ce tuteur n'est pas de cette entreprise.") from None
     messages.success(request, f"{done.tutor} est affecté.")
 
 
-def choices_of(placement: Placement) -> list[Choice]:
+def choices_of(placement: Placement, *, repeats: bool = False) -> list[Choice]:
     """The company's tutors: those who may first, then by what fits, then by experience."""
-    tutors = list(Tutor.objects.filter(employer=placement.employer_id).select_related("occupation").order_by("pk"))
-    active = followed_meanwhile(placement, [one.pk for one in tutors])
+    company = Tutor.objects.filter(employer=placement.employer_id)
+    tutors = list(company.select_related("occupation", "employer").order_by("pk"))
+    loads = followed_meanwhile(placement, [one.pk for one in tutors])
+    is_exceptional = regime_rule(placement.regime).employer_is_exceptional
     matches = _matches(placement, [one.pk for one in tutors if one.is_active])
     choices = [
         Choice(
             tutor,
-            active.get(tutor.pk, 0),
+            loads[tutor.pk].active(placement),
             matches.get(tutor.pk),
-            tutor_reasons(tutor, placement, active=active.get(tutor.pk, 0)),
+            tutor_reasons(tutor, placement, load=loads[tutor.pk], repeats=repeats),
+            needs_exception=is_exceptional and tutor.is_company_head,
         )
         for tutor in tutors
     ]

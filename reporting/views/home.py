@@ -10,6 +10,7 @@ from accounts.enums import Role
 from accounts.http import ActorRequest
 from core import formats
 from core.keeping import kept
+from placements.selectors_mentoring import mentoring_figures
 from reporting import selectors
 from reporting.forms import TerritoryForm
 
@@ -40,6 +41,7 @@ def home(request: ActorRequest) -> HttpResponse:
             "figures": figures,
             "bridges": selectors.bridge_figures(territory, on=today),
             "clauses": clauses,
+            "mentoring": kept("mentoring", place, lambda: mentoring_figures(since=since, territory_ids=scope.ids)),
             "today": today,
             "month_labels": [formats.month(month) for month in months],
             "journeys": journeys,

@@ -304,12 +304,36 @@ def voice() -> dict:
     }
 
 
+def tutor() -> dict:
+    """A tutoring of the demonstration's référent, and what its tutor has in her mails."""
+    from urllib.parse import urlsplit
+
+    from django.utils import timezone
+
+    from placements import tutor_links
+    from placements.models import TutoringAssignment, TutoringCheck
+
+    today = timezone.localdate()
+    rows = TutoringAssignment.objects.running(today).filter(person__referent__user__email="referent@demo.example")
+    one = rows.exclude(checks__answer="help").select_related("tutor", "person").order_by("-pk").first()
+    check, _ = TutoringCheck.objects.update_or_create(
+        assignment=one, due_on=today, defaults={"answer": "", "answered_at": None, "comment": ""}
+    )
+    return {
+        "tutoring": one.pk,
+        "person": str(one.person),
+        "space": urlsplit(tutor_links.space_url(one.pk, one.tutor.email)).path,
+        "check": urlsplit(tutor_links.check_url(check.pk, one.tutor.email)).path,
+    }
+
+
 SCENES = {
     "facilitator_month": facilitator_month,
     "contractor_month": contractor_month,
     "bridge": bridge,
     "immersions_advance": immersions_advance,
     "voice": voice,
+    "tutor": tutor,
 }
 
 if __name__ == "__main__":

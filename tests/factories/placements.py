@@ -9,7 +9,17 @@ from factory.django import DjangoModelFactory
 
 from employers.enums import ContractKind, ImmersionPurpose, OpeningKind, TutorRegime
 from placements.enums import FollowUpMilestone, ProposalStatus
-from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
+from placements.models import (
+    FollowUp,
+    Hire,
+    ImmersionAgreement,
+    Mentor,
+    Mentoring,
+    Proposal,
+    TutoringAssignment,
+    TutoringCheck,
+    TutorNote,
+)
 from placements.rules import phone_key
 from placements.services.agreement_beginnings import signatories_sync
 from tests.factories.matching import EmployerFactory, ImmersionOpeningFactory, JobOfferFactory, TutorFactory
@@ -120,10 +130,35 @@ class TutoringAssignmentFactory(DjangoModelFactory):
     starts_on = dt.date(2026, 3, 2)
 
 
+class TutoringCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = TutoringCheck
+
+    assignment = factory.SubFactory(TutoringAssignmentFactory)
+    due_on = factory.LazyFunction(timezone.localdate)
+
+
+class TutorNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = TutorNote
+
+    assignment = factory.SubFactory(TutoringAssignmentFactory)
+    text = "Elle pose de bonnes questions."
+
+
+class MentorFactory(DjangoModelFactory):
+    class Meta:
+        model = Mentor
+
+    name = "Hélène Roux"
+    email = factory.Sequence(lambda n: f"benevole{n}@demo.example")
+    sectors = factory.LazyFunction(lambda: ["K"])
+
+
 class MentoringFactory(DjangoModelFactory):
     class Meta:
         model = Mentoring
 
-    mentor_name = "Hélène Roux"
+    mentor = factory.SubFactory(MentorFactory)
     person = factory.SubFactory(PersonFactory)
     starts_on = dt.date(2026, 3, 2)

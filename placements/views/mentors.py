@@ -1,0 +1,126 @@
+"""The pilot's list of volunteers, its figures, and the caps of tutors in this Département."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import role_required
+from accounts.enums import Role
+from accounts.http import ActorRequest
+from core.dates import months_later
+from core.errors import Refused
+from core.forms import once, refusals_show
+from placements import selectors_mentoring as selectors
+from placements.forms.mentoring import MentorForm
+from placements.forms.tutoring import TutorCapForm
+from placements.models import Mentor, TutorCap
+from placements.rules import TUTOR_REGIMES
+from placements.services import mentoring as services
+from placements.services.tutor_caps import tutor_cap_set
+from placements.services.tutoring import caps_lowered
+from placements.views.proposals import status_of
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_safe
+def mentors(request: ActorRequest) -> HttpResponse:
+    """The volunteers, whom one may write to; how many people they follow, never whom."""
+    today = timezone.localdate()
+    labels = selectors.sector_labels()
+    rows = [
+        (mentor, [labels.get(code, code) for code in mentor.sectors])
+        for mentor in selectors.mentors_listed(request.actor)
+    ]
+    figures = selectors.mentoring_figures(since=months_later(today, -12))
+    return render(request, "placements/mentors.html", {"rows": rows, "figures": figures})
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentor_new(request: ActorRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentor_edit(request: ActorRequest, mentor_pk: int) -> HttpResponse:
+    mentor = Mentor.objects.visible_to(request.actor).known().select_related("occupation").filter(pk=mentor_pk).first()
+    if mentor is None:
+        raise Http404("no such volunteer")
+    return _edit(request, mentor)
+
+
+def _edit(request: ActorRequest, mentor: Mentor | None) -> HttpResponse:
+    form = MentorForm(request.POST or None, mentor=mentor)
+    searching = "chercher" in request.POST
+    refusal: Refused | None = None
+    if request.method == "POST" and not searching and form.is_valid():
+        try:
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    saved = services.mentor_save(
+                        actor=request.actor, now=timezone.now(), mentor_id=mentor.pk if mentor else None, **form.facts
+                    )
+                    sending.done_url = reverse("placements:mentors")
+                    messages.success(request, f"La fiche de {saved} est enregistrée.")
+        except Mentor.DoesNotExist:
+            raise Http404("no such volunteer") from None
+        except Refused as refused:
+            refusal = refused
+            refusals_show(form, refused)
+        else:
+            return redirect(sending.done_url)
+    context = {"form": form, "mentor": mentor, "searching": searching, "occupations": form.occupation_choices()}
+    status = 200 if searching else status_of(form, refusal)
+    return render(request, "placements/mentor_form.html", context, status=status)
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_POST
+def mentor_act(request: ActorRequest, mentor_pk: int) -> HttpResponse:
+    """Pause a volunteer, have her back, or erase her data, as the pressed button says."""
+    action, now = request.POST.get("action", ""), timezone.now()
+    try:
+        if action == "oublier":
+            services.mentor_forget(actor=request.actor, mentor_id=mentor_pk, now=now)
+            messages.success(request, "Ses données sont effacées. Les parrainages restent dans les chiffres, sans nom.")
+        else:
+            mentor = services.mentor_set_active(
+                actor=request.actor, mentor_id=mentor_pk, active=action == "reprendre", now=now
+            )
+            messages.success(request, f"{mentor} est {'disponible' if mentor.is_active else 'en pause'}.")
+    except Mentor.DoesNotExist:
+        raise Http404("no such volunteer") from None
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("placements:mentors")
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tutor_caps(request: ActorRequest) -> HttpResponse:
+    """How many people a tutor follows at once: the law, and what the Département lowers."""
+    form = TutorCapForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    refusal: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            with once(form, user=request.user) as sending:
+                if not sending.is_repeat:
+                    tutor_cap_set(actor=request.actor, **form.values)
+                    sending.done_url = request.path
+                    messages.success(request, "Le plafond est enregistré. Il vaut pour les tutorats à venir.")
+        except Refused as refused:
+            refusal = refused
+            refusals_show(form, refused)
+        else:
+            return redirect(request.path)
+    lowered = caps_lowered(timezone.localdate())
+    context = {
+        "form": form,
+        "regimes": [(rule, lowered.get(code)) for code, rule in TUTOR_REGIMES.items()],
+        "history": list(TutorCap.objects.order_by("regime", "-valid_from")),
+    }
+    return render(request, "placements/tutor_caps.html", context, status=status_of(form, refusal))
