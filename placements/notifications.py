@@ -102,6 +102,27 @@ register(
         _mails("follow_up_employer"),
     ),
     required(
+        "tutor_named",
+        "Un tuteur est désigné",
+        "Son lien, ou le nom du tuteur à l'entreprise quand il n'a pas d'adresse.",
+        [Role.EMPLOYER],
+        _mails("tutor_named"),
+    ),
+    required(
+        "tutor_words",
+        "Messages au tuteur ou au parrain",
+        "Comment ça va avec la personne, et ce qui commence ou se termine.",
+        [],
+        _mails("tutor_check", "tutor_thanks", "mentoring_started"),
+    ),
+    required(
+        "tutor_needs_help",
+        "Un tuteur a besoin d'aide",
+        "Il l'a dit par son lien.",
+        [Role.REFERENT],
+        _mails("tutor_needs_help"),
+    ),
+    required(
         "immersion_signing",
         "Conventions d'immersion à signer",
         "Le lien et le code pour signer, et ce qui a changé depuis.",

@@ -285,4 +285,4 @@ class TutorNote(models.Model):
         ordering = ["-written_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"Note du {self.written_at:%d/%m/%Y}"
+        return f"Note du {timezone.localtime(self.written_at):%d/%m/%Y}"
