@@ -239,8 +239,13 @@ def test_opening_a_link_changes_nothing(client, sent):
     assert (one.code_nonce, sent.signatures.count()) == (None, 0)
 
 
-@pytest.mark.parametrize("token", ["x", "é", "1:2:3", signing.dumps([1, "pas une clé"], salt=SIGN_SALT)])
-def test_an_altered_link_says_what_to_do(client, db, token):
+@pytest.mark.parametrize(
+    "forge",
+    [lambda: "x", lambda: "é", lambda: "1:2:3", lambda: signing.dumps([1, "pas une clé"], salt=SIGN_SALT)],
+    ids=["short", "accented", "three parts", "signed without a key"],
+)
+def test_an_altered_link_says_what_to_do(client, db, forge):
+    token = forge()
     for name in ("immersion_sign", "immersion_assess"):
         page = client.get(reverse(f"placements:{name}", args=[token]))
         assert page.status_code == 404
