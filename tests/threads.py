@@ -10,8 +10,12 @@ from core.errors import Refused
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; give what each returned, or the refusal it raised."""
+    """Run the acts in threads that start together; give what each returned, or the refusal it raised.
+
+    Any other error is raised here, with its own trace.
+    """
     barrier, results = Barrier(len(acts)), [None] * len(acts)
+    errors: list[Exception] = []
 
     def run(n: int, act: Callable[[], Any]) -> None:
         try:
@@ -19,6 +23,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
             results[n] = act()
         except Refused as refused:
             results[n] = refused
+        except Exception as error:  # told by the thread that waits
+            errors.append(error)
         finally:
             connection.close()
 
@@ -27,4 +33,6 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
+    for error in errors:
+        raise error
     return results

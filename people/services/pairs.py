@@ -58,7 +58,7 @@ def pair_lock(*, actor: Actor, pair_id: int) -> PersonPair:
         .select_related("service")
         .order_by("pk")
     }
-    if not people_within_reach(actor).filter(pk__in=people).exists():
+    if people and not people_within_reach(actor).filter(pk__in=people).exists():
         raise PersonPair.DoesNotExist
     pair = PersonPair.objects.select_for_update(of=("self",)).filter(pk=pair_id, state=PairState.OPEN).first()
     if pair is None:
