@@ -22,7 +22,6 @@ from placements.selectors import (
     follow_ups_due,
     people_without_proposal,
     running_hires,
-    with_opening,
 )
 from placements.selectors_followup import warnings_open
 from placements.selectors_mentoring import mentorings_ending
@@ -147,7 +146,8 @@ def _proposals(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterato
     silent = Q(
         status__in=[ProposalStatus.SENT, ProposalStatus.SEEN], proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS)
     )
-    rows = with_opening(Proposal.objects.filter(person__in=people)).select_related("person")
+    # Few tables: beyond eight PostgreSQL joins in the order written, and would read everybody's proposals first.
+    rows = Proposal.objects.filter(person__in=people).select_related("person", "employer", "job_offer", "immersion")
     told = rows.filter((agreed & Q(agreement__isnull=True)) | refused | silent)
     for one in told.order_by(F("answered_at").asc(nulls_last=True), "proposed_at", "pk")[: READ_AT_MOST * 2]:
         yield _proposal(one, on, now)
