@@ -14,11 +14,11 @@ from clauses.enums import ContractStatus, ParticipationStatus, PenaltyStatus, St
 from core.workflow import Transition
 from employers import transitions as employers
 from employers.enums import NetworkStatus, OpeningStatus
-from placements.enums import ImmersionStatus, ProposalStatus
-from placements.transitions import immersions, proposals
+from placements.enums import ImmersionStatus, MentoringStatus, ProposalStatus
+from placements.transitions import immersions, mentoring, proposals
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "developpement" / "parcours.md"
-MODULES: tuple[ModuleType, ...] = (employers, proposals, immersions, clauses)
+MODULES: tuple[ModuleType, ...] = (employers, proposals, immersions, mentoring, clauses)
 
 HEAD = """# The workflows
 
@@ -53,6 +53,7 @@ def workflows() -> list[Workflow]:
         Workflow("Adhésion au réseau", NetworkStatus, (NetworkStatus.CANDIDATE,), network),
         Workflow("Proposition", ProposalStatus, _births(ProposalStatus, "ASKED", "SENT"), changes_of(proposals)),
         Workflow("Immersion", ImmersionStatus, (ImmersionStatus.DRAFT,), changes_of(immersions)),
+        Workflow("Parrainage", MentoringStatus, (MentoringStatus.ACTIVE,), changes_of(mentoring)),
         Workflow("Marché", ContractStatus, (ContractStatus.OPEN,), changes_of(clauses, "CONTRACT_")),
         Workflow(
             "Sous-traitant d'un lot",

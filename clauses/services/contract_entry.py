@@ -252,6 +252,7 @@ def _lot_new(
                 name=lot.lead_name,
                 role=ParticipationRole.LEAD,
                 on=contract.notified_on or on,
+                now=now,
             )
     except Refused as refused:
         fields = {"siret": "lead_siret", "name": "lead_name", "role": "lead_siret"}

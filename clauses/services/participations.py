@@ -1,7 +1,9 @@
 """The companies of a lot: lead and co-contractors, subcontractors declared then accepted, and who may declare hours."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -42,6 +44,7 @@ def participation_add(
     siret: str,
     role: str,
     on: dt.date,
+    now: dt.datetime,
     name: str = "",
     accepted_on: dt.date | None = None,
     work: str = "",
@@ -50,7 +53,7 @@ def participation_add(
 ) -> Participation:
     """The facilitator puts a company on a lot. A subcontractor waits for the buyer, unless accepted on a day given.
 
-    A lot has one lead contractor: Refused for a second one.
+    A lot has one lead contractor: Refused for a second one. A subcontractor refused before may be declared again.
     """
     lot = lot_lock(actor, lot_id)
     if role == ParticipationRole.LEAD and lot.participations.filter(role=ParticipationRole.LEAD).exists():
@@ -58,6 +61,9 @@ def participation_add(
     if accepted_on is not None and accepted_on > on:
         raise Refused.because("accepted_later", "Cette date n'est pas encore passée.", field="accepted_on")
     waits = role == ParticipationRole.SUBCONTRACTOR and accepted_on is None
+    if waits and (refused := _refused_before(lot, siret=siret, name=name)) is not None:
+        words = {"work": work, "amount_excl_tax": amount_excl_tax, "contact_email": contact_email}
+        return _declare_again(refused, actor=actor, words=words, on=on, now=now)
     participation = _join(
         lot,
         siret=siret,
@@ -96,16 +102,8 @@ def participation_declare(
     """
     lot = _led_lot(actor, lot_id)
     words = {"work": work, "amount_excl_tax": amount_excl_tax, "contact_email": contact_email}
-    company = organisation_by_siret(siret=siret, name=name, kind=OrganisationKind.CONTRACTOR)
-    known = lot.participations.select_for_update(of=("self",)).filter(organisation=company).first()
-    if known is not None and known.status == ParticipationStatus.REFUSED:
-        values = {
-            **words, "refused_on": None, "refusal_reason": "", "declared_on": on, "declared_by": actor.user,
-        }  # fmt: skip
-        transition_apply(
-            COMPANY_DECLARE_AGAIN, known, actor=actor, now=now, values=values, participation_id=known.pk, lot_id=lot.pk
-        )
-        return known
+    if (refused := _refused_before(lot, siret=siret, name=name)) is not None:
+        return _declare_again(refused, actor=actor, words=words, on=on, now=now)
     participation = _join(
         lot,
         siret=siret,
@@ -118,6 +116,29 @@ def participation_declare(
     )
     _announce(participation)
     return participation
+
+
+def _refused_before(lot: Lot, *, siret: str, name: str) -> Participation | None:
+    """The company of this SIRET, held, if the buyer refused it on the lot."""
+    company = organisation_by_siret(siret=siret, name=name, kind=OrganisationKind.CONTRACTOR)
+    refused = lot.participations.filter(organisation=company, status=ParticipationStatus.REFUSED)
+    return refused.select_for_update(of=("self",)).first()
+
+
+def _declare_again(
+    refused: Participation, *, actor: Actor, words: Mapping[str, Any], on: dt.date, now: dt.datetime
+) -> Participation:
+    values = {**words, "refused_on": None, "refusal_reason": "", "declared_on": on, "declared_by": actor.user}
+    transition_apply(
+        COMPANY_DECLARE_AGAIN,
+        refused,
+        actor=actor,
+        now=now,
+        values=values,
+        participation_id=refused.pk,
+        lot_id=refused.lot_id,
+    )
+    return refused
 
 
 def _join(lot: Lot, *, siret: str, name: str, **values) -> Participation:

@@ -79,7 +79,9 @@ def participation_new(request: ActorRequest, lot_id: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                added = participation_add(actor=request.actor, lot_id=lot.pk, on=today(), **form.cleaned_data)
+                added = participation_add(
+                    actor=request.actor, lot_id=lot.pk, on=today(), now=timezone.now(), **form.cleaned_data
+                )
             except Refused as refusal:
                 status = show_refusal(request, refusal, form)
             else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.enums import Role
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
 from core.workflow import transition_apply
@@ -19,6 +20,8 @@ def charter_sign(
     *, actor: Actor, employer: Employer, commitments: Sequence[str], today: dt.date, now: dt.datetime
 ) -> NetworkMembership:
     """Sign the charter online: the company becomes a candidate, a member renews her commitments."""
+    if not actor.has_role(Role.EMPLOYER):
+        raise Refused.because("wrong_role", "Seul l'employeur signe la charte de son entreprise.")
     if employer.organisation_id != actor.organisation_id:
         raise Refused.because("not_yours", "Cette entreprise n'est pas la vôtre.")
     known = set(CharterTheme.objects.filter(is_active=True).values_list("code", flat=True))

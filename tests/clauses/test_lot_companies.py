@@ -180,16 +180,19 @@ def test_accepted_and_refused_at_the_same_instant_is_decided_once():
 
 def test_a_facilitator_adds_a_subcontractor_already_accepted_or_not(site):
     accepted = participation_add(
-        actor=site.facilitator, lot_id=site.lot.pk, siret=SIRET, name="A", role="subcontractor", on=ON, accepted_on=ON
-    )
+        actor=site.facilitator, lot_id=site.lot.pk, siret=SIRET, name="A", role="subcontractor", on=ON, now=NOW,
+        accepted_on=ON,
+    )  # fmt: skip
     assert accepted.is_accepted
     participation_remove(actor=site.facilitator, participation_id=accepted.pk)
-    waiting = participation_add(actor=site.facilitator, lot_id=site.lot.pk, siret=SIRET, role="subcontractor", on=ON)
+    waiting = participation_add(
+        actor=site.facilitator, lot_id=site.lot.pk, siret=SIRET, role="subcontractor", on=ON, now=NOW
+    )
     assert waiting.status == ParticipationStatus.PENDING
     with pytest.raises(Refused, match="pas encore passée"):
         participation_add(
             actor=site.facilitator, lot_id=site.lot.pk, siret="21750001630040", name="B", role="subcontractor", on=ON,
-            accepted_on=ON + dt.timedelta(days=1),
+            now=NOW, accepted_on=ON + dt.timedelta(days=1),
         )  # fmt: skip
 
 

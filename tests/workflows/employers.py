@@ -1,0 +1,107 @@
+"""The stages of an opening and of a membership of the network."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from employers.enums import NetworkStatus
+from employers.forms.others import CLOSING_REASONS
+from employers.services import charter_sign, network_move, opening_move, openings_expire
+from employers.transitions import OPENING_TRANSITIONS
+from employers.views.network import LEAVING_REASONS
+from tests.factories.accounts import actor_create
+from tests.factories.bridge import DESCRIPTION, BridgeSite
+from tests.factories.employers import CharterThemeFactory, NetworkMembershipFactory, employer_actor
+from tests.workflows.stage import WHY, Stage, door, everybody, write
+
+DAY = dt.timedelta(days=1)
+
+
+def opening_stage() -> Stage:
+    """An offer drafted for the company of a lot: the company also holds public contracts."""
+    site, now, today = BridgeSite(), timezone.now(), timezone.localdate()
+    bridge = site.open()
+    opening = bridge.opening
+
+    def put(state: str, name: str) -> None:
+        write(opening, status=state, published_at=now, expires_on=today + 30 * DAY)
+
+    def move(action: str):
+        return lambda actor: opening_move(
+            actor=actor, kind="job", opening_id=opening.pk, action=action, now=now, reason=WHY
+        )
+
+    def doors(name: str):
+        reason = {"reason": WHY if name == "send_back" else CLOSING_REASONS[0]}
+        return (
+            door("employers:opening_act", "job", opening.pk, name, **reason),
+            door("employers:pilot_offer_act", "job", opening.pk, name, **reason),
+        )
+
+    confirmed = door(
+        "clauses:bridge_confirm",
+        bridge.pk,
+        title="Agent de propreté",
+        description=DESCRIPTION,
+        places="2",
+        hours_per_week="28",
+        starts_on=(today + DAY).isoformat(),
+    )
+    names = [change.name for change in OPENING_TRANSITIONS]
+    return Stage(
+        row=opening,
+        actors=everybody(
+            employer=site.employer_actor,
+            contractor=site.contractor,
+            pilot=site.pilot,
+            facilitator=site.facilitator,
+            referent=site.referent,
+        ),
+        put=put,
+        acts={name: move(name) for name in names},
+        alone={"expire": lambda: openings_expire(today=today + 40 * DAY, now=now)},
+        doors={name: doors(name) for name in names} | {"submit": (*doors("submit"), confirmed)},
+        # A draft confirmed twice is sent once.
+        twice=frozenset({"submit"}),
+    )
+
+
+def network_stage() -> Stage:
+    actor, company = employer_actor()
+    membership = NetworkMembershipFactory(employer=company)
+    pk, theme = membership.pk, CharterThemeFactory().code
+    now, today = timezone.now(), timezone.localdate()
+
+    def put(state: str, name: str) -> None:
+        joined = {"joined_on": today - 90 * DAY} if state == NetworkStatus.MEMBER else {"joined_on": None}
+        write(membership, status=state, **joined)
+
+    def move(action: str):
+        return lambda actor: network_move(
+            actor=actor, membership_id=pk, action=action, today=today, now=now, reason=WHY
+        )
+
+    def pilot(action: str):
+        return door("employers:pilot_network_act", pk, action, reason=WHY)
+
+    signed = door("employers:charter_signing", company.pk, commitments=[theme], agrees="on")
+    return Stage(
+        row=membership,
+        actors=everybody(employer=actor, contractor=actor_create(Role.CONTRACTOR, organisation=actor.organisation)),
+        put=put,
+        acts={
+            **{action: move(action) for action in ("accept", "decline", "leave")},
+            "apply_again": lambda actor: charter_sign(
+                actor=actor, employer=company, commitments=[theme], today=today, now=now
+            ),
+        },
+        doors={
+            "accept": (pilot("accept"),),
+            "decline": (pilot("decline"),),
+            "leave": (pilot("leave"), door("employers:network_leave", pk, reason=LEAVING_REASONS[0])),
+            "apply_again": (pilot("apply_again"), signed),
+        },
+        # A member who signs again renews her commitments.
+        twice=frozenset({"apply_again"}),
+    )
