@@ -16,6 +16,8 @@ class ProposalStatus(models.TextChoices):
 
 # The employer said yes, and nothing ended the story yet.
 AGREED = (ProposalStatus.ACCEPTED, ProposalStatus.INTERVIEW, ProposalStatus.MET)
+# Somebody's word is waited for: the person's, then the employer's.
+UNANSWERED = (ProposalStatus.ASKED, ProposalStatus.SENT, ProposalStatus.SEEN)
 
 
 class InterviewResult(models.TextChoices):

@@ -17,7 +17,9 @@ from placements.voice_handlers import write_to_person
 def ask_how_it_goes(event: OutboxEvent) -> None:
     """Ask one of them by mail, unless it was said, the milestone closed or the contract ended meanwhile."""
     rows = FollowUp.objects.select_related("hire__person", "hire__employer", "hire__occupation")
-    follow_up, respondent = rows.get(pk=event.payload["object_id"]), event.payload["respondent"]
+    follow_up, respondent = rows.filter(pk=event.payload["object_id"]).first(), event.payload["respondent"]
+    if follow_up is None:
+        return
     said = FollowUpAnswer.objects.filter(follow_up=follow_up, respondent=respondent).exists()
     if said or follow_up.done_at is not None or follow_up.hire.ended_on is not None:
         return
@@ -86,22 +88,23 @@ def tell_referent_of_warnings(event: OutboxEvent) -> None:
 @outbox_handler("hours_review_due")
 def remind_referent_of_review(event: OutboxEvent) -> None:
     step = _step(event)
-    referent = step.hire.person.referent
-    if step.hire.ended_on is None and referent is not None and referent.is_active:
+    referent = step.hire.person.referent if step else None
+    if step is not None and step.hire.ended_on is None and referent is not None and referent.is_active:
         _remind(step, event, to=[referent.user.email], page="hire", who=step.hire.person.first_name)
 
 
 @outbox_handler("hours_review_due")
 def remind_employer_of_review(event: OutboxEvent) -> None:
     step = _step(event)
-    if step.hire.ended_on is None:
+    if step is not None and step.hire.ended_on is None:
         to = addresses_of(step.hire.employer)
         _remind(step, event, to=to, page="employer_hire_page", who=step.hire.person.first_name)
 
 
-def _step(event: OutboxEvent) -> HoursStep:
+def _step(event: OutboxEvent) -> HoursStep | None:
+    """The step to look at; None when the plan was written again without it."""
     rows = HoursStep.objects.select_related("hire__person__referent__user", "hire__employer", "hire__occupation")
-    return rows.get(pk=event.payload["object_id"])
+    return rows.filter(pk=event.payload["object_id"]).first()
 
 
 def _remind(step: HoursStep, event: OutboxEvent, *, to: list[str], page: str, who: str) -> None:

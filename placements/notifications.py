@@ -97,7 +97,7 @@ register(
     required(
         "follow_up_employer",
         "Comment se passe une embauche ?",
-        "Trois questions, à chaque étape du suivi.",
+        "Quelques questions, à chaque étape du suivi.",
         [Role.EMPLOYER],
         _mails("follow_up_employer"),
     ),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from core import formats
 from people.models import Person, PersonQuerySet
-from placements.enums import ImmersionStatus, ProposalStatus
+from placements.enums import UNANSWERED, ImmersionStatus, ProposalStatus
 from placements.models import Hire, ImmersionAgreement, Proposal
 from placements.selectors import (
     caseload,
@@ -70,6 +70,7 @@ KINDS: dict[str, Kind] = {
     "interview": Kind("Entretien prévu", "Préparer l'entretien", "calendar-event", "info"),
     "met": Kind("Entretien passé", "Voir la suite", "chat-dots", "info"),
     "waiting": Kind("Sans réponse", "Relancer l'employeur", "hourglass-split", "warning"),
+    "unheard": Kind("N'a pas dit oui ou non", "Appeler la personne", "hourglass-split", "warning"),
     "refusal": Kind("A dit non", "Chercher une autre offre", "x-circle", "neutral"),
     "immersion_ends": Kind("Immersion bientôt finie", "Préparer la suite", "compass", "info"),
     "contract_ends": Kind("Contrat bientôt fini", "Préparer la suite", "briefcase", "warning"),
@@ -143,9 +144,7 @@ def day_of(actor: Actor, *, on: dt.date, now: dt.datetime, whole_service: bool =
 def _proposals(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
     agreed = Q(status__in=[ProposalStatus.ACCEPTED, ProposalStatus.INTERVIEW, ProposalStatus.MET])
     refused = Q(status=ProposalStatus.REFUSED, answered_at__gte=now - dt.timedelta(days=NEWS_DAYS))
-    silent = Q(
-        status__in=[ProposalStatus.SENT, ProposalStatus.SEEN], proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS)
-    )
+    silent = Q(status__in=UNANSWERED, proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS))
     # Few tables: beyond eight PostgreSQL joins in the order written, and would read everybody's proposals first.
     rows = Proposal.objects.filter(person__in=people).select_related("person", "employer", "job_offer", "immersion")
     told = rows.filter((agreed & Q(agreement__isnull=True)) | refused | silent)
@@ -167,6 +166,8 @@ def _proposal(one: Proposal, on: dt.date, now: dt.datetime) -> Todo:
     if one.interview_at is not None and one.status == ProposalStatus.INTERVIEW:
         return _interview(one, one.interview_at, on, now)
     text = f"{where}, sans réponse depuis le {formats.day(one.proposed_at)}"
+    if one.status == ProposalStatus.ASKED:
+        return Todo("unheard", When.WEEK, one.person, text, page, _day(one.proposed_at), phone=one.person.phone)
     phone = one.employer.contact_phone
     return Todo("waiting", When.WEEK, one.person, text, page, _day(one.proposed_at), phone=phone)
 

@@ -10,13 +10,22 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from core.remarks import Remark, remarks_about
 from people.models import Person
-from placements.enums import ProposalStatus, Respondent, VoiceKind
-from placements.models import FollowUp, FollowUpAnswer, Hire, HireWarning, HoursStep, PersonSaying, Proposal
+from placements.enums import UNANSWERED, ProposalStatus, Respondent, VoiceKind
+from placements.models import (
+    FollowUp,
+    FollowUpAnswer,
+    Hire,
+    HireWarning,
+    HoursStep,
+    ImmersionAgreement,
+    PersonSaying,
+    Proposal,
+)
+from placements.rules import milestone_is_open
 from placements.voice import links
 from placements.voice.links import voice_url
 
 WARNINGS_SHOWN = 50
-UNANSWERED = (ProposalStatus.ASKED, ProposalStatus.SENT, ProposalStatus.SEEN)
 
 
 def hire_shown(actor: Actor, hire_id: int) -> Hire | None:
@@ -44,7 +53,7 @@ class MilestoneLine:
     """A milestone and the answers that this reader may see, in the order person, employer, référent."""
 
     follow_up: FollowUp
-    answers: list[tuple[str, FollowUpAnswer | None]]
+    answers: list[tuple[Respondent, FollowUpAnswer | None]]
     is_late: bool
     is_open: bool
 
@@ -58,22 +67,21 @@ def milestones_shown(hire: Hire, *, actor: Actor, on: dt.date) -> list[Milestone
     lines = []
     for row in rows:
         said = {one.respondent: one for one in row.answers.all()}
+        is_asked = row.done_at is None and _is_asked(actor, hire, said)
         lines.append(
             MilestoneLine(
                 follow_up=row,
-                answers=[(str(Respondent(one).label), said.get(one)) for one in seen],
-                is_late=row.done_at is None and row.due_on < on and not _has_answered(actor, said),
-                is_open=row.done_at is None
-                and row.due_on <= on + dt.timedelta(days=7)
-                and not _has_answered(actor, said),
+                answers=[(one, said.get(one)) for one in seen],
+                is_late=is_asked and row.due_on < on,
+                is_open=is_asked and milestone_is_open(due_on=row.due_on, on=on),
             )
         )
     return lines
 
 
-def _has_answered(actor: Actor, said: Mapping[str, FollowUpAnswer]) -> bool:
-    """Whether nothing is asked of this reader any more; the référent is done when the milestone is."""
-    return actor.role == Role.EMPLOYER and Respondent.EMPLOYER in said
+def _is_asked(actor: Actor, hire: Hire, said: Mapping[str, FollowUpAnswer]) -> bool:
+    """Whether something is asked of this reader; nothing more of an employer who answered, or whose contract ended."""
+    return actor.role != Role.EMPLOYER or (Respondent.EMPLOYER not in said and hire.ended_on is None)
 
 
 def warnings_open(people: QuerySet[Person], *, limit: int = WARNINGS_SHOWN) -> list[HireWarning]:
@@ -97,9 +105,9 @@ def clause_remarks(hire: Hire, *, actor: Actor) -> list[Remark]:
     return remarks_about("hire", hire=hire, role=actor.role).get(str(hire.pk), [])
 
 
-def sayings_about(proposal: Proposal) -> list[PersonSaying]:
-    """What the person said of a proposal and of its interviews, the latest first."""
-    return list(proposal.sayings.order_by("-at"))
+def sayings_about(step: Proposal | ImmersionAgreement) -> list[PersonSaying]:
+    """What the person said of a proposal and of its interviews, or of an immersion, the latest first."""
+    return list(step.sayings.order_by("-at"))
 
 
 def hires_of(person: Person) -> list[Hire]:

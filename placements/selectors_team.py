@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Membership, Territory
 from people.models import Person, PersonQuerySet
-from placements.enums import ProposalStatus
+from placements.enums import UNANSWERED
 from placements.models import FollowUp, Proposal
 from placements.selectors import people_without_proposal
 from placements.selectors_day import WAITING_DAYS
@@ -88,7 +88,7 @@ def _columns(people: PersonQuerySet, *, on: dt.date, now: dt.datetime) -> list[t
     quiet = people_without_proposal(people, on=on, now=now).order_by().values("pk")
     silent = Proposal.objects.filter(
         person__in=followed.values("pk"),
-        status__in=[ProposalStatus.SENT, ProposalStatus.SEEN],
+        status__in=UNANSWERED,
         proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS),
     )
     late = FollowUp.objects.filter(done_at=None, due_on__lt=on, hire__person__in=people.values("pk"))

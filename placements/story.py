@@ -10,7 +10,7 @@ from matching.models import SkillsProfile
 from people.models import Person
 from people.selectors_handover import referent_changes_of
 from placements.enums import FollowUpState, ProposalStatus
-from placements.models import Hire, ImmersionAgreement, Proposal, TutoringAssignment
+from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
 from placements.story_company import company_items
 
 TONES: dict[str, str] = {
@@ -103,17 +103,13 @@ def _referent_items(person: Person) -> list[dict[str, Any]]:
 
 def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
     url = reverse("placements:proposal", args=[proposal.pk])
-    items: list[dict[str, Any]] = [
-        {
-            "at": proposal.proposed_at,
-            "title": f"Proposée à {proposal.employer}",
-            "text": proposal.opening.title,
-            "by": str(proposal.proposed_by.user),
-            "icon": "send",
-            "tone": "info",
-            "url": url,
-        }
-    ]
+    facts = {"text": proposal.opening.title, "by": str(proposal.proposed_by.user), "tone": "info", "url": url}
+    items: list[dict[str, Any]] = []
+    if proposal.asked_at:
+        title = f"Consultée sur une proposition chez {proposal.employer}"
+        items.append({"at": proposal.asked_at, "title": title, "icon": "chat-dots", **facts})
+    if proposal.was_sent:
+        items.append({"at": proposal.proposed_at, "title": f"Proposée à {proposal.employer}", "icon": "send", **facts})
     if proposal.answered_at:
         yes = not proposal.refusal_reason
         items.append(
@@ -140,8 +136,8 @@ def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
     return items
 
 
-def hire_items(hire: Hire, *, with_notes: bool = True) -> list[dict[str, Any]]:
-    """What happened in a hire, unsorted; `with_notes` False leaves out what the référent wrote for herself."""
+def hire_items(hire: Hire, *, for_employer: bool = False) -> list[dict[str, Any]]:
+    """What happened in a hire, unsorted. The employer reads that a point was made, nothing of what was said there."""
     until = f" au {hire.ends_on:%d/%m/%Y}" if hire.ends_on else ""
     items: list[dict[str, Any]] = [
         {
@@ -150,33 +146,40 @@ def hire_items(hire: Hire, *, with_notes: bool = True) -> list[dict[str, Any]]:
             "text": f"{hire.get_contract_kind_display()} du {hire.starts_on:%d/%m/%Y}{until}",
             "icon": "briefcase-fill",
             "tone": "success",
-            "url": reverse("placements:hire", args=[hire.pk]) if with_notes else "",
+            "url": reverse("placements:hire", args=[hire.pk]) if not for_employer else "",
         }
     ]
     for follow_up in hire.follow_ups.all():
         if follow_up.done_at:
-            items.append(
-                {
-                    "at": follow_up.done_at,
-                    "title": f"Point à {follow_up.get_milestone_display()} : {follow_up.get_state_display().lower()}",
-                    "text": follow_up.note if with_notes else "",
-                    "icon": "flag-fill",
-                    "tone": STATE_TONES.get(follow_up.state, "neutral"),
-                }
-            )
+            items.append(_point_made(follow_up) if for_employer else _point(follow_up))
     if hire.ended_on:
+        shows_next = not for_employer or hire.employer_said_next
+        sequel = hire.get_next_step_display().lower() if shows_next else ""
         items.append(
             {
                 "at": _at_noon(hire.ended_on),
                 "title": f"Fin du contrat chez {hire.employer}",
-                "text": " ; suite : ".join(
-                    filter(None, [hire.get_end_reason_display(), hire.get_next_step_display().lower()])
-                ),
+                "text": " ; suite : ".join(filter(None, [hire.get_end_reason_display(), sequel])),
                 "icon": "calendar-x",
                 "tone": "neutral",
             }
         )
     return items
+
+
+def _point(follow_up: FollowUp) -> dict[str, Any]:
+    return {
+        "at": follow_up.done_at,
+        "title": f"Point à {follow_up.get_milestone_display()} : {follow_up.get_state_display().lower()}",
+        "text": follow_up.note,
+        "icon": "flag-fill",
+        "tone": STATE_TONES.get(follow_up.state, "neutral"),
+    }
+
+
+def _point_made(follow_up: FollowUp) -> dict[str, Any]:
+    title = f"Point à {follow_up.get_milestone_display()} fait par le référent"
+    return {"at": follow_up.done_at, "title": title, "icon": "flag-fill", "tone": "neutral"}
 
 
 def _immersion_words(agreement: ImmersionAgreement) -> str:

@@ -1,3 +1,6 @@
+import datetime as dt
+from collections.abc import Callable, Mapping
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,15 +14,29 @@ from placements.services.tutoring_signed import tutors_of_signed
 @shared_task
 def follow_ups_daily() -> dict[str, int]:
     """Milestones, their mails and reminders, reviews of hours, warnings that time alone brings."""
-    now = timezone.now()
-    return {
-        "milestones": services.later_milestones_add(),
-        "asked": services.follow_ups_ask(now=now),
-        "reminded": services.follow_ups_remind(now=now),
-        "reviews": services.hours_reviews_remind(now=now),
-        "immersions": services.immersions_near_ask(now=now),
-        "warnings": services.warnings_watch(now=now),
+    jobs = {
+        "milestones": services.later_milestones_add,
+        "asked": services.follow_ups_ask,
+        "reminded": services.follow_ups_remind,
+        "reviews": services.hours_reviews_remind,
+        "immersions": services.immersions_near_ask,
+        "warnings": services.warnings_watch,
     }
+    return _each(jobs, now=timezone.now())
+
+
+def _each(jobs: Mapping[str, Callable[..., int]], *, now: dt.datetime) -> dict[str, int]:
+    """Do every job, even when one before it fails; then raise what failed, all together."""
+    done, failed = {}, []
+    for name, job in jobs.items():
+        try:
+            done[name] = job(now=now)
+        except Exception as error:
+            error.add_note(f"job: {name}")
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("some jobs of the follow-up failed", failed)
+    return done
 
 
 @shared_task

@@ -13,7 +13,6 @@ from placements.models import ImmersionAgreement, PersonSaying, Proposal
 from placements.reaching import person_address
 from placements.selectors import with_opening
 from placements.site import site_page
-from placements.transitions import UNFINISHED
 from placements.voice.language import all_languages
 from placements.voice.links import (
     CONSENT,
@@ -22,6 +21,7 @@ from placements.voice.links import (
     OWN_PAGE,
     RATE_IMMERSION,
     RATE_INTERVIEW,
+    own_page_url,
     voice_url,
 )
 
@@ -97,7 +97,8 @@ def ask_person_to_come(event: OutboxEvent) -> None:
 @outbox_handler("immersion_near")
 def ask_person_about_immersion(event: OutboxEvent) -> None:
     agreement = _agreement(event)
-    if agreement.status not in UNFINISHED:
+    has_moved = agreement.starts_on.isoformat() != event.payload["starts_on"]
+    if has_moved or agreement.status != ImmersionStatus.READY:
         return
     write_to_person(
         agreement.person,
@@ -108,7 +109,7 @@ def ask_person_about_immersion(event: OutboxEvent) -> None:
             "Dites-nous si vous venez.",
         ],
         label="Dire si je viens",
-        url=voice_url(IMMERSION, agreement.pk),
+        url=voice_url(IMMERSION, [agreement.pk, agreement.starts_on.isoformat()]),
     )
 
 
@@ -152,7 +153,7 @@ def send_own_page(event: OutboxEvent) -> None:
             f"Ce lien est à vous seul. Il marche {OWN_PAGE.days} jours.",
         ],
         label="Ouvrir ma page",
-        url=voice_url(OWN_PAGE, person.pk),
+        url=own_page_url(person.pk, person.email),
     )
 
 
@@ -212,7 +213,7 @@ def tell_referent_she_cannot_come(event: OutboxEvent) -> None:
         return
     is_interview = said.kind == VoiceKind.INTERVIEW and said.proposal is not None
     where = said.proposal.employer if said.proposal else said.agreement.host if said.agreement else ""
-    page = site_page("proposal", said.proposal_id) if is_interview else site_page("person", said.person_id)
+    page = site_page("proposal", said.proposal_id) if is_interview else site_page("agreement", said.agreement_id)
     send_templated(
         template="placements/mail/person_absent",
         to=[referent.user.email],

@@ -5,7 +5,9 @@ import random
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils import timezone
 
+from accounts.enums import Role
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.world import SEED, World, given
 from people.enums import ConsentPurpose
@@ -61,7 +63,7 @@ LATE_DAYS, TROUBLED = 30, 8
 def build_follow_ups(world: World) -> None:
     dice = random.Random(SEED)  # noqa: S311 -- its own, so that no other story changes
     _messages(world)
-    later_milestones_add()
+    later_milestones_add(now=timezone.now())
     _said_in_time(dice)
     waiting = _said_and_waiting(world, dice)
     _plans(world)
@@ -153,7 +155,8 @@ def _next_steps(world: World) -> None:
     ended = [hire for hire in world.hires if hire.ended_on is not None]
     for number, hire in enumerate(ended):
         hire.next_step = (WhatNext.OTHER_JOB, WhatNext.SEARCH, WhatNext.TRAINING, WhatNext.RENEWED)[number % 4]
-    Hire.objects.bulk_update(ended, ["next_step"])
+        hire.next_role = Role.EMPLOYER if hire.next_step == WhatNext.RENEWED else Role.REFERENT
+    Hire.objects.bulk_update(ended, ["next_step", "next_role"])
 
 
 def _warnings(world: World, waiting: list[Hire]) -> None:

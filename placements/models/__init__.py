@@ -1,7 +1,7 @@
 """What follows a match: a proposal, an immersion, a tutor, a hire and its follow-up."""
 
 from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarning, HoursStep
-from placements.models.hires import FollowUp, Hire, HireQuerySet
+from placements.models.hires import EMPLOYER_SIDE, FollowUp, Hire, HireQuerySet
 from placements.models.immersions import JOB_FOUND, DateRange, ImmersionAgreement, ImmersionAgreementQuerySet
 from placements.models.mentoring import POSITIVE, Mentor, Mentoring, MentoringMeeting
 from placements.models.proposals import OPEN_PROPOSAL, Proposal, ProposalQuerySet
@@ -10,6 +10,7 @@ from placements.models.tutoring import TutorCap, TutoringAssignment, TutoringChe
 from placements.models.voice import PersonSaying
 
 __all__ = [
+    "EMPLOYER_SIDE",
     "JOB_FOUND",
     "OPEN_PROPOSAL",
     "POSITIVE",

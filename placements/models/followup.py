@@ -45,7 +45,7 @@ class FollowUpAnswer(models.Model):
         indexes = [models.Index(fields=["at"], name="follow_up_answer_at")]
 
     def __str__(self) -> str:
-        return f"{self.get_respondent_display()} · {self.at:%d/%m/%Y}"
+        return f"{self.get_respondent_display()} · {timezone.localtime(self.at):%d/%m/%Y}"
 
 
 class FollowUpAsking(models.Model):

@@ -19,6 +19,8 @@ from placements.enums import (
 )
 from placements.models.proposals import Proposal
 
+EMPLOYER_SIDE = (Role.EMPLOYER, Role.CONTRACTOR)
+
 
 class HireQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -26,7 +28,7 @@ class HireQuerySet(models.QuerySet):
             return self.none()
         if actor.role == Role.REFERENT:
             return self.filter(person__in=Person.objects.visible_to(actor))
-        if actor.role in {Role.EMPLOYER, Role.CONTRACTOR}:
+        if actor.role in EMPLOYER_SIDE:
             return self.filter(employer__organisation_id=actor.organisation_id)
         if actor.role == Role.FACILITATOR:
             return self.in_territories(actor.territory_ids)
@@ -72,6 +74,8 @@ class Hire(models.Model):
     )
     next_step = models.CharField("et après ?", max_length=10, choices=WhatNext, blank=True)
     next_word = models.CharField("précision sur la suite", max_length=500, blank=True, validators=[validate_no_nir])
+    # What the référent wrote of the sequel may tell of health or family: the employer reads her own words alone.
+    next_role = models.CharField("suite notée par", max_length=20, choices=Role, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
@@ -102,6 +106,16 @@ class Hire(models.Model):
 
     def __str__(self) -> str:
         return f"Embauche {self.pk}"
+
+    @property
+    def employer_said_next(self) -> bool:
+        """Whether the sequel in the file is the employer's own word."""
+        return bool(self.next_step) and self.next_role in EMPLOYER_SIDE
+
+    @property
+    def employer_may_say_next(self) -> bool:
+        """Whether the employer may write the sequel: not over what somebody else wrote."""
+        return not self.next_step or self.employer_said_next
 
 
 @pghistory.track()

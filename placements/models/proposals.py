@@ -129,6 +129,11 @@ class Proposal(models.Model):
         return self.job_offer or self.immersion
 
     @property
+    def was_sent(self) -> bool:
+        """Whether the employer read it: the person who is asked first decides that."""
+        return self.asked_at is None or self.sent_at is not None
+
+    @property
     def in_charge(self):
         """The référent whom the employer's answers reach: the person's of today, even when another proposed her."""
         return self.person.referent_or(self.proposed_by)

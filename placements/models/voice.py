@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from core.validators import validate_no_nir
 from people.models import Person
@@ -53,4 +54,4 @@ class PersonSaying(models.Model):
         indexes = [models.Index(fields=["at"], name="person_saying_at")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.at:%d/%m/%Y}"
+        return f"{self.get_kind_display()} · {timezone.localtime(self.at):%d/%m/%Y}"

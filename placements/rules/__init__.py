@@ -30,7 +30,7 @@ from placements.rules.mentoring import (
     mentoring_ends_soon,
     mentoring_last_day,
 )
-from placements.rules.milestones import LONGEST_YEARS, milestone_days
+from placements.rules.milestones import LONGEST_YEARS, milestone_days, milestone_is_open
 from placements.rules.problems import Problem
 from placements.rules.rhythm import first_meetings, meeting_latest, meeting_next, meetings_expected
 from placements.rules.schedules import (
@@ -102,6 +102,7 @@ __all__ = [
     "mentoring_ends_soon",
     "mentoring_last_day",
     "milestone_days",
+    "milestone_is_open",
     "most_at_once",
     "phone_key",
     "presences",

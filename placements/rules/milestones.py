@@ -5,6 +5,7 @@ import datetime as dt
 from core.dates import months_later
 
 LONGEST_YEARS = 5
+EARLY_DAYS = 7
 WEEK = "w1"
 MONTHS = {"m1": 1, "m3": 3, "m6": 6, "y1": 12}
 
@@ -23,3 +24,12 @@ def milestone_days(*, starts_on: dt.date, years: int) -> dict[str, dt.date]:
     months = {**MONTHS, **{f"y{year}": 12 * year for year in range(2, years + 1)}}
     later = {code: months_later(starts_on, count) for code, count in months.items()}
     return {WEEK: starts_on + dt.timedelta(days=7), **later}
+
+
+def milestone_is_open(*, due_on: dt.date, on: dt.date) -> bool:
+    """Whether a milestone may be answered: from one week before its day. Nobody knows how a job goes in years to come.
+
+    >>> milestone_is_open(due_on=dt.date(2026, 3, 9), on=dt.date(2026, 3, 1))
+    False
+    """
+    return due_on - on <= dt.timedelta(days=EARLY_DAYS)

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
+from core import formats
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
 from people.models import Person
 from placements.enums import FollowUpState, Mood, Respondent, VoiceLanguage
 from placements.models import FollowUp, FollowUpAnswer, FollowUpAsking, Hire
-from placements.rules import milestone_days
+from placements.reaching import people_reachable
+from placements.rules import milestone_days, milestone_is_open
 from placements.services.warnings import hire_warnings_refresh
 
 ASKED_BY_MAIL = (Respondent.PERSON, Respondent.EMPLOYER)
@@ -41,13 +43,18 @@ def follow_up_answer(
 ) -> FollowUpAnswer:
     """The person or the employer says how it goes, once. `actor` None: by the link of a mail.
 
-    Raises Conflict when it was said before, or when the référent already closed the milestone.
+    Raises Conflict when it was said before, when the référent already closed the milestone, when its day is still far,
+    and for an employer whose contract with the person ended.
     """
     follow_up = _lock(follow_up_id, respondent, actor)
     if FollowUpAnswer.objects.filter(follow_up=follow_up, respondent=respondent).exists():
         raise Conflict.because("already_answered", "Votre réponse est déjà arrivée. Merci !")
     if follow_up.done_at is not None:
         raise Conflict.because("closed", "Ce point est terminé : le référent l'a déjà fait.")
+    if respondent == Respondent.EMPLOYER and follow_up.hire.ended_on is not None:
+        raise Conflict.because("ended", "Ce contrat est terminé : il n'y a plus rien à répondre.")
+    if not milestone_is_open(due_on=follow_up.due_on, on=timezone.localdate(now)):
+        raise Conflict.because("early", f"Ce point est prévu le {formats.day(follow_up.due_on)} : c'est encore tôt.")
     if state not in FollowUpState.values:
         raise Refused.because("state", "Indiquez la situation.", "state")
     if mood not in Mood.values:
@@ -85,18 +92,23 @@ def _lock(follow_up_id: int, respondent: str, actor: Actor | None) -> FollowUp:
 
 # --- Every day --------------------------------------------------------------------------------------------------
 @transaction.atomic
-def later_milestones_add(*, limit: int = 20_000) -> int:
-    """The yearly milestones that hires of before lack; done again, nothing more. Returns how many were added."""
-    years = settings.FOLLOW_UP_YEARS
+def later_milestones_add(*, now: dt.datetime, limit: int = 20_000) -> int:
+    """The yearly milestones to come that hires of before lack; done again, nothing more. Returns how many were added.
+
+    Those whose day has passed are not added: nobody makes a point of a year ago.
+    """
+    years, on = settings.FOLLOW_UP_YEARS, timezone.localdate(now)
     last = f"y{years}"
     has_last = Exists(FollowUp.objects.filter(hire=OuterRef("pk"), milestone=last))
-    lacking = Hire.objects.filter(~has_last, ended_on=None).order_by("pk")
+    followed_since = on - dt.timedelta(days=366 * years)
+    lacking = Hire.objects.filter(~has_last, ended_on=None, starts_on__gte=followed_since).order_by("pk")
     before = FollowUp.objects.count()
     FollowUp.objects.bulk_create(
         (
             FollowUp(hire_id=pk, milestone=code, due_on=day)
             for pk, starts_on in lacking.values_list("pk", "starts_on")[:limit]
             for code, day in milestone_days(starts_on=starts_on, years=years).items()
+            if day >= on
         ),
         ignore_conflicts=True,
         batch_size=BATCH,
@@ -106,7 +118,10 @@ def later_milestones_add(*, limit: int = 20_000) -> int:
 
 @transaction.atomic
 def follow_ups_ask(*, now: dt.datetime) -> int:
-    """Ask the person and the employer at each milestone of these days, once. Returns how many mails are due."""
+    """Ask the person and the employer at each milestone of these days, once. Returns how many mails are due.
+
+    A person who cannot be written to is not asked: her silence would say nothing.
+    """
     on = timezone.localdate(now)
     due = FollowUp.objects.filter(
         done_at=None,
@@ -114,11 +129,12 @@ def follow_ups_ask(*, now: dt.datetime) -> int:
         due_on__gt=on - dt.timedelta(days=ASKED_WITHIN_DAYS),
         hire__ended_on=None,
     )
+    of_reachable = due.filter(hire__person__in=people_reachable())
     asked = 0
-    for respondent in ASKED_BY_MAIL:
+    for respondent, rows in ((Respondent.PERSON, of_reachable), (Respondent.EMPLOYER, due)):
         known = FollowUpAsking.objects.filter(follow_up=OuterRef("pk"), respondent=respondent)
         said = FollowUpAnswer.objects.filter(follow_up=OuterRef("pk"), respondent=respondent)
-        for pk in due.filter(~Exists(known), ~Exists(said)).order_by("pk").values_list("pk", flat=True):
+        for pk in rows.filter(~Exists(known), ~Exists(said)).order_by("pk").values_list("pk", flat=True):
             asked += _ask(pk, respondent, now=now)
     return asked
 

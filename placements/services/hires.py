@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
+from core.dates import months_later
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from core.workflow import transition_apply
@@ -19,12 +20,17 @@ from matching.enums import OutcomeStep
 from people.models import Person
 from people.rules import LABOUR_MINIMUM_AGE
 from placements.enums import FollowUpMilestone, FollowUpState, HireEndReason, Respondent, WhatNext
-from placements.models import FollowUp, FollowUpAnswer, Hire
+from placements.models import EMPLOYER_SIDE, FollowUp, FollowUpAnswer, Hire
 from placements.rules import milestone_days
 from placements.services.outcomes import follow_up_outcome, proposal_outcome
 from placements.services.proposals import proposal_lock
 from placements.services.warnings import hire_warnings_refresh
 from placements.transitions import HIRE
+
+# The longest notice that collective agreements usually ask for: an end further away is not certain yet.
+END_TOLD_MONTHS = 3
+TOLD_TOO_EARLY = "La fin d'un contrat se note au plus trois mois à l'avance : vérifiez l'année."
+NEXT_FIELDS = ("next_step", "next_word", "next_role")
 
 # Milestones of the first year tell what became of everybody; the later ones follow those who stayed.
 FIRST_YEAR = frozenset(
@@ -123,37 +129,58 @@ def hire_end(
 ) -> Hire:
     """The contract ended, on its day or before, and what follows when it is known.
 
-    Told twice with the same day, it is told once. The yearly milestones to come go: they follow those who stay.
+    Told twice with the same day, it is told once. The yearly milestones to come go: they follow those who stay. One at
+    which somebody was asked or answered stays with its words.
     """
     hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
     if reason not in HireEndReason.values:
         raise Refused.because("end_reason", "Indiquez pourquoi le contrat s'est terminé.", "end_reason")
     if ended_on < hire.starts_on:
         raise Refused.because("dates", "La fin précède le premier jour du contrat.", "ended_on")
+    if ended_on > months_later(timezone.localdate(now), END_TOLD_MONTHS):
+        raise Refused.because("too_early", TOLD_TOO_EARLY, "ended_on")
     if hire.ended_on is not None:
         if hire.ended_on == ended_on:
             return hire
         raise Conflict.because("already_ended", f"Ce contrat est déjà terminé depuis le {hire.ended_on:%d/%m/%Y}.")
     hire.ended_on, hire.end_reason = ended_on, reason
-    if next_step:
-        hire.next_step, hire.next_word = next_step, next_word.strip()
+    if next_step and _may_say_next(hire, actor):
+        _next_write(hire, actor, next_step=next_step, next_word=next_word)
     clean_or_refuse(hire, only=["next_step", "next_word"])
-    hire.save(update_fields=["ended_on", "end_reason", "next_step", "next_word"])
-    hire.follow_ups.filter(done_at=None, due_on__gt=ended_on).exclude(milestone__in=FIRST_YEAR).delete()
+    hire.save(update_fields=["ended_on", "end_reason", *NEXT_FIELDS])
+    _later_milestones_forget(hire, ended_on=ended_on)
     hire_warnings_refresh(hire_id=hire.pk, now=now)
     outbox_add("hire_ended", key=str(hire.pk), object_id=hire.pk)
     return hire
 
 
+def _later_milestones_forget(hire: Hire, *, ended_on: dt.date) -> None:
+    later = hire.follow_ups.filter(done_at=None, due_on__gt=ended_on).exclude(milestone__in=FIRST_YEAR)
+    later.filter(answers=None, askings=None).delete()
+
+
+def _may_say_next(hire: Hire, actor: Actor) -> bool:
+    return actor.role not in EMPLOYER_SIDE or hire.employer_may_say_next
+
+
+def _next_write(hire: Hire, actor: Actor, *, next_step: str, next_word: str) -> None:
+    hire.next_step, hire.next_word, hire.next_role = next_step, next_word.strip(), actor.role
+
+
 @transaction.atomic
 def hire_next_plan(*, actor: Actor, hire_id: int, next_step: str, now: dt.datetime, next_word: str = "") -> Hire:
-    """« Et après ? »: what follows the end of the contract, told before or after it."""
+    """« Et après ? »: what follows the end of the contract, told before or after it.
+
+    The employer does not write over what the référent wrote, and cannot read: that raises Conflict.
+    """
     hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
     if next_step not in WhatNext.values:
         raise Refused.because("next_step", "Choisissez ce qui suit dans la liste.", "next_step")
-    hire.next_step, hire.next_word = next_step, next_word.strip()
+    if not _may_say_next(hire, actor):
+        raise Conflict.because("next_known", "Le référent a déjà noté la suite : voyez avec lui.", "next_step")
+    _next_write(hire, actor, next_step=next_step, next_word=next_word)
     clean_or_refuse(hire, only=["next_word"])
-    hire.save(update_fields=["next_step", "next_word"])
+    hire.save(update_fields=list(NEXT_FIELDS))
     hire_warnings_refresh(hire_id=hire.pk, now=now)
     return hire
 
@@ -194,17 +221,8 @@ def follow_up_done(
         raise Refused.because("state", "Indiquez la situation de la personne.", "state")
     if follow_up.done_at is not None:
         raise Conflict.because("already_done", "Ce point de suivi est déjà fait.")
-    if ended_on is not None:
-        if state == FollowUpState.IN_JOB:
-            raise Refused.because("still_in_job", "La personne est en poste : son contrat n'est pas fini.", "ended_on")
-        hire_end(
-            actor=actor,
-            hire_id=follow_up.hire_id,
-            ended_on=ended_on,
-            reason=end_reason,
-            next_step=next_step,
-            now=now,
-        )
+    if ended_on is not None and state == FollowUpState.IN_JOB:
+        raise Refused.because("still_in_job", "La personne est en poste : son contrat n'est pas fini.", "ended_on")
     follow_up.state, follow_up.note = state, note.strip()
     follow_up.done_at, follow_up.done_by = now, actor.user
     clean_or_refuse(follow_up, only=["state", "note"])
@@ -219,6 +237,16 @@ def follow_up_done(
         at=now,
         by=actor.user,
     )
+    # The end comes after the answer: it forgets the later milestones that nobody spoke of.
+    if ended_on is not None:
+        hire_end(
+            actor=actor,
+            hire_id=follow_up.hire_id,
+            ended_on=ended_on,
+            reason=end_reason,
+            next_step=next_step,
+            now=now,
+        )
     hire_warnings_refresh(hire_id=follow_up.hire_id, now=now)
     follow_up_outcome(follow_up, at=now)
     Person.objects.filter(pk=follow_up.hire.person_id).update(last_contact_on=timezone.localdate(now))

@@ -28,6 +28,7 @@ from placements.reaching import person_address
 from placements.services.outcomes import DROPPED, NO_ANSWER, WITHDRAWN, proposal_outcome
 from placements.transitions import ACCEPT, AGREE, CANCEL_ASKING, DROP, LAPSE, LAPSE_ASKING, REFUSE, SEE, WITHDRAW
 
+OPENING_CLOSED = "Offre pourvue ou fermée"
 PROPOSABLE = frozenset({OpeningKind.JOB, OpeningKind.IMMERSION})
 
 
@@ -98,10 +99,19 @@ def proposal_agree(*, proposal_id: int, now: dt.datetime, actor: Actor | None = 
 def _opening_of(kind: str, opening_id: int) -> Any:
     if kind not in PROPOSABLE:
         raise Refused.because("kind", "On propose une personne pour un emploi ou une immersion.")
-    opening = openings_available(kind).filter(pk=opening_id).first()
+    opening = _available(kind, opening_id)
     if opening is None:
         raise Conflict.because("closed", "Cette offre vient d'être pourvue ou fermée : elle n'est plus proposable.")
     return opening
+
+
+def _available(kind: str, opening_id: int) -> Any | None:
+    return openings_available(kind).filter(pk=opening_id).first()
+
+
+def opening_is_available(proposal: Proposal) -> bool:
+    """Whether the opening of a proposal may still be proposed."""
+    return _available(proposal.kind, proposal.opening.pk) is not None
 
 
 def _same_or_conflict(existing: Proposal, actor: Actor) -> Proposal:
@@ -228,7 +238,9 @@ def proposals_lapse(*, now: dt.datetime) -> int:
         done += 1
     unanswered = Proposal.objects.filter(status__in=LAPSE_ASKING.sources, proposed_at__lt=limit).order_by("pk")
     for proposal in unanswered.select_for_update(of=("self",), skip_locked=True):
-        transition_apply(LAPSE_ASKING, proposal, actor=None, now=now, reason=f"Sans réponse depuis {days} jours")
+        silence = f"Sans réponse depuis {days} jours"
+        reason = silence if opening_is_available(proposal) else OPENING_CLOSED
+        transition_apply(LAPSE_ASKING, proposal, actor=None, now=now, reason=reason)
         done += 1
     return done
 

@@ -14,12 +14,13 @@ from core.workflow import transition_apply
 from matching.enums import OutcomeStep
 from people.models import Person
 from people.services import person_lock
-from placements.enums import ProposalStatus, Rating, VoiceKind, VoiceLanguage
+from placements.enums import ImmersionStatus, ProposalStatus, Rating, VoiceKind, VoiceLanguage
 from placements.models import ImmersionAgreement, PersonSaying, Proposal
 from placements.reaching import person_address
 from placements.services.outcomes import WITHDRAWN, proposal_outcome
-from placements.services.proposals import proposal_agree, proposal_lock
-from placements.transitions import AGREE, DECLINE, DECLINE_FIRST, UNFINISHED
+from placements.services.proposals import OPENING_CLOSED, opening_is_available, proposal_agree, proposal_lock
+from placements.transitions import DECLINE, DECLINE_FIRST, LAPSE_ASKING
+from placements.voice.questions import consent_is_open, first_moment, presence_is_open
 
 SAID = "Votre réponse est déjà arrivée. Merci !"
 OVER = "Cette proposition n'est plus d'actualité."
@@ -33,11 +34,12 @@ def proposal_consent(
 ) -> PersonSaying:
     """The person says yes or no to being presented for one opening, before or after the employer read it.
 
-    A no takes the proposal back. Raises Conflict when she said it before, or when the proposal is over.
+    A no takes the proposal back. A yes is kept even when the opening closed meanwhile: the proposal then ends, and her
+    référent learns why. Raises Conflict when she said it before, or when the question is over.
     """
     proposal = proposal_lock(actor=None, proposal_id=proposal_id)
     _refuse_said(VoiceKind.CONSENT, proposal=proposal)
-    if proposal.status not in {*AGREE.sources, *DECLINE.sources}:
+    if not consent_is_open(proposal):
         raise Conflict.because("over", OVER)
     said = _say(
         proposal.person_id,
@@ -51,8 +53,15 @@ def proposal_consent(
     if not agrees:
         _decline(proposal, word=said.word, now=now)
     elif proposal.status == ProposalStatus.ASKED:
-        proposal_agree(proposal_id=proposal.pk, now=now)
+        _agree(proposal, now=now)
     return said
+
+
+def _agree(proposal: Proposal, *, now: dt.datetime) -> None:
+    if opening_is_available(proposal):
+        proposal_agree(proposal_id=proposal.pk, now=now)
+    else:
+        transition_apply(LAPSE_ASKING, proposal, actor=None, now=now, reason=OPENING_CLOSED)
 
 
 def _decline(proposal: Proposal, *, word: str, now: dt.datetime) -> None:
@@ -93,18 +102,26 @@ def interview_presence(
 
 @transaction.atomic
 def immersion_presence(
-    *, agreement_id: int, agrees: bool, now: dt.datetime, word: str = "", language: str = VoiceLanguage.FRENCH
+    *,
+    agreement_id: int,
+    starts_on: dt.date,
+    agrees: bool,
+    now: dt.datetime,
+    word: str = "",
+    language: str = VoiceLanguage.FRENCH,
 ) -> PersonSaying:
-    """Whether she comes to her immersion."""
+    """Whether she comes to her immersion, signed by all. When the first day moves, it is asked again."""
     agreement = ImmersionAgreement.objects.select_for_update(of=("self",)).get(pk=agreement_id)
-    _refuse_said(VoiceKind.IMMERSION, agreement=agreement)
-    if agreement.status not in UNFINISHED or agreement.ends_on < timezone.localdate(now):
+    about_at = first_moment(starts_on)
+    _refuse_said(VoiceKind.IMMERSION, agreement=agreement, about_at=about_at)
+    if not presence_is_open(agreement, starts_on=starts_on, on=timezone.localdate(now)):
         raise Conflict.because("moved", MOVED)
     return _say(
         agreement.person_id,
         now=now,
         kind=VoiceKind.IMMERSION,
         agreement=agreement,
+        about_at=about_at,
         agrees=agrees,
         word=word,
         language=language,
@@ -131,12 +148,15 @@ def step_rate(
 
 @transaction.atomic
 def immersions_near_ask(*, now: dt.datetime) -> int:
-    """Ask those whose immersion begins within three days whether they come, once. Returns how many."""
+    """Ask those whose signed immersion begins within three days whether they come, once for each first day.
+
+    Returns how many.
+    """
     on = timezone.localdate(now)
     soon = (on + dt.timedelta(days=1), on + dt.timedelta(days=SOON_DAYS))
-    rows = ImmersionAgreement.objects.filter(status__in=UNFINISHED, starts_on__range=soon).order_by("pk")
+    rows = ImmersionAgreement.objects.filter(status=ImmersionStatus.READY, starts_on__range=soon).order_by("pk")
     for pk, starts_on in rows.values_list("pk", "starts_on"):
-        outbox_add("immersion_near", key=f"{pk}:{starts_on}", object_id=pk)
+        outbox_add("immersion_near", key=f"{pk}:{starts_on}", object_id=pk, starts_on=starts_on.isoformat())
     return len(rows)
 
 

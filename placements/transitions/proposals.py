@@ -38,7 +38,7 @@ LAPSE_ASKING = transition(
     sources=[S.ASKED],
     target=S.CLOSED,
     roles=[],
-    label="Classée faute de réponse de la personne",
+    label="Classée avant l'envoi à l'employeur",
     event="proposal_unanswered",
 )
 # She was presented, and says no: nobody is met against her will.

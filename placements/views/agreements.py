@@ -37,6 +37,7 @@ from placements.forms.agreements import (
 )
 from placements.models import ImmersionAgreement
 from placements.rules import hours_by_week, total_hours
+from placements.selectors_followup import sayings_about
 from placements.transitions import AGREEMENT_TRANSITIONS, UNFINISHED
 from placements.views.proposals import status_of
 
@@ -112,6 +113,7 @@ def _agreement_page(request: ActorRequest, one: ImmersionAgreement, *, status: i
         "can_renew": one.status in services.RENEWABLE and one.renews_id is None and renewal is None,
         "renewal": renewal,
         "assessment": getattr(one, "assessment", None),
+        "sayings": sayings_about(one),
         "can_ask": one.status in services.ASSESSED,
         "my_link": _my_link(request, signings) if one.status == ImmersionStatus.SIGNING else "",
         "reminded_today": any(

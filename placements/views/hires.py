@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest, VisitorRequest
+from core import formats
 from core.errors import Conflict, Refused
 from core.forms import once, refusals_show
 from core.throttle import Throttled, throttle, visitor_address
@@ -33,7 +34,8 @@ from placements.forms import (
 )
 from placements.models import FollowUp, Hire, HireWarning
 from placements.presentation_followup import warning_lines
-from placements.rules import Step
+from placements.reaching import person_address
+from placements.rules import Step, milestone_is_open
 from placements.story import hire_items
 from placements.views.proposals import status_of
 from placements.voice.links import EMPLOYER_MILESTONE, voice_read
@@ -68,19 +70,24 @@ def hire(request: ActorRequest, hire_pk: int) -> HttpResponse:
 def _page(request: ActorRequest, one: Hire, *, status: int = 200, **forms: Any) -> HttpResponse:
     today, is_referent = timezone.localdate(), request.actor.role == Role.REFERENT
     warnings = selectors.warnings_of_hire(one) if is_referent else []
+    shows_next = is_referent or one.employer_said_next
+    sequel = {"next_step": one.next_step, "next_word": one.next_word} if shows_next else {}
     context = {
         "hire": one,
         "is_referent": is_referent,
         "today": today,
+        "shows_next": shows_next,
+        "may_say_next": is_referent or one.employer_may_say_next,
+        "is_asked": is_referent and bool(person_address(one.person)),
         "milestones": selectors.milestones_shown(one, actor=request.actor, on=today),
         "steps": selectors.hours_steps_of(one),
         "warnings": warning_lines([warning for warning in warnings if warning.closed_at is None]),
         "closed_warnings": [warning for warning in warnings if warning.closed_at is not None],
         "remarks": selectors.clause_remarks(one, actor=request.actor),
-        "history": sorted(hire_items(one, with_notes=is_referent), key=lambda item: item["at"], reverse=True),
-        "next_form": NextForm(initial={"next_step": one.next_step, "next_word": one.next_word}),
+        "history": sorted(hire_items(one, for_employer=not is_referent), key=lambda item: item["at"], reverse=True),
+        "next_form": NextForm(initial=sequel),
         "aids_form": AidsForm(initial={"aids": one.aids}),
-        "end_form": HireEndForm(initial={"next_step": one.next_step, "next_word": one.next_word}, auto_id=END_IDS),
+        "end_form": HireEndForm(initial=sequel, auto_id=END_IDS),
         "word_form": WarningWordForm(),
         "failed_warning": 0,
         **forms,
@@ -103,15 +110,17 @@ def employer_hires(request: ActorRequest) -> HttpResponse:
 def hire_next(request: ActorRequest, hire_pk: int) -> HttpResponse:
     """« Et après ? »"""
     one, form = hire_of(request, hire_pk), NextForm(request.POST)
+    refusal: Refused | None = None
     if form.is_valid():
         try:
             services.hire_next_plan(actor=request.actor, hire_id=one.pk, now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
+            refusal = refused
             refusals_show(form, refused)
         else:
             messages.success(request, "C'est noté : la suite est prévue.")
             return redirect(page_of(request, one))
-    return _page(request, one, next_form=form, status=422)
+    return _page(request, hire_of(request, hire_pk), next_form=form, status=status_of(form, refusal))
 
 
 @role_required(Role.REFERENT, Role.EMPLOYER)
@@ -226,6 +235,9 @@ def employer_follow_up(request: ActorRequest, pk: int) -> HttpResponse:
     if follow_up is None:
         raise Http404("no such milestone in this scope")
     form, back = EmployerAnswerForm(request.POST or None), page_of(request, follow_up.hire)
+    if request.method != "POST" and not milestone_is_open(due_on=follow_up.due_on, on=timezone.localdate()):
+        messages.info(request, f"Ce point est prévu le {formats.day(follow_up.due_on)} : c'est encore tôt.")
+        return redirect(back)
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -270,8 +282,8 @@ def employer_milestone(request: VisitorRequest, token: str) -> HttpResponse:
     said = follow_up.answers.filter(respondent=Respondent.EMPLOYER).exists()
     if request.GET.get("merci") == "1" and said:
         return _ended(request, "Votre réponse est bien arrivée. Le référent la lit.", status=200, thanks=True)
-    if said or follow_up.done_at is not None:
-        sentence = "Vous avez déjà répondu." if said else "Le référent a déjà fait ce point."
+    if said or follow_up.done_at is not None or follow_up.hire.ended_on is not None:
+        sentence = _why_over(follow_up, is_said=said)
         return _ended(request, f"{sentence} Pour la suite, connectez-vous à votre espace.", status=410)
     form = EmployerAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -284,6 +296,12 @@ def employer_milestone(request: VisitorRequest, token: str) -> HttpResponse:
         return redirect(f"{request.path}?merci=1")
     context = {"follow_up": follow_up, "hire": follow_up.hire, "form": form, "back_url": ""}
     return render(request, "placements/employer_follow_up.html", context, status=status_of(form))
+
+
+def _why_over(follow_up: FollowUp, *, is_said: bool) -> str:
+    if is_said:
+        return "Vous avez déjà répondu."
+    return "Le référent a déjà fait ce point." if follow_up.done_at is not None else "Ce contrat est terminé."
 
 
 def _ended(request: VisitorRequest, sentence: str, *, status: int, thanks: bool = False) -> HttpResponse:

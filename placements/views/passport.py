@@ -121,13 +121,14 @@ def own_copy(request: VisitorRequest, about: Any, language: Language) -> HttpRes
     return show(request, "copy", language, status=422 if form.errors else 200, **context)
 
 
-def _person(pk: Any) -> Person:
-    """The person of a link; one whose file was made anonymous has nothing here any more."""
+def _person(about: Any) -> Person:
+    """The person of a link sent to the address she has today; one made anonymous has nothing here any more."""
+    pk, stamp = links.pair_read(about)
     known = Person.objects.exclude(status=PersonStatus.ANONYMISED)
     people = known.select_related("commune", "service", "referent__user")
     found = people.filter(pk=pk).first()
-    if found is None:
-        raise Refused.because("altered", "no such person")
+    if found is None or not links.is_sent_to(stamp, found.email):
+        raise Refused.because("altered", "no such person at this address")
     return found
 
 

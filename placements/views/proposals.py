@@ -179,8 +179,8 @@ def history_items(one: Proposal) -> list[dict[str, Any]]:
         for log in selectors.proposal_history(one)
     ]
     first = {
-        "at": one.proposed_at,
-        "title": "Proposition envoyée",
+        "at": one.asked_at or one.proposed_at,
+        "title": "La personne est consultée" if one.asked_at else "Proposition envoyée",
         "by": str(one.proposed_by.user),
         "tone": "info",
         "icon": "send",

@@ -1,33 +1,38 @@
 """Pages that a person opens by the link of a mail, without an account, in her language.
 
-Opening one changes nothing, since mail programs open links by themselves: only a button answers. They show the first
-name and the step, nothing else; the whole file asks for the date of birth as well.
+Opening one changes nothing, since mail programs open links by themselves: only a button answers. The questions show
+the first name and the step, nothing else. Her own page also leads to her passport; the whole file asks for her date of
+birth.
 """
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import VisitorRequest
 from core.errors import Conflict, Refused
 from core.throttle import Throttled, throttle, visitor_address
+from people.models import Person
 from placements import services
-from placements.enums import ProposalStatus, Respondent, VoiceKind
+from placements.enums import AGREED, ProposalStatus, Respondent, VoiceKind
 from placements.forms import VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
 from placements.models import FollowUp, ImmersionAgreement, Proposal
-from placements.transitions import AGREE, DECLINE, UNFINISHED
 from placements.voice import links
 from placements.voice.language import Language, all_languages
+from placements.voice.questions import consent_is_open, first_moment, presence_is_open
 
 LIMIT, WINDOW_SECONDS = 120, 600  # a library or a telephone network is one address for many people
+Row = TypeVar("Row")
 Shown = Callable[[VisitorRequest, Any, Language], HttpResponse]
 
 
@@ -103,120 +108,127 @@ def refuse_said(*, is_said: bool, is_over: bool) -> None:
 def consent(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
     """Yes or no to being presented for one opening."""
     one = _proposal(about)
-    is_said = one.sayings.filter(kind=VoiceKind.CONSENT).exists()
-    if is_said and is_thanked(request):
-        return thank(request, language, told=request.GET["merci"] == "2")
-    refuse_said(
-        is_said=is_said,
-        is_over=one.status not in {*AGREE.sources, *DECLINE.sources},
-    )
-    form = VoiceConsentForm(request.POST or None, language=language)
-    if request.method == "POST" and form.is_valid():
-        agrees = form.cleaned_data["answer"] == "yes"
-        services.proposal_consent(
-            proposal_id=one.pk,
-            agrees=agrees,
-            now=timezone.now(),
-            word=form.cleaned_data["word"],
-            language=language.code,
-        )
-        return done(request, language, told=not agrees)
-    return show(
-        request,
-        "yes_or_no",
-        language,
-        status=422 if form.errors else 200,
-        form=form,
+    question = YesOrNo(
         person=one.person,
-        title=language.say("consent_title"),
+        is_said=one.sayings.filter(kind=VoiceKind.CONSENT).exists(),
+        is_over=not consent_is_open(one),
+        words="consent",
         sentences=[
             language.say(f"consent_{one.kind}", title=one.opening.title, employer=one.employer.name),
-            language.say("consent_first" if one.status == ProposalStatus.ASKED else "consent_after"),
+            language.say(_consent_about(one)),
             language.say("consent_free"),
         ],
-        yes=language.say("consent_yes"),
-        no=language.say("consent_no"),
     )
+
+    def answer(**said: Any) -> bool:
+        saying = services.proposal_consent(proposal_id=one.pk, **said)
+        return saying.agrees is False or saying.proposal.status == ProposalStatus.CLOSED
+
+    return _yes_or_no(request, language, question, answer)
+
+
+def _consent_about(proposal: Proposal) -> str:
+    """What the employer knows of her by now."""
+    if proposal.status == ProposalStatus.ASKED:
+        return "consent_first"
+    return "consent_met" if proposal.status in AGREED else "consent_after"
 
 
 def _proposal(pk: Any) -> Proposal:
-    rows = Proposal.objects.select_related("person", "employer", "job_offer", "immersion")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such proposal")
-    return found
+    rows = Proposal.objects.select_related("person", "employer", "job_offer", "immersion", "agreement")
+    return _found(rows.filter(pk=pk).first())
+
+
+def _found(row: Row | None) -> Row:
+    """What a link is about; a link of what is no more does not work, as an altered one."""
+    if row is None:
+        raise Refused.because("altered", "nothing has this key")
+    return row
 
 
 # --- A meeting ----------------------------------------------------------------------------------------------------
 @by_link(links.INTERVIEW)
 def interview(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
     """Whether she comes to her interview; a link about a date that moved is over."""
-    pk, instant = about
+    pk, instant = links.pair_read(about)
     at, one = dt.datetime.fromisoformat(instant), _proposal(pk)
-    is_said = one.sayings.filter(kind=VoiceKind.INTERVIEW, about_at=at).exists()
     is_planned = one.status == ProposalStatus.INTERVIEW and one.interview_at == at
-    if is_said and is_thanked(request):
-        return thank(request, language, told=request.GET["merci"] == "2")
-    refuse_said(is_said=is_said, is_over=not is_planned or at <= timezone.now())
-    form = VoiceConsentForm(request.POST or None, language=language)
-    if request.method == "POST" and form.is_valid():
-        agrees = form.cleaned_data["answer"] == "yes"
-        services.interview_presence(
-            proposal_id=one.pk,
-            about_at=at,
-            agrees=agrees,
-            now=timezone.now(),
-            word=form.cleaned_data["word"],
-            language=language.code,
-        )
-        return done(request, language, told=not agrees)
     sentences = [language.say("presence_interview", employer=one.employer.name, when=language.moment(at))]
     if one.interview_place:
         sentences.append(language.say("presence_place", place=one.interview_place))
-    return _presence(request, language, form, person=one.person, sentences=sentences)
+    question = YesOrNo(
+        person=one.person,
+        is_said=one.sayings.filter(kind=VoiceKind.INTERVIEW, about_at=at).exists(),
+        is_over=not is_planned or at <= timezone.now(),
+        words="presence",
+        sentences=sentences,
+    )
+
+    def answer(**said: Any) -> bool:
+        return services.interview_presence(proposal_id=one.pk, about_at=at, **said).agrees is False
+
+    return _yes_or_no(request, language, question, answer)
 
 
 @by_link(links.IMMERSION)
 def immersion(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
-    """Whether she comes to her immersion."""
-    one = _agreement(about)
-    is_said = one.sayings.filter(kind=VoiceKind.IMMERSION).exists()
-    if is_said and is_thanked(request):
-        return thank(request, language, told=request.GET["merci"] == "2")
-    refuse_said(is_said=is_said, is_over=one.status not in UNFINISHED or one.ends_on < timezone.localdate())
-    form = VoiceConsentForm(request.POST or None, language=language)
-    if request.method == "POST" and form.is_valid():
-        agrees = form.cleaned_data["answer"] == "yes"
-        services.immersion_presence(
-            agreement_id=one.pk,
-            agrees=agrees,
-            now=timezone.now(),
-            word=form.cleaned_data["word"],
-            language=language.code,
-        )
-        return done(request, language, told=not agrees)
-    sentence = language.say("presence_immersion", employer=one.host.name, when=language.day(one.starts_on))
-    return _presence(request, language, form, person=one.person, sentences=[sentence])
+    """Whether she comes to her immersion; a link about a first day that moved is over."""
+    pk, day = links.pair_read(about)
+    starts_on, one = dt.date.fromisoformat(day), _agreement(pk)
+    said_of_it = one.sayings.filter(kind=VoiceKind.IMMERSION, about_at=first_moment(starts_on))
+    question = YesOrNo(
+        person=one.person,
+        is_said=said_of_it.exists(),
+        is_over=not presence_is_open(one, starts_on=starts_on, on=timezone.localdate()),
+        words="presence",
+        sentences=[language.say("presence_immersion", employer=one.host.name, when=language.day(starts_on))],
+    )
+
+    def answer(**said: Any) -> bool:
+        return services.immersion_presence(agreement_id=one.pk, starts_on=starts_on, **said).agrees is False
+
+    return _yes_or_no(request, language, question, answer)
 
 
 def _agreement(pk: Any) -> ImmersionAgreement:
-    found = ImmersionAgreement.objects.select_related("person", "host").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such agreement")
-    return found
+    return _found(ImmersionAgreement.objects.select_related("person", "host").filter(pk=pk).first())
 
 
-def _presence(request: VisitorRequest, language: Language, form: VoiceConsentForm, **context: Any) -> HttpResponse:
+# --- A yes or a no ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class YesOrNo:
+    """A question answered by one of two buttons; `words` begins the names of its title and its buttons."""
+
+    person: Person
+    is_said: bool
+    is_over: bool
+    words: str
+    sentences: list[SafeString]
+
+
+def _yes_or_no(
+    request: VisitorRequest, language: Language, question: YesOrNo, answer: Callable[..., bool]
+) -> HttpResponse:
+    """Show the question, or take its answer: `answer` writes it, and says whether the référent is told at once."""
+    if question.is_said and is_thanked(request):
+        return thank(request, language, told=request.GET["merci"] == "2")
+    refuse_said(is_said=question.is_said, is_over=question.is_over)
+    form = VoiceConsentForm(request.POST or None, language=language)
+    if request.method == "POST" and form.is_valid():
+        agrees, word = form.cleaned_data["answer"] == "yes", form.cleaned_data["word"]
+        told = answer(agrees=agrees, now=timezone.now(), word=word, language=language.code)
+        return done(request, language, told=told)
     return show(
         request,
         "yes_or_no",
         language,
         status=422 if form.errors else 200,
         form=form,
-        title=language.say("presence_title"),
-        yes=language.say("presence_yes"),
-        no=language.say("presence_no"),
-        **context,
+        person=question.person,
+        sentences=question.sentences,
+        title=language.say(f"{question.words}_title"),
+        yes=language.say(f"{question.words}_yes"),
+        no=language.say(f"{question.words}_no"),
     )
 
 
@@ -261,9 +273,7 @@ def _rate(
 def milestone(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
     """How it goes in her job, at a milestone."""
     rows = FollowUp.objects.select_related("hire__person", "hire__employer")
-    one = rows.filter(pk=about).first()
-    if one is None:
-        raise Http404("no such milestone")
+    one = _found(rows.filter(pk=about).first())
     is_said = one.answers.filter(respondent=Respondent.PERSON).exists()
     if is_said and is_thanked(request):
         return thank(request, language, told=request.GET["merci"] == "2")

@@ -1,7 +1,10 @@
 """Signed links for a person, or an employer at a milestone, who has no account or does not log in.
 
 Each names what it is about and ends after some days. It serves once because the answer is written once, under a lock:
-the token itself holds no secret but its signature. What it may open is never more than the first name and the step.
+the token itself holds no secret but its signature. What it opens is the first name and the step, no more.
+
+The link of her own page opens more: her passport, which bears her name, at once, and the copy of all her data after
+her date of birth. It therefore also names the address it was sent to, and opens nothing once that address changed.
 """
 
 import datetime as dt
@@ -9,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
 from core.errors import Refused
 from placements.site import site_page
@@ -41,6 +45,28 @@ OWN_PAGE = LinkKind("voice_home", 30)
 def voice_url(kind: LinkKind, about: Any) -> str:
     """The full address of a link about what JSON holds: an id, or an id and an instant."""
     return site_page(kind.page, signing.dumps(about, salt=kind.salt))
+
+
+def own_page_url(person_id: int, email: str) -> str:
+    """The full address of a person's own page, sent to this address of hers."""
+    return voice_url(OWN_PAGE, [person_id, address_stamp(email)])
+
+
+def is_sent_to(stamp: str, email: str) -> bool:
+    """Whether a link was sent to the address that the person has today."""
+    return bool(email) and stamp == address_stamp(email)
+
+
+def address_stamp(email: str) -> str:
+    """Says to which address a link was sent, without saying the address."""
+    return salted_hmac(f"{SALT}.address", email.lower()).hexdigest()[:10]
+
+
+def pair_read(about: Any) -> tuple[Any, str]:
+    """The two halves of what a link is about. Raises Refused `altered` for a link of another make."""
+    if isinstance(about, list) and len(about) == 2 and isinstance(about[1], str):
+        return about[0], about[1]
+    raise Refused.because("altered", "Ce lien n'est pas valable.")
 
 
 def voice_read(kind: LinkKind, token: str) -> Any:

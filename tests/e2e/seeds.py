@@ -299,7 +299,7 @@ def voice() -> dict:
         "milestone": path(links.MILESTONE, FollowUpFactory(hire=hire).pk),
         "consent": path(links.CONSENT, proposal.pk),
         "rating": path(links.RATE_IMMERSION, immersion.pk),
-        "home": path(links.OWN_PAGE, person.pk),
+        "home": urlsplit(links.own_page_url(person.pk, person.email)).path,
         "birth_date": person.birth_date,
     }
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.errors import Conflict, Refused
 from core.models import OutboxEvent
-from people.enums import ConsentPurpose
+from core.outbox import outbox_add
+from people.enums import ConsentPurpose, PersonStatus
+from people.models import Person
 from placements import services
 from placements.enums import FollowUpState, HireEndReason, Mood, Respondent, WhatNext
 from placements.models import FollowUp, FollowUpAnswer, FollowUpAsking, Hire, HireWarning
@@ -54,10 +56,17 @@ def test_a_hire_is_followed_as_many_years_as_the_departement_says(hire, settings
 
 def test_hires_of_before_get_the_later_milestones_once(hire, follow_up):
     ended = HireFactory(ended_on=TODAY, end_reason=HireEndReason.TRIAL)
-    assert services.later_milestones_add() == 8
-    assert services.later_milestones_add() == 0
+    assert services.later_milestones_add(now=NOW) == 8
+    assert services.later_milestones_add(now=NOW) == 0
     assert hire.follow_ups.count() == 9
     assert not ended.follow_ups.exists()
+
+
+def test_milestones_of_the_past_are_not_added_to_hires_of_before(person, employer):
+    old = HireFactory(person=person, employer=employer, starts_on=TODAY - days(4 * 366))
+    HireFactory(starts_on=TODAY - days(6 * 366))
+    services.later_milestones_add(now=NOW)
+    assert list(FollowUp.objects.values_list("hire", "milestone")) == [(old.pk, "y5")]
 
 
 # --- The mails that ask -----------------------------------------------------------------------------------------
@@ -101,6 +110,22 @@ def test_nobody_is_asked_of_long_ago_of_an_ended_hire_or_without_her_agreement(h
     services.follow_ups_ask(now=NOW)
     deliver_outbox()
     assert all(silent.hire.person.email not in one.to for one in mail.outbox)
+
+
+def test_who_cannot_be_written_to_is_not_asked_and_her_silence_warns_nobody(hire):
+    for milestone, changes in (
+        ("w1", {"email": ""}),
+        ("m1", {"status": PersonStatus.ENDED}),
+        ("m3", {"email": "nadia@demo.example", "status": PersonStatus.ACTIVE}),
+    ):
+        Person.objects.filter(pk=hire.person_id).update(**changes)
+        FollowUpFactory(hire=hire, milestone=milestone)
+        if milestone == "m3":
+            hire.person.consents.update(withdrawn_on=TODAY)
+        services.follow_ups_ask(now=NOW)
+    assert set(FollowUpAsking.objects.values_list("respondent", flat=True)) == {Respondent.EMPLOYER}
+    services.warnings_watch(now=NOW + days(15))
+    assert not HireWarning.objects.exists()
 
 
 def test_the_mail_to_the_person_speaks_five_languages_and_tells_no_secret(follow_up, deliver_outbox):
@@ -163,6 +188,24 @@ def test_another_employer_does_not_answer_nor_anybody_in_the_name_of_the_person(
         answer(follow_up, Respondent.REFERENT)
 
 
+def test_a_milestone_of_years_ahead_or_of_an_ended_contract_is_not_answered(follow_up, employer_actor):
+    far = FollowUpFactory(hire=follow_up.hire, milestone="y3", due_on=TODAY + days(8))
+    for respondent in (Respondent.PERSON, Respondent.EMPLOYER):
+        with pytest.raises(Conflict) as early:
+            answer(far, respondent)
+        assert early.value.codes == {"early"}
+    end(follow_up.hire, employer_actor)
+    with pytest.raises(Conflict) as over:
+        answer(follow_up, Respondent.EMPLOYER, actor=employer_actor)
+    assert over.value.codes == {"ended"}
+    answer(follow_up)
+
+
+def end(hire, actor, **told):
+    told = {"ended_on": TODAY, "reason": HireEndReason.END_OF_CONTRACT, **told}
+    return services.hire_end(actor=actor, hire_id=hire.pk, now=NOW, **told)
+
+
 # --- Warnings ---------------------------------------------------------------------------------------------------
 def test_a_bad_answer_warns_the_referent_once_until_she_closes_it_with_a_word(follow_up, referent, deliver_outbox):
     answer(follow_up, mood=Mood.BAD, help_wanted=True)
@@ -212,7 +255,7 @@ def test_a_referent_of_another_service_closes_nothing(follow_up):
 
 # --- What comes next, and the plan of hours -----------------------------------------------------------------------
 def test_an_ended_hire_says_what_follows_and_is_followed_no_more_each_year(hire, employer_actor):
-    services.later_milestones_add()
+    services.later_milestones_add(now=NOW)
     services.hire_end(
         actor=employer_actor,
         hire_id=hire.pk,
@@ -225,6 +268,43 @@ def test_an_ended_hire_says_what_follows_and_is_followed_no_more_each_year(hire,
     hire.refresh_from_db()
     assert (hire.next_step, hire.next_word) == ("training", "CAP cuisine")
     assert set(hire.follow_ups.values_list("milestone", flat=True)) == {"w1", "m1", "m3", "m6", "y1"}
+
+
+def test_the_end_keeps_the_later_milestones_that_somebody_spoke_of(hire, referent):
+    spoken, asked, silent = (
+        FollowUpFactory(hire=hire, milestone=f"y{year}", due_on=TODAY + days(year)) for year in (2, 3, 4)
+    )
+    answer(spoken, word="Je pars samedi")
+    FollowUpAsking.objects.create(follow_up=asked, respondent=Respondent.EMPLOYER, asked_at=NOW)
+    services.follow_up_done(
+        actor=referent,
+        follow_up_id=silent.pk,
+        state=FollowUpState.OUT,
+        now=NOW,
+        ended_on=TODAY,
+        end_reason=HireEndReason.PERSON_LEFT,
+    )
+    assert set(hire.follow_ups.all()) == {spoken, asked, silent}
+    assert FollowUpAnswer.objects.filter(word="Je pars samedi").exists()
+    hire.refresh_from_db()
+    assert hire.ended_on == TODAY
+
+
+def test_an_end_of_more_than_three_months_ahead_is_refused(hire, employer_actor):
+    with pytest.raises(Refused) as refused:
+        end(hire, employer_actor, ended_on=TODAY + days(93))
+    assert refused.value.codes == {"too_early"}
+    assert end(hire, employer_actor, ended_on=TODAY + days(85)).ended_on == TODAY + days(85)
+
+
+def test_the_employer_does_not_write_over_the_sequel_that_the_referent_noted(hire, referent, employer_actor):
+    services.hire_next_plan(actor=referent, hire_id=hire.pk, next_step=WhatNext.CARE, now=NOW, next_word="Santé")
+    with pytest.raises(Conflict) as refused:
+        services.hire_next_plan(actor=employer_actor, hire_id=hire.pk, next_step=WhatNext.RENEWED, now=NOW)
+    assert refused.value.codes == {"next_known"}
+    end(hire, employer_actor, next_step=WhatNext.OTHER)
+    hire.refresh_from_db()
+    assert (hire.next_step, hire.next_word, hire.next_role) == (WhatNext.CARE, "Santé", Role.REFERENT)
 
 
 def test_a_plan_is_written_as_a_whole_and_its_review_reminded_once(hire, employer_actor, deliver_outbox):
@@ -255,3 +335,24 @@ def test_the_daily_task_runs_twice_without_saying_anything_twice(follow_up, deli
     first, second = follow_ups_daily(), follow_ups_daily()
     assert (first["asked"], second["asked"], second["milestones"]) == (2, 0, 0)
     assert OutboxEvent.objects.filter(name="follow_up_asked").count() == 2
+
+
+def test_a_job_of_the_daily_task_that_fails_stops_no_other(follow_up, monkeypatch):
+    from placements.tasks import follow_ups_daily
+
+    def fail(*, now):
+        raise ValueError("broken")
+
+    monkeypatch.setattr(services, "later_milestones_add", fail)
+    with pytest.raises(ExceptionGroup) as failed:
+        follow_ups_daily()
+    assert [str(one) for one in failed.value.exceptions] == ["broken"]
+    assert OutboxEvent.objects.filter(name="follow_up_asked").count() == 2
+
+
+@pytest.mark.parametrize("name", ["follow_up_asked", "hours_review_due"])
+def test_what_disappeared_meanwhile_tells_nobody(name, db, deliver_outbox):
+    outbox_add(name, key="gone", object_id=10**9, respondent="person", is_reminder=False)
+    deliver_outbox()
+    assert mail.outbox == []
+    assert not OutboxEvent.objects.filter(done_at=None).exists()

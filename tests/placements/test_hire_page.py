@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from people.enums import ConsentPurpose
 from placements import services
 from placements.enums import FollowUpState, Mood, ProposalStatus, Respondent, WhatNext
 from placements.models import FollowUpAnswer, HireWarning
 from tests.factories.accounts import actor_create
+from tests.factories.people import ConsentFactory
 from tests.factories.placements import FollowUpFactory, HireFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,43 @@ def test_the_end_is_written_with_what_follows(login, employer_actor, hire):
     hire.refresh_from_db()
     assert (hire.ended_on, hire.next_step, hire.next_word) == (TODAY, WhatNext.TRAINING, "CAP")
     assert "Une formation" in text(client.get(page("employer_hire_page", hire)))
+
+
+def test_the_employer_reads_nothing_of_what_the_referent_heard_or_prepares(login, referent, employer_actor, hire):
+    FollowUpFactory(
+        hire=hire, milestone="m6", state=FollowUpState.OUT, done_at=NOW, done_by=referent.user, note="Soins à Lyon"
+    )
+    services.hire_next_plan(actor=referent, hire_id=hire.pk, next_step=WhatNext.CARE, next_word="Cure", now=NOW)
+    services.hire_end(actor=employer_actor, hire_id=hire.pk, ended_on=TODAY, reason="trial", now=NOW)
+    hers, theirs = page("hire", hire), page("employer_hire_page", hire)
+    written = login(referent).get(hers).content.decode()
+    assert all(word in written for word in ("sans emploi", "Soins à Lyon", "Cure", "Une pause"))
+    written = html.unescape(login(employer_actor).get(theirs).content.decode())
+    assert not any(word in written for word in ("ans emploi", "Soins", "Cure", "ne pause"))
+    assert "Point à 6 mois fait par le référent" in written and "Le référent a noté la suite" in written
+
+
+def test_a_former_employer_is_late_for_nothing(login, employer_actor, hire):
+    FollowUpFactory(hire=hire, milestone="m1", due_on=TODAY - dt.timedelta(days=3))
+    client, path = login(employer_actor), page("employer_hire_page", hire)
+    assert "En retard" in text(client.get(path))
+    services.hire_end(actor=employer_actor, hire_id=hire.pk, ended_on=TODAY, reason="trial", now=NOW)
+    shown = text(client.get(path))
+    assert "En retard" not in shown and "Répondre" not in shown
+
+
+def test_a_milestone_of_years_ahead_leads_back_to_the_hire(login, employer_actor, hire):
+    far = FollowUpFactory(hire=hire, milestone="y3", due_on=TODAY + dt.timedelta(days=300))
+    client, path = login(employer_actor), reverse("placements:employer_follow_up", args=[far.pk])
+    assert client.get(path).status_code == 302
+    assert client.post(path, {"state": "in_job", "mood": "3"}).status_code == 409
+
+
+def test_the_referent_reads_whether_the_person_is_asked(login, referent, hire):
+    client, path = login(referent), page("hire", hire)
+    assert "La personne ne reçoit rien" in text(client.get(path))
+    ConsentFactory(person=hire.person, purpose=ConsentPurpose.MESSAGES)
+    assert "la personne aussi" in text(client.get(path))
 
 
 def test_aids_and_sequel_are_noted_and_a_wrong_one_refused(login, referent, hire):

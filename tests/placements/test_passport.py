@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.core import mail
+from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from people.copies import copy_of
 from people.enums import ConsentPurpose, PersonStatus
+from people.models import Person
 from placements import services
 from placements.enums import ImmersionStatus, Mood, Respondent
 from placements.models import FollowUpAsking
@@ -45,7 +46,7 @@ def immersion(person):
 
 
 def own(name, person) -> str:
-    token = urlsplit(links.voice_url(links.OWN_PAGE, person.pk)).path.rstrip("/").rpartition("/")[2]
+    token = urlsplit(links.own_page_url(person.pk, person.email)).path.rstrip("/").rpartition("/")[2]
     return reverse(f"placements:{name}", args=[token])
 
 
@@ -150,6 +151,27 @@ def test_her_page_gathers_what_she_is_asked(client, person, offer, immersion):
         follow_up_id=follow_up.pk, respondent=Respondent.PERSON, state="in_job", mood=Mood.FINE, now=NOW
     )
     assert "La Cantine du Lac" not in client.get(own("voice_home", person)).content.decode()
+
+
+OWN_PAGES = ["voice_home", "voice_passport", "voice_badges", "voice_copy"]
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_her_link_ends_with_the_address_it_was_sent_to(client, person, name):
+    path = own(name, person)
+    assert client.get(path).status_code == 200
+    for email in ("autre@demo.example", ""):
+        Person.objects.filter(pk=person.pk).update(email=email)
+        refused = client.get(path)
+        assert refused.status_code == 404
+        assert "Ce lien ne marche pas" in refused.content.decode()
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_a_link_of_before_of_another_purpose_or_of_nobody_opens_no_page_of_hers(client, person, name):
+    stolen = signing.dumps([person.pk, links.address_stamp(person.email)], salt=links.CONSENT.salt)
+    for token in (stolen, signing.dumps(person.pk, salt=links.OWN_PAGE.salt), "x"):
+        assert client.get(reverse(f"placements:{name}", args=[token])).status_code == 404
 
 
 # --- The copy of her data -------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a person says by the link of a mail: in her language, once, and nothing by opening it."""
 
 import datetime as dt
+import html
 import re
 import string
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Conflict, Refused
+from core.workflow import transition_history
+from employers.enums import OpeningStatus
 from people.enums import ConsentPurpose
 from placements import services
 from placements.enums import (
@@ -21,7 +24,7 @@ from placements.enums import (
     ProposalStatus,
     VoiceLanguage,
 )
-from placements.models import FollowUpAnswer, PersonSaying, Proposal
+from placements.models import FollowUpAnswer, ImmersionAgreement, PersonSaying, Proposal
 from placements.voice import links
 from placements.voice.language import Language, table_of
 from tests.factories.people import ConsentFactory
@@ -157,6 +160,18 @@ def test_a_closed_proposal_is_over(client, proposal):
     assert page(client, links.CONSENT, proposal.pk, answer="no").status_code in {409, 410}
 
 
+def test_a_prepared_immersion_ends_the_question_of_the_proposal(client, reachable):
+    proposal = ProposalFactory(person=reachable, of_immersion=True, status=ProposalStatus.ACCEPTED)
+    assert page(client, links.CONSENT, proposal.pk).status_code == 200
+    agreement = ImmersionAgreementFactory(person=reachable, proposal=proposal)
+    assert page(client, links.CONSENT, proposal.pk).status_code == 410
+    assert page(client, links.CONSENT, proposal.pk, answer="no").status_code == 409
+    with pytest.raises(Conflict):
+        services.proposal_consent(proposal_id=proposal.pk, agrees=False, now=NOW)
+    ImmersionAgreement.objects.filter(pk=agreement.pk).update(status=ImmersionStatus.CANCELLED)
+    assert page(client, links.CONSENT, proposal.pk).status_code == 200
+
+
 # --- Asked before the employer ------------------------------------------------------------------------------------
 @pytest.fixture
 def asked(reachable, offer, referent):
@@ -209,6 +224,27 @@ def test_silence_closes_an_asking_and_tells_the_referent_alone(asked, referent, 
     assert [one.to for one in mail.outbox] == [[referent.user.email]]
 
 
+def test_her_yes_is_kept_when_the_offer_closed_meanwhile(client, asked, offer, referent, deliver_outbox):
+    deliver_outbox()
+    mail.outbox.clear()
+    type(offer).objects.filter(pk=offer.pk).update(status=OpeningStatus.FILLED)
+    done = page(client, links.CONSENT, asked.pk, answer="yes", word="Avec plaisir")
+    assert "Votre référent est prévenu" in client.get(done.url).content.decode()
+    said = PersonSaying.objects.get()
+    assert (said.agrees, said.word) == (True, "Avec plaisir")
+    asked.refresh_from_db()
+    assert asked.status == ProposalStatus.CLOSED
+    deliver_outbox()
+    [told] = mail.outbox
+    assert told.to == [referent.user.email] and "Offre pourvue ou fermée" in told.body
+
+
+def test_an_asking_whose_offer_closed_lapses_for_that_reason(asked, offer):
+    type(offer).objects.filter(pk=offer.pk).update(status=OpeningStatus.CLOSED)
+    services.proposals_lapse(now=NOW + dt.timedelta(days=46))
+    assert transition_history(asked).first().reason == "Offre pourvue ou fermée"
+
+
 def test_nobody_is_asked_by_mail_without_her_agreement_to_messages(person, offer, referent):
     with pytest.raises(Refused) as refused:
         services.proposal_send(
@@ -240,15 +276,47 @@ def test_she_says_whether_she_comes_and_a_moved_date_is_asked_again(
 def test_presence_at_an_immersion_is_asked_once_before_it_begins(client, reachable, deliver_outbox):
     agreement = ImmersionAgreementFactory(
         person=reachable,
-        starts_on=timezone.localdate() + dt.timedelta(days=2),
-        ends_on=timezone.localdate() + dt.timedelta(days=9),
+        status=ImmersionStatus.READY,
+        starts_on=day(2),
+        ends_on=day(9),
     )
     for _ in range(2):
         services.immersions_near_ask(now=NOW)
         deliver_outbox()
     assert len(mail.outbox) == 1
-    page(client, links.IMMERSION, agreement.pk, answer="yes")
+    page(client, links.IMMERSION, [agreement.pk, str(day(2))], answer="yes")
     assert PersonSaying.objects.get().agrees is True
+
+
+def day(count: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=count)
+
+
+def test_a_first_day_that_moves_is_asked_again_and_her_referent_reads_both_answers(
+    client, login, reachable, referent, deliver_outbox
+):
+    agreement = ImmersionAgreementFactory(
+        person=reachable, status=ImmersionStatus.READY, starts_on=day(2), ends_on=day(9)
+    )
+    services.immersions_near_ask(now=NOW)
+    first, moved = [agreement.pk, str(day(2))], [agreement.pk, str(day(3))]
+    assert page(client, links.IMMERSION, first, answer="no", word="Garde d'enfant").status_code == 302
+    ImmersionAgreement.objects.filter(pk=agreement.pk).update(starts_on=day(3))
+    services.immersions_near_ask(now=NOW)
+    deliver_outbox()
+    assert sum(one.to == [reachable.email] for one in mail.outbox) == 1
+    assert page(client, links.IMMERSION, first).status_code == 410
+    assert page(client, links.IMMERSION, moved, answer="yes").status_code == 302
+    shown = html.unescape(login(referent).get(reverse("placements:agreement", args=[agreement.pk])).content.decode())
+    assert "Ce que dit la personne" in shown and "Garde d'enfant" in shown
+    assert shown.count("Présence à une immersion") == 2
+
+
+@pytest.mark.parametrize("status", [ImmersionStatus.DRAFT, ImmersionStatus.CANCELLED, ImmersionStatus.RUNNING])
+def test_presence_is_asked_of_a_signed_immersion_alone(client, reachable, status):
+    agreement = ImmersionAgreementFactory(person=reachable, status=status, starts_on=day(2), ends_on=day(9))
+    assert services.immersions_near_ask(now=NOW) == 0
+    assert page(client, links.IMMERSION, [agreement.pk, str(day(2))]).status_code == 410
 
 
 def test_she_rates_an_interview_and_an_immersion_once_each(client, proposal, reachable):
