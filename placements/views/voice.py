@@ -122,7 +122,8 @@ def consent(request: VisitorRequest, about: Any, language: Language) -> HttpResp
 
     def answer(**said: Any) -> bool:
         saying = services.proposal_consent(proposal_id=one.pk, **said)
-        return saying.agrees is False or saying.proposal.status == ProposalStatus.CLOSED
+        one.refresh_from_db(fields=["status"])
+        return saying.agrees is False or one.status == ProposalStatus.CLOSED
 
     return _yes_or_no(request, language, question, answer)
 

@@ -10,11 +10,12 @@ from accounts.enums import Role
 from core.errors import Conflict, Refused
 from core.models import OutboxEvent
 from employers.enums import ContractKind, OpeningStatus
+from people.enums import ConsentPurpose
 from placements import services
 from placements.enums import ProposalStatus, RefusalReason, Respondent
 from placements.models import FollowUpAnswer, Hire, HireWarning, Proposal
 from tests.factories.accounts import actor_create
-from tests.factories.people import PersonFactory
+from tests.factories.people import ConsentFactory, PersonFactory
 from tests.factories.placements import FollowUpFactory, HireFactory, ProposalFactory
 from tests.threads import at_once
 
@@ -98,6 +99,7 @@ def test_her_no_and_the_yes_of_the_employer_at_once_end_in_a_no(person, offer, e
 
 
 def test_two_workers_ask_and_remind_once(person, employer):
+    ConsentFactory(person=person, purpose=ConsentPurpose.MESSAGES)
     FollowUpFactory(hire=HireFactory(person=person, employer=employer))
     now = timezone.now()
     at_once(lambda: services.follow_ups_ask(now=now), lambda: services.follow_ups_ask(now=now))
