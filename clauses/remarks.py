@@ -71,6 +71,7 @@ def _lots_by_opening(openings: list[Any], *, on: dt.date) -> dict[str, Needing]:
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk__in=wanted)
     )
     rows = running.annotate(owed_hours=owed_of_lot(), validated_hours=validated_of_lot()).select_related("contract")
+    rows = rows.only("number", "contract__reference")
     by_opening: dict[str, Needing] = {}
     by_company: dict[int, Needing] = {}
     for row in rows.order_by("pk").annotate(

@@ -32,6 +32,16 @@ class Wanted:
     only_new: bool = False
     sort: str = ""
 
+    @property
+    def reads_facts(self) -> bool:
+        """Whether something of the openings narrows or sorts the list: what was saved is known by its name."""
+        asked = (self.max_km, self.hours_min, self.hours_max)
+        return (
+            any(one is not None for one in asked)
+            or bool(self.labelled or self.contract or self.slots or self.only_new)
+            or self.sort in SORTS
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

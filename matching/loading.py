@@ -222,6 +222,16 @@ def profiles_load(profiles: QuerySet[SkillsProfile]) -> list[Profile]:
     ]
 
 
+def profile_load(saved: SkillsProfile) -> Profile:
+    """The engine profile of one row, read already with its commune."""
+    row = {name: getattr(saved, name) for name in PROFILE_COLUMNS if "__" not in name}
+    place = saved.commune
+    row["commune__latitude"], row["commune__longitude"] = (place.latitude, place.longitude) if place else (None, None)
+    occupations = _grouped(ProfileOccupation.objects.filter(profile=saved).order_by("rank", "pk"))
+    skills = _grouped(ProfileSkill.objects.filter(profile=saved).order_by("skill"))
+    return profile_of(row, occupations=occupations.get(saved.pk, ()), skills=skills.get(saved.pk, ()))
+
+
 def profile_of(row: dict[str, Any], *, occupations: Iterable[str], skills: Iterable[str]) -> Profile:
     """One engine profile from a row of `PROFILE_COLUMNS`; also used for a form that is not saved yet."""
     return Profile(

@@ -1,8 +1,9 @@
 """What suits a person, with the reasons."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,16 +11,18 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from employers.enums import OpeningKind
 from matching import live
+from matching.engine.tables import ProfileTable
 from matching.engine.travel import reach_km
 from matching.engine.types import Match, Profile
 from matching.loading import (
     KEPT,
     KINDS,
     OPENING_FIELDS,
+    opening_key,
     opening_ref,
     openings_available,
     openings_load,
-    profiles_load,
+    profile_load,
 )
 from matching.models import Dismissal, SkillsProfile
 from people.models import Person
@@ -60,6 +63,35 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningFacts:
+    """What a list is narrowed and sorted by: an opening without the rest of it. A tutor counts from the day she was
+    added, and her place is her company's; of the commune, the code and the place alone."""
+
+    kind: str
+    pk: int
+    commune: Commune | None = None
+    published_at: dt.datetime | None = None
+    hours_per_week: Decimal | None = None
+    slots: Sequence[str] = ()
+    labelled_at: dt.datetime | None = None
+    contract_kind: str = ""
+
+    @property
+    def is_labelled(self) -> bool:
+        return self.labelled_at is not None
+
+
+# The columns of `OpeningFacts` after the number: place, date, then what each kind says.
+_PLACE = ("commune_id", "commune__latitude", "commune__longitude")
+_SAID = ("published_at", "hours_per_week", "slots", "labelled_at")
+FACTS: dict[str, tuple[str, ...]] = {
+    OpeningKind.JOB: (*_PLACE, *_SAID, "contract_kind"),
+    OpeningKind.IMMERSION: (*_PLACE, *_SAID),
+    OpeningKind.TUTORING: (*(f"employer__{name}" for name in _PLACE), "created_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A person as the matcher sees her, and her age, for what the law forbids to the young: no score sees it."""
 
@@ -76,19 +108,42 @@ class Candidate:
         return reach_km(self.profile.max_km, self.profile.transports)
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A person's list before it is read: openings are `OpeningFacts`, and nothing is put into words."""
+
+    suggestions: list[Suggestion]
+    matches: Mapping[str, Match]
+    candidate: Candidate
+    matchers: live.Live
+    table: ProfileTable
+
+    def in_full(self, shown: Sequence[Suggestion]) -> list[Suggestion]:
+        """Those of the list that are shown, with their rows and their words; without what closed meanwhile."""
+        openings = _openings_of(one.key for one in shown)
+        words = self._words_of(openings)
+        return [
+            replace(one, opening=row, distance_km=distance_of(self.candidate, row), **words[one.key])
+            for one in shown
+            if (row := openings.get(one.key)) is not None
+        ]
+
+    def _words_of(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for kind, pks in _by_kind(keys).items():
+            matches = [self.matches[opening_key(kind, pk)] for pk in pks]
+            worded = self.matchers[kind].worded(self.table, matches)
+            found |= {match.opening: _words(match) for match in worded}
+        return found
+
+
 def candidate_of(person: Person, *, on: dt.date) -> Candidate | None:
     """The candidate behind a saved profile; None when there is none yet."""
-    saved = (
-        SkillsProfile.objects.filter(person=person)
-        .select_related("commune")
-        .only("person_id", "wishes", "commune", "is_searching", "updated_at")
-        .first()
-    )
+    saved = SkillsProfile.objects.filter(person=person).select_related("commune").first()
     if saved is None:
         return None
-    (profile,) = profiles_load(SkillsProfile.objects.filter(pk=saved.pk))
     return Candidate(
-        profile=profile,
+        profile=profile_load(saved),
         commune=saved.commune,
         age=person.age_on(on),
         kinds=live.kinds_wished(saved.wishes),
@@ -106,13 +161,51 @@ def suggestions_for(
     as it has room they are in it like the others.
     """
     current = live.matchers()
+    found = _found(current, candidate, candidate.profile, kind=kind, without=without, top=top)
+    openings = _openings_of(match.opening for match in found)
+    return _suggestions(found, openings, candidate, current)
+
+
+def ranking_for(
+    candidate: Candidate, *, kind: str = "", without: Collection[str] = (), with_facts: bool = False
+) -> Ranking:
+    """The same list before it is read: `Ranking.in_full` completes the page that is shown.
+
+    Without facts, a list that nothing narrows or sorts: openings have no more than a kind and a number, and distances
+    wait for the page.
+    """
+    current = live.matchers()
+    table = current.encoder.profiles([candidate.profile], [candidate.age])
+    found = _found(current, candidate, table, kind=kind, without=without, top=TOP)
+    keys = [match.opening for match in found]
+    openings = _facts_of(keys) if with_facts else {key: OpeningFacts(*opening_ref(key)) for key in keys}
+    suggestions = _suggestions(found, openings, candidate, current)
+    return Ranking(suggestions, {match.opening: match for match in found}, candidate, current, table)
+
+
+def _found(
+    current: live.Live,
+    candidate: Candidate,
+    profile: Profile | ProfileTable,
+    *,
+    kind: str,
+    without: Collection[str],
+    top: int,
+) -> list[Match]:
+    """Her list as the matchers rank it; of a profile in a table, without words."""
     # One kind is read in the list of all: its room is theirs.
     kinds = candidate.kinds if not kind or kind in candidate.kinds else [kind]
     asked: dict[str, Any] = {"top": top, "age": candidate.age, "prices": current.prices.by_key}
-    found = [match for one in kinds for match in current[one].match_profile(candidate.profile, **asked)]
+    asked["is_worded"] = isinstance(profile, Profile)
+    found = [match for one in kinds for match in current[one].match_profile(profile, **asked)]
     found = _with_room([match for match in found if match.opening not in without])
-    found = [match for match in found if not kind or opening_ref(match.opening)[0] == kind]
-    openings = _openings_of(found)
+    return [match for match in found if not kind or opening_ref(match.opening)[0] == kind]
+
+
+def _suggestions(
+    found: Iterable[Match], openings: Mapping[str, Any], candidate: Candidate, current: live.Live
+) -> list[Suggestion]:
+    """Matches with their openings, ranked; what is not among the openings is not there any more."""
     there = (match for match in found if match.opening in openings)
     return [
         _suggestion(match, openings[match.opening], candidate, rank=rank, version_id=current.version_id)
@@ -136,7 +229,7 @@ def suggestion_of(candidate: Candidate, *, kind: str, opening_id: int) -> Sugges
     matcher = current[kind]
     table = matcher.encode([candidate.profile], [candidate.age])
     found = matcher.match_opening(loaded[0], table, top=1)
-    openings = _openings_of(found)
+    openings = _openings_of(match.opening for match in found)
     if not openings:
         return None
     match = found[0]
@@ -169,44 +262,62 @@ def openings_search(*, actor: Actor, text: str, limit: int = 6) -> list[Any]:
     return found[:limit]
 
 
-def _openings_of(matches: Iterable[Match]) -> dict[str, Any]:
-    """The rows behind matches: what closed a second ago is simply not there."""
-    ids: dict[str, list[int]] = {}
-    for match in matches:
-        kind, pk = opening_ref(match.opening)
-        ids.setdefault(kind, []).append(pk)
+def _openings_of(keys: Iterable[str]) -> dict[str, Any]:
+    """The rows of openings: what closed a second ago is simply not there."""
     found: dict[str, Any] = {}
-    for kind, pks in ids.items():
+    for kind, pks in _by_kind(keys).items():
         rows = openings_available(kind).filter(pk__in=pks)
         if kind == OpeningKind.TUTORING:
             rows = rows.select_related("occupation", "employer__commune").defer(*NOT_LISTED)
         else:
             rows = rows.select_related("employer", "commune").defer(*NOT_LISTED, *NOT_LISTED_OF_OPENINGS)
-        found |= {f"{kind}:{row.pk}": row for row in rows}
+        found |= {opening_key(kind, row.pk): row for row in rows}
     return found
 
 
+def _facts_of(keys: Iterable[str]) -> dict[str, OpeningFacts]:
+    """The same openings, light."""
+    found: dict[str, OpeningFacts] = {}
+    communes: dict[str | None, Commune | None] = {None: None}
+    for kind, pks in _by_kind(keys).items():
+        rows = openings_available(kind).filter(pk__in=pks).order_by()
+        for pk, code, latitude, longitude, published_at, *own in rows.values_list("pk", *FACTS[kind]):
+            if code not in communes:
+                communes[code] = Commune(pk=code, latitude=latitude, longitude=longitude)
+            found[opening_key(kind, pk)] = OpeningFacts(kind, pk, communes[code], published_at, *own)
+    return found
+
+
+def _by_kind(keys: Iterable[str]) -> dict[str, list[int]]:
+    ids: dict[str, list[int]] = {}
+    for key in keys:
+        kind, pk = opening_ref(key)
+        ids.setdefault(kind, []).append(pk)
+    return ids
+
+
 def _suggestion(match: Match, opening: Any, candidate: Candidate, *, rank: int, version_id: int | None) -> Suggestion:
-    kind, _ = opening_ref(match.opening)
     return Suggestion(
-        kind=kind,
+        kind=opening_ref(match.opening)[0],
         opening=opening,
         rank=rank,
         score=match.score,
         distance_km=distance_between(candidate.commune, place_of(opening)),
-        reasons=tuple(
-            {"kind": reason.kind, "label": reason.label, "weight": reason.weight} for reason in match.reasons
-        ),
-        missing=match.missing,
-        unknown=match.unknown,
         version_id=version_id,
         is_turned=match.is_turned,
+        **_words(match),
     )
+
+
+def _words(match: Match) -> dict[str, Any]:
+    reasons = ({"kind": reason.kind, "label": reason.label, "weight": reason.weight} for reason in match.reasons)
+    return {"reasons": tuple(reasons), "missing": match.missing, "unknown": match.unknown}
 
 
 def place_of(opening: Any) -> Commune | None:
     """Where one goes: the commune of the opening, or of the tutor's company."""
-    return opening.employer.commune if opening.kind == OpeningKind.TUTORING else opening.commune
+    is_tutor = opening.kind == OpeningKind.TUTORING and not isinstance(opening, OpeningFacts)
+    return opening.employer.commune if is_tutor else opening.commune
 
 
 def distance_of(candidate: Candidate, opening: Any) -> float | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,30 @@ from matching.engine.likeness import WorkLikeness, speaks
 from matching.engine.pricing import ExposurePricing, Prices, welcomes
 from matching.engine.reasons import KIND_OF_PART, Reasons, as_reasons
 from matching.engine.retrieval import CandidateRetrieval, Candidates
-from matching.engine.scoring import UNITS, LinearScore
+from matching.engine.scoring import UNITS, LinearScore, Parts
 from matching.engine.tables import Encoder, Floats, Ints, OpeningTable, ProfileTable
 from matching.engine.types import Exclusion, Match, Opening, Profile, Referential
 
 WORDED = 2_000  # profiles put into words together
 RESERVE = 3  # candidates kept per answer wanted, so that pricing has something to choose from
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs as columns: the line of the answer, the rows of the profile and of the opening, what they weigh together;
+    then kilometres, parts of the linear score, parts of the score in use. Read one by one, they give the first four.
+    """
+
+    line: Ints
+    who: Ints
+    columns: Ints
+    totals: Ints
+    km: Floats
+    linear: Parts
+    parts: Parts
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        return zip(self.line.tolist(), self.who.tolist(), self.columns.tolist(), self.totals.tolist(), strict=True)
 
 
 class Matcher:
@@ -85,24 +103,37 @@ class Matcher:
         return profiles if isinstance(profiles, ProfileTable) else self.encoder.profiles(profiles, ages)
 
     def match_profile(
-        self, profile: Profile, top: int = 20, *, age: int | None = None, prices: Prices | None = None
+        self,
+        profile: Profile | ProfileTable,
+        top: int = 20,
+        *,
+        age: int | None = None,
+        prices: Prices | None = None,
+        is_worded: bool = True,
     ) -> list[Match]:
-        """The best openings for one person, every allowed opening compared.
+        """The best openings for one person, every allowed opening compared. She may be the only row of a table.
 
         With the `prices` of a run, those that go first to people whom they fit better come last: what precedes them
-        is the list that pricing gives her.
+        is the list that pricing gives her. Not `is_worded`, matches wait for their words: `worded` says them.
         """
-        table = self.encode([profile], [age])
+        table = profile if isinstance(profile, ProfileTable) else self.encode([profile], [age])
         found = self.search(table, exact=top, keep=top)
-        (matches,) = self.matches(table, np.arange(1), found.openings)
+        say = self.matches if is_worded else self._bare
+        (matches,) = say(table, np.arange(1), found.openings)
         if not prices:
             return matches
-        draw, totals = int(lottery([profile])[0]), dict(self._named(found))
+        draw, totals = int(lottery(table.records)[0]), dict(self._named(found))
         told = [
             replace(match, is_turned=not welcomes(prices.get(match.opening), totals[match.opening], draw))
             for match in matches
         ]
         return sorted(told, key=lambda match: match.is_turned)
+
+    def worded(self, table: ProfileTable, matches: Sequence[Match]) -> list[Match]:
+        """Matches of the only profile of a table, each with its reasons, what is missing and what is unknown."""
+        numbers = np.array([[match.number for match in matches]], dtype=np.int64)
+        said = {match.opening: match for match in self.matches(table, np.arange(1), numbers)[0]}
+        return [replace(said[match.opening], is_turned=match.is_turned) for match in matches]
 
     def match_all(
         self,
@@ -266,21 +297,12 @@ class Matcher:
         return found
 
     def _matches(self, table: ProfileTable, rows: Ints, chosen: NDArray[Any]) -> list[list[Match]]:
-        line, at = np.nonzero(chosen >= 0)
-        who, columns = np.asarray(rows)[line], chosen[line, at].astype(np.int64)
-        km = distances(table, self.openings_, who, columns)
-        parts = self.score.parts(table, who, columns, km)
-        shown = parts if self.learned is None else self.learned.parts(table, who, columns, parts)
-        totals = shown.sum(axis=1)
-        order = np.lexsort((self.openings_.order[columns], -totals, line))
-        line, who, columns, totals = line[order], who[order], columns[order], totals[order]
-        lines = self.reasons.labels(table, who, columns, parts[order], km[order])
+        pairs = self._pairs(table, rows, chosen)
+        lines = self.reasons.labels(table, pairs.who, pairs.columns, pairs.linear, pairs.km)
         if self.learned is not None:
-            lines = self.learned.relabelled(lines, shown[order], KIND_OF_PART)
+            lines = self.learned.relabelled(lines, pairs.parts, KIND_OF_PART)
         found: list[list[Match]] = [[] for _ in rows]
-        for owner, row, column, total, said in zip(
-            line.tolist(), who.tolist(), columns.tolist(), totals.tolist(), lines, strict=True
-        ):
+        for (owner, row, column, total), said in zip(pairs, lines, strict=True):
             found[owner].append(
                 Match(
                     opening=self.openings_.records[column].id,
@@ -288,9 +310,28 @@ class Matcher:
                     reasons=as_reasons(said),
                     missing=self.reasons.missing(table, row, column),
                     unknown=self.reasons.unknown(table, row, column),
+                    number=column,
                 )
             )
         return found
+
+    def _bare(self, table: ProfileTable, rows: Ints, chosen: NDArray[Any]) -> list[list[Match]]:
+        """The same matches without words."""
+        found: list[list[Match]] = [[] for _ in rows]
+        for owner, _, column, total in self._pairs(table, rows, chosen):
+            found[owner].append(Match(self.openings_.records[column].id, total / UNITS, reasons=(), number=column))
+        return found
+
+    def _pairs(self, table: ProfileTable, rows: Ints, chosen: NDArray[Any]) -> Pairs:
+        """The pairs of `chosen`, line by line, best first."""
+        line, at = np.nonzero(chosen >= 0)
+        who, columns = np.asarray(rows)[line], chosen[line, at].astype(np.int64)
+        km = distances(table, self.openings_, who, columns)
+        linear = self.score.parts(table, who, columns, km)
+        parts = linear if self.learned is None else self.learned.parts(table, who, columns, linear)
+        totals = parts.sum(axis=1)
+        order = np.lexsort((self.openings_.order[columns], -totals, line))
+        return Pairs(line[order], who[order], columns[order], totals[order], km[order], linear[order], parts[order])
 
 
 def lottery(profiles: Sequence[Profile]) -> Ints:

@@ -81,7 +81,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One ranked answer. `opening` is the opening's id; `profile` is set when people are ranked for an opening."""
+    """One ranked answer. `opening` is the opening's id; `profile` is set when people are ranked for an opening.
+    `number` is the opening's row in the table of the matcher that answers, which finds its words there."""
 
     opening: str
     score: float
@@ -91,6 +92,7 @@ class Match:
     profile: str = ""
     # The person does not pay the price of the run: it is shown first to those whom it fits better.
     is_turned: bool = False
+    number: int = field(default=-1, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,20 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
     since = services.list_visited(actor=request.actor, person=one, now=now)
     saved = {row.key: row for row in SavedOpening.objects.filter(person=one).select_related("by")}
     aside = matching.dismissed_keys(one)
-    found = matching.suggestions_for(candidate, kind=form.cleaned_data.get("kind", ""), without=aside)
+    wanted = _wanted(form, saved=saved, since=since)
+    ranking = matching.ranking_for(
+        candidate, kind=form.cleaned_data.get("kind", ""), without=aside, with_facts=wanted.reads_facts
+    )
+    found = ranking.suggestions
     if not form.narrows:
         found = suggestions_drawn(found, person_id=one.pk, on=timezone.localdate())
-    shown = listing.listed(found, _wanted(form, saved=saved, since=since))
-    page = Paginator(shown, MATCHES_PAGE).get_page(request.GET.get("page"))
+    shown = listing.listed(found, wanted)
     on_map = form.cleaned_data.get("vue") == "carte"
+    if on_map:
+        shown = ranking.in_full(shown)
+    page = Paginator(shown, MATCHES_PAGE).get_page(request.GET.get("page"))
+    if not on_map:
+        page.object_list = ranking.in_full(list(page))
     services.showings_record(person_id=one.pk, shown=shown if on_map else page, now=now)
     opened = selectors.open_proposals_by_key(one)
     told = remarks_about(
@@ -188,7 +196,7 @@ def why_not(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> HttpR
         return redirect("matching:profile_edit", pk)
     aside = matching.dismissed_keys(one) - {f"{kind}:{opening_pk}"}
     found = suggestions_drawn(
-        matching.suggestions_for(candidate, without=aside), person_id=one.pk, on=timezone.localdate()
+        matching.ranking_for(candidate, without=aside).suggestions, person_id=one.pk, on=timezone.localdate()
     )
     here = next((row for row in found if row.key == f"{kind}:{opening_pk}"), None)
     dismissal = next((row for row in matching.dismissals_of(one) if _is_about(row, kind, opening_pk)), None)

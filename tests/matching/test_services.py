@@ -17,7 +17,7 @@ from matching import listing, live
 from matching.engine.types import Profile
 from matching.loading import openings_load, profiles_load
 from matching.models import Dismissal, MatcherVersion, Recommendation, SkillsProfile
-from matching.selectors import candidate_of, dismissed_keys, suggestions_for
+from matching.selectors import candidate_of, dismissed_keys, ranking_for, suggestions_for
 from matching.services import (
     matcher_version_active,
     opening_dismiss,
@@ -196,6 +196,24 @@ def test_a_warm_list_takes_few_queries(person, django_assert_max_num_queries):
     suggestions_for(candidate)
     with django_assert_max_num_queries(6):
         suggestions_for(candidate)
+
+
+def test_a_page_read_in_full_says_what_the_whole_list_would(person):
+    JobOfferFactory.create_batch(3)
+    ImmersionOpeningFactory.create_batch(2)
+    TutorFactory()
+    candidate = candidate_of(person, on=TODAY)
+    whole = suggestions_for(candidate)
+    bare, told = ranking_for(candidate), ranking_for(candidate, with_facts=True)
+    assert bare.in_full(bare.suggestions[1:4]) == told.in_full(told.suggestions[1:4]) == whole[1:4]
+    for sort in listing.SORTS:
+        wanted = listing.Wanted(sort=sort, hours_max=30)
+        assert [one.key for one in listing.listed(told.suggestions, wanted)] == [
+            one.key for one in listing.listed(whole, wanted)
+        ]
+    closed = next(one for one in whole if one.kind == "job")
+    JobOffer.objects.filter(pk=closed.opening.pk).update(status=OpeningStatus.CLOSED)
+    assert bare.in_full(bare.suggestions) == [one for one in whole if one.key != closed.key]
 
 
 # --- Profile ----------------------------------------------------------------------------------------------------
