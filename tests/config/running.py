@@ -51,7 +51,7 @@ class Run:
 
     def stop(self, number: int) -> str:
         self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=40)
+        output, _ = self.process.communicate(timeout=120)
         return output
 
 

@@ -44,10 +44,10 @@ class Visitors:
 
 def log_in(base: str, account: str) -> requests.Session:
     browser = requests.Session()
-    browser.get(f"{base}/connexion/", timeout=60)
+    browser.get(f"{base}/connexion/", timeout=120)
     form = {"login": f"{account}@demo.example", "password": "passerelle-demo"}
     form["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
-    answer = browser.post(f"{base}/connexion/", data=form, timeout=60)
+    answer = browser.post(f"{base}/connexion/", data=form, timeout=120)
     assert "/connexion/" not in answer.url, answer.text[:500]
     return browser
 
@@ -60,7 +60,7 @@ def test_a_reset_while_the_site_runs_breaks_no_page(var_dir, bare_environment, f
         wait_for(run.answers, 240)
         children = run.all_children()
         before = {name: log_in(base, name) for name in HOMES}
-        assert {before[name].get(base + path, timeout=60).status_code for name, path in HOMES.items()} == {200}
+        assert {before[name].get(base + path, timeout=120).status_code for name, path in HOMES.items()} == {200}
         with Visitors(base) as visitors:
             done = subprocess.run(
                 python("manage.py", "load_demo", "--reset"),
@@ -76,8 +76,8 @@ def test_a_reset_while_the_site_runs_breaks_no_page(var_dir, bare_environment, f
         assert {status for _, status in visitors.answers} == {200}, visitors.answers
         # The same processes serve the new story; those who were in come in again.
         assert run.children() == children
-        assert "/connexion/" in before["referent"].get(base + HOMES["referent"], timeout=60).url
+        assert "/connexion/" in before["referent"].get(base + HOMES["referent"], timeout=120).url
         for name, path in HOMES.items():
-            assert log_in(base, name).get(base + path, timeout=60).status_code == 200
-        assert requests.get(f"{base}/healthz", timeout=60).json()["status"] == "ok"
+            assert log_in(base, name).get(base + path, timeout=120).status_code == 200
+        assert requests.get(f"{base}/healthz", timeout=120).json()["status"] == "ok"
         assert "Traceback" not in run.stop(signal.SIGTERM)

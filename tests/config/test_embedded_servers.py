@@ -97,7 +97,7 @@ def test_a_command_that_overlaps_keeps_the_servers_until_its_own_end(var_dir, ba
             pids = server_pids(place)
         assert server_pids(place) == pids, "the command still uses them"
     finally:
-        command.communicate("", timeout=30)
+        command.communicate("", timeout=120)
     assert command.returncode == 0
     assert server_pids(place) == (None, None)
 
@@ -228,7 +228,7 @@ def test_a_command_finds_the_programs_of_the_same_postgresql(var_dir, bare_envir
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 0, done.stderr
     assert "PostgreSQL database dump complete" in done.stdout

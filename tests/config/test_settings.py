@@ -54,7 +54,7 @@ def test_production_settings_ask_for_what_is_missing(bare_environment, name):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 1
     assert f"Variables d'environnement manquantes : {name}." in done.stderr

@@ -28,7 +28,7 @@ def refusal(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -118,7 +118,7 @@ def test_a_whole_life_start_stop_quick_start_kill_and_start_again(var_dir, bare_
         children = run.all_children()
         run.process.kill()
         run.process.wait()
-        wait_for(lambda: session_members(children) == [], 30)
+        wait_for(lambda: session_members(children) == [])
 
         # Killed: the servers are left, the next start adopts them and nothing is lost.
         left = server_pids(place)

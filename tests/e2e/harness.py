@@ -82,7 +82,7 @@ class Visitor:
             java_script_enabled=self.javascript,
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.note(f"script error: {error}"))
@@ -118,7 +118,7 @@ class Visitor:
         self.page.wait_for_timeout(60)
         # Charts draw themselves again after the page: a busy machine needs more than that.
         with contextlib.suppress(Exception):
-            self.page.wait_for_function(FITS, timeout=3_000)
+            self.page.wait_for_function(FITS, timeout=10_000)
         self.examine("360 px")
         return self.page
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-PATIENCE_SECONDS = 45
+PATIENCE_SECONDS = 120
 RULE = b"-" * 79
 
 

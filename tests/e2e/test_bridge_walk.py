@@ -19,7 +19,7 @@ from tests.e2e.test_main_job import (
 )
 
 HOURS = 7
-TRIES = 30
+TRIES = 120
 
 
 def test_the_bridge_from_a_late_lot_to_the_first_validated_hour(running, visitor):

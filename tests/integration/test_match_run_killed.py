@@ -63,7 +63,7 @@ def test_a_worker_killed_in_mid_shard_leaves_it_to_another_and_it_counts_once(ta
     make_quiet()
     with table_held(table):
         first = start_worker()
-        wait_until(lambda: somebody_waits(table), seconds=90, what="the worker to be in the middle of a shard")
+        wait_until(lambda: somebody_waits(table), seconds=120, what="the worker to be in the middle of a shard")
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
         run.refresh_from_db()

@@ -122,7 +122,7 @@ def test_a_worker_killed_in_mid_task_leaves_its_work_to_another_and_it_is_done_o
     event = OutboxEvent.objects.get(name="invitation_sent")
 
     first = start_worker()
-    wait_until(smtp.first_arrived.is_set, seconds=60, what="the worker to be in the middle of its mail")
+    wait_until(smtp.first_arrived.is_set, seconds=120, what="the worker to be in the middle of its mail")
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
     event.refresh_from_db()
@@ -131,7 +131,7 @@ def test_a_worker_killed_in_mid_task_leaves_its_work_to_another_and_it_is_done_o
 
     start_worker()
     wait_until(
-        lambda: OutboxEvent.objects.get(pk=event.pk).status == OutboxStatus.DONE, seconds=60, what="another worker"
+        lambda: OutboxEvent.objects.get(pk=event.pk).status == OutboxStatus.DONE, seconds=120, what="another worker"
     )
     event.refresh_from_db()
     assert event.attempts == 2
@@ -147,5 +147,5 @@ def test_a_broker_that_is_away_does_not_lose_the_work(smtp, start_worker, settin
     event = OutboxEvent.objects.get(name="invitation_sent")
     _wake([event.pk])
     start_worker()
-    wait_until(lambda: len(smtp.accepted) == 1, seconds=60, what="the sweeper")
-    wait_until(lambda: OutboxEvent.objects.get(pk=event.pk).status == OutboxStatus.DONE, seconds=20, what="its record")
+    wait_until(lambda: len(smtp.accepted) == 1, seconds=120, what="the sweeper")
+    wait_until(lambda: OutboxEvent.objects.get(pk=event.pk).status == OutboxStatus.DONE, seconds=120, what="its record")

@@ -151,7 +151,7 @@ def test_two_tasks_at_once_make_one_digest(referent, person):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert sorted(made) == [0, 1]
     assert MatchAlert.objects.count() == MatchDigest.objects.count() == 1
     assert OutboxEvent.objects.filter(name="match_digest").count() == 1

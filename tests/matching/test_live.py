@@ -154,19 +154,19 @@ def test_a_transaction_that_ends_after_a_later_one_is_seen_all_the_same():
             with transaction.atomic():
                 JobOffer.objects.filter(pk=slow.pk).update(title="Cariste de nuit")
                 written.set()
-                go_on.wait(30)
+                go_on.wait(120)
         finally:
             connection.close()
 
     writer = Thread(target=write_slowly)
     writer.start()
-    assert written.wait(30)
+    assert written.wait(120)
     JobOffer.objects.filter(pk=quick.pk).update(title="Maçonne")
     seen = []
     for _ in range(3):  # the larger number is read first, several times over
         seen.append([o.title for o in live.matchers()["job"].openings_.records])
     go_on.set()
-    writer.join(30)
+    writer.join(120)
     assert seen == [["Cariste", "Maçonne"]] * 3
     assert [o.title for o in live.matchers()["job"].openings_.records] == ["Cariste de nuit", "Maçonne"]
     assert nothing_is_pending_soon()  # once nobody writes any more, nothing is remembered
@@ -174,7 +174,7 @@ def test_a_transaction_that_ends_after_a_later_one_is_seen_all_the_same():
 
 def nothing_is_pending_soon() -> bool:
     """The oldest transaction is the server's: one of another database, of a test beside this one, holds it too."""
-    for _ in range(100):
+    for _ in range(300):
         if not any(live.matchers().seen.position.pending.values()):
             return True
         sleep(0.1)
@@ -196,7 +196,7 @@ def test_a_process_of_the_web_fits_aside_and_then_only_follows(monkeypatch):
     monkeypatch.setattr(live, "_live", None)
     monkeypatch.setattr(live, "_fits_aside", False)
     live.warm()
-    live._fitting.join(60)
+    live._fitting.join(120)
     fitted = live._live
     assert [o.id for o in fitted["job"].openings_.records] == [f"job:{offer.pk}"]
     assert live.matchers().encoder is fitted.encoder

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import signal
+import time
 from io import StringIO
 
 import pytest
@@ -150,7 +151,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_no_lock(tmp_path):
     connection.close()  # The child opens its own.
     worker = multiprocessing.get_context("fork").Process(target=matcher_train, kwargs={"now": NOW, "gates": stuck})
     worker.start()
-    for _ in range(600):
+    for _ in range(1_800):
         if reached.exists():
             break
         worker.join(0.1)
@@ -159,10 +160,11 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_no_lock(tmp_path):
     assert matcher_train(now=NOW, gates=fair) is None
     os.kill(worker.pid, signal.SIGKILL)
     worker.join()
-    for _ in range(100):
+    for _ in range(600):  # the server lets go of the lock when it sees that nobody is there any more
         run = matcher_train(now=NOW, gates=fair)
         if run is not None:
             break
+        time.sleep(0.1)
     assert run.result == TrainingResult.ACTIVATED
     assert TrainingRun.objects.count() == 1
     assert MatcherVersion.objects.filter(kind="learned").count() == 1

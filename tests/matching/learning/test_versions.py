@@ -116,7 +116,7 @@ def test_two_pilots_at_once_leave_one_version_and_tell_the_other():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert sum(isinstance(one, Conflict) for one in results) == 1
     assert MatcherVersion.objects.filter(status=VersionStatus.ACTIVE).count() == 1
 
