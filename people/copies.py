@@ -3,11 +3,18 @@
 A room registers its part once; nobody else knows what is inside:
 
     copy_part_register("Propositions", proposals_of_copy, rank=40)
+
+What a room leaves out it says, with the reason (`copy_left_out`): a test finds the tables that do neither.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
 
 from core import formats
 from people.enums import PersonStatus
@@ -18,7 +25,11 @@ from people.selectors_handover import referent_changes_of
 Line = Mapping[str, Any]
 QPV = {True: "oui", False: "non", None: "inconnu"}
 Teller = Callable[[Person], Iterable[Line]]
-_parts: dict[str, tuple[int, Teller]] = {}
+_parts: dict[str, "_Part"] = {}
+_left_out: dict[str, str] = {
+    # The files that one person once had, and the suspicion that two files are hers, name other people.
+    "people.PersonPair": "des dossiers comparés, dont d'autres personnes peuvent être le sujet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +40,55 @@ class CopyPart:
     lines: list[dict[str, Any]]
 
 
-def copy_part_register(title: str, teller: Teller, *, rank: int) -> None:
-    """`teller` gives all that the room holds about one person on this subject; `rank` orders the subjects."""
-    _parts[title] = (rank, teller)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    rank: int
+    teller: Teller
+    only_for_her: bool
 
 
-def copy_of(person: Person) -> list[CopyPart]:
-    """Everything held about a person, subject by subject. Raises ValueError for somebody made anonymous."""
+def copy_part_register(title: str, teller: Teller, *, rank: int, only_for_her: bool = False) -> None:
+    """`teller` gives what the room holds about one person on this subject; `rank` orders the subjects.
+
+    `only_for_her`: no référent reads it, not even to hand it over.
+    """
+    _parts[title] = _Part(rank, teller, only_for_her)
+
+
+def copy_left_out(model: str, why: str) -> None:
+    """Say that the rows of a model (`app.Model`) are not in the copy, and why, in French."""
+    _left_out[model] = why
+
+
+def left_out_of_copies() -> dict[str, str]:
+    return dict(_left_out)
+
+
+def copy_of(person: Person, *, reader_is_person: bool) -> list[CopyPart]:
+    """What is held about a person, subject by subject; her référent is not given what was written for her eyes alone.
+
+    Raises ValueError for somebody made anonymous.
+    """
     if person.status == PersonStatus.ANONYMISED:
         raise ValueError("nothing of an anonymous person is hers any more")
-    ordered = sorted(_parts.items(), key=lambda one: one[1][0])
-    return [CopyPart(title, [dict(line) for line in teller(person)]) for title, (_, teller) in ordered]
+    ordered = sorted(_parts.items(), key=lambda one: one[1].rank)
+    return [
+        CopyPart(title, [dict(line) for line in part.teller(person)])
+        for title, part in ordered
+        if reader_is_person or not part.only_for_her
+    ]
+
+
+def gathered(rows: QuerySet, **fields: Any) -> ArraySubquery:
+    """The rows of a smaller table as a list of maps on each row of a larger one, in the same query."""
+    return ArraySubquery(rows.values(json=JSONObject(**fields)))
+
+
+def told_day(value: str | None) -> str:
+    """A day or an instant out of `gathered`, as it is read."""
+    if not value:
+        return ""
+    return formats.day(dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value))
 
 
 # --- What this room holds -------------------------------------------------------------------------------------------
@@ -55,6 +104,7 @@ def _identity(person: Person) -> Iterable[Line]:
         "Adresse": person.address,
         "Commune": str(person.commune or ""),
         "Quartier prioritaire": QPV[person.in_qpv],
+        "Territoire": str(person.territory or ""),
         "Service": str(person.service),
         "Référent": str(person.referent.user) if person.referent else "",
         "Situation": person.get_status_display(),
@@ -75,10 +125,11 @@ def _consents(person: Person) -> Iterable[Line]:
 
 
 def _evidence(person: Person) -> Iterable[Line]:
-    for one in person.evidence.select_related("criterion").order_by("issued_on", "pk"):
+    for one in person.evidence.select_related("criterion", "checked_by").order_by("issued_on", "pk"):
         yield {
             "Critère": one.criterion.label,
             "Justificatif vu": one.get_proof_display(),
+            "Vu par": str(one.checked_by),
             "Date": _day(one.issued_on),
             "Valable jusqu'au": _day(one.valid_until),
         }
@@ -87,8 +138,12 @@ def _evidence(person: Person) -> Iterable[Line]:
             "Critère": opinion.criterion.label,
             "Avis demandé à": opinion.get_partner_display(),
             "Situation exposée": opinion.question,
+            "Pour l'embauche du": _day(opinion.hired_on),
             "Avis": opinion.get_state_display(),
-            "Date": _day(opinion.asked_on),
+            "Motif de l'avis": opinion.reason,
+            "Conseiller": opinion.adviser,
+            "Demandé le": _day(opinion.asked_on),
+            "Répondu le": _day(opinion.answered_on),
         }
 
 
@@ -103,8 +158,18 @@ def _referents(person: Person) -> Iterable[Line]:
         }
 
 
+def _merges(person: Person) -> Iterable[Line]:
+    for one in person.merges.select_related("merged_by").order_by("merged_at", "pk"):
+        yield {
+            "Autre dossier réuni à celui-ci": one.merged_name,
+            "Né(e) le": _day(one.merged_birth_date),
+            "Par": str(one.merged_by),
+            "Le": formats.moment(one.merged_at),
+        }
+
+
 def _accesses(person: Person) -> Iterable[Line]:
-    for one in person.accesses.select_related("user").order_by("-at")[:500]:
+    for one in person.accesses.select_related("user").order_by("-at"):
         yield {
             "Ouvert par": str(one.user),
             "Rôle": one.get_role_display(),
@@ -122,4 +187,5 @@ def register() -> None:
     copy_part_register("Accords donnés", _consents, rank=20)
     copy_part_register("Justificatifs et avis", _evidence, rank=30)
     copy_part_register("Vos référents", _referents, rank=35)
+    copy_part_register("Dossiers réunis", _merges, rank=36)
     copy_part_register("Qui a ouvert le dossier", _accesses, rank=90)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Membership
@@ -18,6 +17,7 @@ from placements.links import alerts_stop_url, answer_url
 from placements.models import Hire, ImmersionAgreement, Proposal
 from placements.presentation import nameless_profile, without_identity
 from placements.selectors import contact_of, with_opening
+from placements.site import site_page
 
 OPEN = {ProposalStatus.SENT, ProposalStatus.SEEN}
 
@@ -43,12 +43,8 @@ def addresses_of(employer: Employer) -> list[str]:
     return sorted(members.values_list("user__email", flat=True))
 
 
-def _site(name: str, *args: object) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse(f"placements:{name}", args=args)
-
-
 def _page(name: str, proposal: Proposal) -> str:
-    return _site(name, proposal.pk)
+    return site_page(name, proposal.pk)
 
 
 def _to_employer(template: str, event: OutboxEvent, proposal: Proposal, **context: Any) -> None:
@@ -166,7 +162,7 @@ def tell_the_other_side_of_end(event: OutboxEvent) -> None:
     if told_by_host and not in_charge.is_active:
         return
     to = [in_charge.user.email] if told_by_host else addresses_of(agreement.host)
-    page = _site("immersion_end" if told_by_host else "employer_immersion_end", agreement.pk)
+    page = site_page("immersion_end" if told_by_host else "employer_immersion_end", agreement.pk)
     context = {"agreement": agreement, "reason": log.reason, "page_url": page}
     send_templated(template="placements/mail/immersion_ended", to=to, context=context, key=event.key)
 
@@ -192,7 +188,7 @@ def tell_referent_of_matches(event: OutboxEvent) -> None:
             "who": f"{one.person.first_name} {one.person.last_name[:1]}.",
             "count": len(one.openings),
             "openings": one.openings[:MAIL_OPENINGS],
-            "url": _site("matches", one.person.pk),
+            "url": site_page("matches", one.person.pk),
         }
         for one in told[:MAIL_PEOPLE]
     ]
@@ -203,7 +199,7 @@ def tell_referent_of_matches(event: OutboxEvent) -> None:
             "told": told,
             "lines": lines,
             "more": len(told) - len(lines),
-            "all_url": _site("alerts"),
+            "all_url": site_page("alerts"),
             "stop_url": alerts_stop_url(membership.pk),
         },
         key=event.key,
@@ -222,7 +218,7 @@ def tell_referent_of_signal(event: OutboxEvent) -> None:
         context={
             "signal": signal,
             "opening": opening,
-            "page_url": _site("why_not", signal.person_id, signal.kind, signal.opening_id),
+            "page_url": site_page("why_not", signal.person_id, signal.kind, signal.opening_id),
         },
         key=event.key,
     )

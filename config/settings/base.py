@@ -20,6 +20,8 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Signs the badges of skills passports; empty: SECRET_KEY does.
+BADGE_KEY = env.str("BADGE_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")

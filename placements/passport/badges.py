@@ -1,6 +1,8 @@
 """Open Badges 3.0 of a passport: one credential for each immersion done to its end.
 
-Built on the 1EdTech specification (https://www.imsglobal.org/spec/ob/v3p0) over W3C Verifiable Credentials 2.0.
+Built on the 1EdTech specification (https://www.imsglobal.org/spec/ob/v3p0) over W3C Verifiable Credentials 2.0; it was
+not put through their conformance suite. A badge names its holder in clear and is not taken back: no list of revoked
+ones is kept. What it proves is that the key of this installation signed it (`placements.passport.signing`).
 """
 
 import datetime as dt

@@ -1,8 +1,9 @@
 """The signature of a badge: a Data Integrity proof, cryptosuite eddsa-jcs-2022, by a `did:key` of this installation.
 
 The proof is the one of https://www.w3.org/TR/vc-di-eddsa/ (section 3.3); Ed25519 itself is the library `cryptography`.
-Anybody verifies it with the key written in the issuer's own name. The key follows from SECRET_KEY: changing that
-changes the issuer, and badges of before stay verifiable since they name theirs.
+Anybody verifies it with the key written in the issuer's own name. The key follows from BADGE_KEY, or from SECRET_KEY
+when that is empty. Another key makes another issuer: a badge handed out before still verifies by itself, but whoever
+knows the Département by its issuer no longer recognises it, and the same immersion then gives a different badge.
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from placements.rules.agreements import (
     phone_key,
     roles_to_sign,
 )
-from placements.rules.hours_plan import MAX_WEEKLY_HOURS, Step, hours_on, hours_plan_problems
+from placements.rules.hours_plan import MAX_WEEKLY_HOURS, Step, hours_plan_problems
 from placements.rules.immersions import (
     AGREEMENTS_WITH_ONE_HOST,
     DAYS_WITH_ONE_HOST,
@@ -90,7 +90,6 @@ __all__ = [
     "first_meetings",
     "form_version",
     "hours_by_week",
-    "hours_on",
     "hours_plan_problems",
     "immersion_problems",
     "is_minor",

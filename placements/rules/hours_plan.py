@@ -66,9 +66,3 @@ def _following(before: Step, after: Step) -> list[Problem]:
     if after.hours < before.hours and not after.why.strip():
         return [Problem("going_down", "Les heures baissent : dites pourquoi.", "")]
     return []
-
-
-def hours_on(steps: Sequence[Step], day: dt.date) -> Decimal | None:
-    """The weekly hours planned on a day; None before the first step."""
-    begun = [step for step in steps if step.starts_on <= day]
-    return max(begun, key=lambda step: step.starts_on).hours if begun else None

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PERSON, EMPLOYER, REFERENT = "person", "employer", "referent"
+PERSON, EMPLOYER = "person", "employer"
 WORRYING_MOOD = 2  # « c'est difficile » and below
 MOODS_APART = 2
 SILENT_AFTER_DAYS = 14

@@ -207,8 +207,6 @@ def follow_up_done(
     end_reason: str = "",
     next_step: str = "",
     mood: int | None = None,
-    absences: bool = False,
-    help_wanted: bool = False,
 ) -> FollowUp:
     """The référent met or called the person: where she is now. A milestone is done once.
 
@@ -232,8 +230,6 @@ def follow_up_done(
         respondent=Respondent.REFERENT,
         state=state,
         mood=mood,
-        absences=absences,
-        help_wanted=help_wanted,
         at=now,
         by=actor.user,
     )

@@ -53,9 +53,12 @@ def badges(request: ActorRequest, pk: int) -> HttpResponse:
 @role_required(Role.REFERENT)
 @require_safe
 def data_copy(request: ActorRequest, pk: int) -> HttpResponse:
-    """The copy of her data that a person asks her référent for: to print, or as a file."""
+    """The copy of her data that a person asks her référent for: to print, or as a file.
+
+    What tutors share with nobody is not in it: the person alone reads that, from her own page.
+    """
     person = person_open(request, pk)
-    parts = copy_of(person)
+    parts = copy_of(person, reader_is_person=False)
     if request.GET.get("format") == "json":
         return _copy_file(parts, on=timezone.localdate())
     return render(request, "placements/data_copy.html", {"person": person, "parts": parts})
@@ -112,7 +115,7 @@ def own_copy(request: VisitorRequest, about: Any, language: Language) -> HttpRes
     if request.method == "POST" and form.is_valid():
         throttle(scope="copy", key=str(person.pk), limit=TRIES, seconds=TRY_SECONDS)
         if person.birth_date is not None and form.cleaned_data["birth_date"] == person.birth_date:
-            parts = copy_of(person)
+            parts = copy_of(person, reader_is_person=True)
             if request.POST.get("format") == "json":
                 return _copy_file(parts, on=timezone.localdate())
             context |= {"parts": parts, "birth_date": person.birth_date.isoformat()}
@@ -125,7 +128,7 @@ def _person(about: Any) -> Person:
     """The person of a link sent to the address she has today; one made anonymous has nothing here any more."""
     pk, stamp = links.pair_read(about)
     known = Person.objects.exclude(status=PersonStatus.ANONYMISED)
-    people = known.select_related("commune", "service", "referent__user")
+    people = known.select_related("commune", "service", "territory", "referent__user")
     found = people.filter(pk=pk).first()
     if found is None or not links.is_sent_to(stamp, found.email):
         raise Refused.because("altered", "no such person at this address")
@@ -147,7 +150,7 @@ def _pdf(person: Person) -> HttpResponse:
 def _badges(person: Person) -> HttpResponse:
     """The person's badges, each a whole credential that a wallet reads by itself."""
     done = person.immersions.filter(status=ImmersionStatus.COMPLETED).select_related("occupation", "person")
-    signer = Signer(settings.SECRET_KEY)
+    signer = Signer(settings.BADGE_KEY or settings.SECRET_KEY)
     site, department = settings.SITE_URL.rstrip("/"), settings.DEPARTMENT_NAME
     credentials = [
         immersion_badge(one, site_url=site, department=department, signer=signer) for one in done.order_by("starts_on")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.dates import months_later
-from placements.rules import Answer, Asked, Job, Step, hours_on, hours_plan_problems, milestone_days, warnings_of
+from placements.rules import Answer, Asked, Job, Step, hours_plan_problems, milestone_days, warnings_of
 
 START = dt.date(2026, 1, 31)
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2090, 1, 1))
@@ -77,13 +77,6 @@ def test_steps_stay_within_the_contract_and_reviews_within_their_step():
     assert problems(step(5, 20, review=4)) == [(0, "review_early")]
     assert problems(step(0, 20, review=31), step(30, 25)) == [(0, "review_late")]
     assert problems(step(0, 20), step(0, 25)) == [(1, "same_day")]
-
-
-def test_the_hours_of_a_day_are_those_of_the_step_begun():
-    steps = [step(30, 24), step(0, 18)]
-    assert hours_on(steps, START - dt.timedelta(days=1)) is None
-    assert hours_on(steps, START + dt.timedelta(days=29)) == 18
-    assert hours_on(steps, START + dt.timedelta(days=30)) == 24
 
 
 # --- Early warnings ---------------------------------------------------------------------------------------------

@@ -10,16 +10,20 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core import mail, signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
-from people.copies import copy_of
+from matching.models import PoolSignal
+from people.copies import copy_of, left_out_of_copies
 from people.enums import ConsentPurpose, PersonStatus
 from people.models import Person
+from people.services.merging import person_relations
 from placements import services
-from placements.enums import ImmersionStatus, Mood, Respondent
-from placements.models import FollowUpAsking
+from placements.enums import ImmersionStatus, Mood, Respondent, WhatNext
+from placements.models import FollowUpAsking, HireWarning, HoursStep, ImmersionSignature, MentoringMeeting
 from placements.passport.badges import immersion_badge
 from placements.passport.content import passport_data, passport_of
 from placements.passport.signing import ALPHABET, ED25519_PUBLIC, Signer, hash_of, multibase
@@ -31,7 +35,10 @@ from tests.factories.placements import (
     FollowUpFactory,
     HireFactory,
     ImmersionAgreementFactory,
+    MentoringFactory,
     ProposalFactory,
+    TutoringAssignmentFactory,
+    TutorNoteFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +123,12 @@ def test_the_same_immersion_gives_the_same_badge_and_another_key_another_issuer(
     assert Signer("a" * 50).issuer != Signer("b" * 50).issuer
     assert multibase(b"\0\0a") == "z112g"
     assert base64.b64encode(decode(multibase(b"abc"))) == b"YWJj"
+
+
+def test_badges_keep_their_issuer_when_the_secret_of_the_site_changes(client, person, immersion, settings):
+    settings.BADGE_KEY, path = "b" * 50, own("voice_badges", person)
+    file = client.get(path).json()
+    assert file["verifiableCredential"][0]["issuer"]["id"] == Signer("b" * 50).issuer
 
 
 def test_only_immersions_done_to_the_end_give_a_badge(client, person, immersion):
@@ -210,9 +223,59 @@ def test_the_copy_holds_all_that_is_known_of_her_to_read_and_as_a_file(client, r
 
 def test_the_copy_tells_her_clause_contracts_and_their_hours(person):
     engagement = EngagementFactory(person=person)
-    [part] = [one for one in copy_of(person) if one.title.startswith("Contrats de clause")]
+    [part] = [one for one in copy_of(person, reader_is_person=True) if one.title.startswith("Contrats de clause")]
     assert part.lines[0]["Entreprise"] == engagement.company.name
     assert part.lines[0]["Heures comptées"] == ""
+
+
+def test_a_note_that_the_tutor_shares_with_nobody_is_read_by_the_person_alone(client, login, referent, person):
+    assignment = TutoringAssignmentFactory(person=person)
+    TutorNoteFactory(assignment=assignment, text="Gardé pour moi")
+    TutorNoteFactory(assignment=assignment, text="Elle progresse vite", is_shared=True)
+    birth = {"birth_date": person.birth_date.isoformat()}
+    hers = client.post(own("voice_copy", person), birth).content.decode()
+    assert "Gardé pour moi" in hers and "Elle progresse vite" in hers
+    path = reverse("placements:data_copy", args=[person.pk])
+    for query in ({}, {"format": "json"}):
+        theirs = login(referent).get(path, query).content.decode()
+        assert "Gardé pour moi" not in theirs and "Elle progresse vite" in theirs
+
+
+def test_each_table_that_names_a_person_is_in_her_copy_or_said_to_be_left_out(person):
+    left_out = left_out_of_copies()
+    tables = {model._meta.label: model._meta.db_table for model, _ in person_relations()}
+    assert not left_out.keys() - tables.keys() - {"people.PersonPair"}
+    with CaptureQueriesContext(connection) as asked:
+        copy_of(person, reader_is_person=True)
+    read = "".join(query["sql"] for query in asked.captured_queries)
+    missing = {label for label, table in tables.items() if f'FROM "{table}"' not in read}
+    assert missing == left_out.keys() - {"people.PersonPair"}
+    assert len(asked) <= 25
+
+
+def test_the_copy_tells_the_words_of_a_job_of_an_immersion_and_of_the_list(referent, person, immersion):
+    hire = HireFactory(person=person, aids="Aide au PEC", next_step=WhatNext.TRAINING, next_word="CAP")
+    HoursStep.objects.create(hire=hire, starts_on=hire.starts_on, hours_per_week=18, why="Reprise douce")
+    HireWarning.objects.create(hire=hire, kind="absences", key="x", closed_at=NOW, word="Garde trouvée")
+    FollowUpFactory(hire=hire, state="out", done_at=NOW, done_by=referent.user, note="Vue au bureau")
+    type(immersion).objects.filter(pk=immersion.pk).update(aims="Tenir une cadence", place="Quai 4")
+    ImmersionSignature.objects.create(
+        agreement=immersion, role="host", name="Inès Caron", email="i@demo.example", signed_at=NOW, document_hash="a"
+    )
+    MentoringMeeting.objects.create(
+        mentoring=MentoringFactory(person=person), held_on=dt.date(2026, 3, 4), note="CV relu"
+    )
+    PoolSignal.objects.create(person=person, kind="job", opening_id=1, note="Tout près", by=referent.user)
+    told = (
+        json.dumps([part.lines for part in copy_of(person, reader_is_person=False)], ensure_ascii=False, default=str)
+        .replace("\u00a0", " ")
+        .replace("\u202f", " ")
+    )
+    for word in (
+        *("Aide au PEC", "CAP", "18 h à partir du", "Reprise douce", "Absences", "Garde trouvée", "Vue au bureau"),
+        *("Tenir une cadence", "Quai 4", "Inès Caron (structure d'accueil", "4 mars 2026 : CV relu", "Tout près"),
+    ):
+        assert word in told, word
 
 
 def test_nothing_is_left_of_somebody_made_anonymous(client, person):
@@ -221,7 +284,7 @@ def test_nothing_is_left_of_somebody_made_anonymous(client, person):
     person.save()
     assert client.get(path).status_code == 404
     with pytest.raises(ValueError, match="anonymous"):
-        copy_of(person)
+        copy_of(person, reader_is_person=True)
 
 
 def test_a_referent_of_another_service_gets_no_passport(login, person):
