@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.db import connection, connections, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -133,6 +134,13 @@ def login(client):
         return client
 
     return log_in
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """Refusals without their page, which would take half the time of a walk."""
+    monkeypatch.setattr("config.urls.handler403", lambda *_, **__: HttpResponse(status=403), raising=False)
+    monkeypatch.setattr("config.urls.handler404", lambda *_, **__: HttpResponse(status=404), raising=False)
 
 
 @pytest.fixture(autouse=True)

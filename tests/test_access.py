@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-import config.urls
 from accounts.actors import actor_of
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Organisation, User
@@ -154,13 +152,6 @@ def test_visitors_are_sent_to_log_in():
             if answer.status_code != 302 or not answer.url.startswith("/connexion/"):
                 problems.append(f"{address} lets a visitor in ({answer.status_code})")
     assert not problems, "\n".join(problems)
-
-
-@pytest.fixture
-def bare_refusals(monkeypatch):
-    """Refusals without their page, which would take half the time of a walk."""
-    monkeypatch.setattr(config.urls, "handler403", lambda *_, **__: HttpResponse(status=403), raising=False)
-    monkeypatch.setattr(config.urls, "handler404", lambda *_, **__: HttpResponse(status=404), raising=False)
 
 
 @pytest.mark.django_db
