@@ -53,7 +53,7 @@ def passport_data(passport: Passport) -> dict[str, Any]:
     return {
         "name": str(passport.person),
         "title": profile.title if profile else "",
-        "occupations": [[row.occupation.label, _years(row.years_experience)] for row in occupations],
+        "occupations": [[row.occupation.label, years_of(row.years_experience)] for row in occupations],
         "skills": [[row.skill.label, row.get_level_display()] for row in skills],
         "jobs": [
             [hire.occupation.label, hire.employer.name, _period(hire.starts_on, hire.ended_on)]
@@ -67,7 +67,8 @@ def passport_data(passport: Passport) -> dict[str, Any]:
     }
 
 
-def _years(years: Any) -> str:
+def years_of(years: Any) -> str:
+    """« 2 ans »; empty when unknown or none."""
     return f"{formats.number(years)} an{'s' if years >= 2 else ''}" if years else ""
 
 

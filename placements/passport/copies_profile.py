@@ -11,6 +11,7 @@ from matching.enums import DismissalReason, Transport, Wish
 from matching.models import Dismissal, PoolSignal, ProfileOccupation, ProfileSkill, SavedOpening, SkillsProfile
 from people.copies import Line, copy_left_out, copy_part_register, gathered, told_day
 from people.models import Person
+from placements.passport.content import years_of
 
 COMPUTED = "un calcul de Passerelle, refait chaque nuit à partir du profil et des offres"
 REPEATED = "les étapes des propositions et des contrats, redites pour les statistiques"
@@ -48,9 +49,8 @@ def profile_lines(person: Person) -> Iterable[Line]:
 
 
 def _occupation(row: ProfileOccupation) -> str:
-    if row.years_experience is None:
-        return row.occupation.label
-    return f"{row.occupation.label} ({formats.number(row.years_experience)} an(s) d'expérience)"
+    years = years_of(row.years_experience)
+    return f"{row.occupation.label} ({years})" if years else row.occupation.label
 
 
 def _labels(choices: type[TextChoices], values: Iterable[str]) -> str:
