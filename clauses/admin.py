@@ -23,6 +23,7 @@ from clauses.models import (
     Trade,
     Tranche,
 )
+from core.admin import MovedByTable
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -64,7 +65,7 @@ class AmendmentInline(admin.TabularInline):
 
 
 @admin.register(PublicContract)
-class PublicContractAdmin(admin.ModelAdmin):
+class PublicContractAdmin(MovedByTable, admin.ModelAdmin):
     list_display = ["reference", "title", "buyer", "facilitation", "notified_on", "amount_excl_tax"]
     list_filter = ["family", "origin"]
     list_select_related = ["buyer", "facilitation"]
@@ -79,7 +80,7 @@ class TrancheInline(admin.TabularInline):
     extra = 0
 
 
-class ParticipationInline(admin.TabularInline):
+class ParticipationInline(MovedByTable, admin.TabularInline):
     model = Participation
     extra = 0
     raw_id_fields = ["organisation"]

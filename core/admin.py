@@ -23,6 +23,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class MovedByTable:
+    """A row with a workflow: its table of transitions alone moves it, with its guards, history and mails."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "status"]  # type: ignore[misc]
+
+
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
     list_display = ["name", "handler", "status", "attempts", "created_at", "available_at", "done_at"]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from core.admin import MovedByTable
 from employers.models import (
     CharterTheme,
     Employer,
@@ -28,7 +29,7 @@ class EmployerAdmin(admin.ModelAdmin):
     inlines = [EmployerLabelInline]
 
 
-class OpeningAdmin(admin.ModelAdmin):
+class OpeningAdmin(MovedByTable, admin.ModelAdmin):
     list_display = ["title", "employer", "commune", "status", "places", "published_at", "labelled_at"]
     list_filter = ["status"]
     list_select_related = ["employer", "commune"]
@@ -49,7 +50,7 @@ class TutorAdmin(admin.ModelAdmin):
 
 
 @admin.register(NetworkMembership)
-class NetworkMembershipAdmin(admin.ModelAdmin):
+class NetworkMembershipAdmin(MovedByTable, admin.ModelAdmin):
     list_display = ["employer", "status", "charter_signed_on", "joined_on"]
     list_filter = ["status"]
     list_select_related = ["employer"]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from core.admin import MovedByTable
 from placements.models import (
     FollowUp,
     Hire,
@@ -16,7 +17,7 @@ from placements.models import (
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(MovedByTable, admin.ModelAdmin):
     list_display = ["pk", "employer", "kind", "status", "proposed_at", "answered_at"]
     list_filter = ["status", "kind"]
     list_select_related = ["employer"]
@@ -39,7 +40,7 @@ class HireAdmin(admin.ModelAdmin):
 
 
 @admin.register(ImmersionAgreement)
-class ImmersionAgreementAdmin(admin.ModelAdmin):
+class ImmersionAgreementAdmin(MovedByTable, admin.ModelAdmin):
     list_display = ["pk", "host", "purpose", "starts_on", "ends_on", "status"]
     list_filter = ["status", "purpose"]
     list_select_related = ["host"]
@@ -87,7 +88,7 @@ class TutoringAssignmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Mentoring)
-class MentoringAdmin(admin.ModelAdmin):
+class MentoringAdmin(MovedByTable, admin.ModelAdmin):
     list_display = ["pk", "mentor", "status", "starts_on", "ends_on"]
     list_select_related = ["mentor"]
     raw_id_fields = ["mentor", "person", "proposed_by"]

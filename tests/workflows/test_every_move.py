@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.test import Client
 
 from accounts.actors import Actor
 from accounts.enums import Role
+from accounts.models import User
 from config.api import api
 from config.workflows import Workflow, workflows
 from core.errors import Conflict, Refused
@@ -182,6 +184,31 @@ def _by_post(stage: Stage, workflow: Workflow, name: str, one: Door, state: str,
     if is_let_in and (one.roles is None or name in stage.twice):
         return _stirred(before, after)
     return f"status {status}, and something was written" if after != before else ""
+
+
+# --- By the administration ----------------------------------------------------------------------------------------
+def test_the_administration_moves_nothing(rf):
+    """Its forms take no state of a workflow, for a new row no more than for an old one, alone or among others."""
+    request = rf.get("/admin/")
+    request.user = User(is_staff=True, is_superuser=True)
+    tables = [workflow.states.choices for workflow in ALL.values()]
+    open_fields = [
+        f"{one.model.__name__}.{field.name} in {type(one).__name__}"
+        for site in admin.site._registry.values()
+        for one in (site, *site.get_inline_instances(request))
+        for field in one.model._meta.fields
+        if list(field.choices or ()) in tables and field.name in _admin_fields(one, request)
+    ]
+    assert not open_fields
+
+
+def _admin_fields(one: Any, request: Any) -> dict[str, Any]:
+    """What a form of the administration takes from its browser."""
+    if not isinstance(one, admin.ModelAdmin):
+        return one.get_formset(request).form.base_fields
+    added = one.get_form(request).base_fields if one.has_add_permission(request) else {}
+    changed = one.get_form(request, change=True).base_fields if one.has_change_permission(request) else {}
+    return {**added, **changed}
 
 
 # --- By the API ---------------------------------------------------------------------------------------------------
