@@ -150,6 +150,7 @@ class Engagement(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["window_end"], name="engagement_window"),
             models.Index(fields=["company", "lot"], name="engagement_of_company"),
             models.Index(fields=["person", "starts_on"], name="engagement_of_person"),
             # Covering: who runs in which month is read from the index alone.

@@ -7,15 +7,13 @@ opens: titles and texts go to calendar programs, outside of Passerelle.
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import Organisation
 from clauses.enums import DueKind, PenaltyStatus, StatementStatus
 from clauses.models import (
     CompletionCertificate,
@@ -29,133 +27,97 @@ from clauses.models import (
 )
 from clauses.rules import month_end, month_start, same_day_later, shown_on, statement_due_on
 from clauses.selectors.contractors import people_by_month
+from clauses.selectors.dates_shown import Awaited, DueDate, DueDates, LotFacts, lot_page
 from people.models import EligibilityEvidence
 
 ROLES = (Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR)
-LOT_PAGES: dict[str, str] = {
-    Role.FACILITATOR: "lot_detail",
-    Role.BUYER: "buyer_lot",
-    Role.CONTRACTOR: "contractor_lot",
-}
 # What is still to be done stays shown today, however old; what one can only know of leaves with its day.
 OPEN_DAYS = 183
-LOT_SHOWN = ("ends_on", "statement_due_day", "number", "contract__reference")
+TITLE_MOST = 120
+LOT_NAME = ("lot__number", "lot__contract__reference")
 # Statements: the months that may still be owed, the one under way and the next; later ones would only repeat.
 MONTHS_BEHIND, MONTHS_AHEAD = 3, 1
 ROWS_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class DueDate:
-    """One date. `at` when an hour is known; `key` names it for good; `page` is that of whoever asks, and its object."""
-
-    kind: DueKind
-    key: str
-    day: dt.date
-    title: str
-    text: str = ""
-    page: tuple[Any, ...] = ()
-    at: dt.datetime | None = None
-    place: str = ""
-    is_late: bool = False
-
-    @property
-    def path(self) -> str:
-        """The address of the page: worked out for the dates shown only."""
-        return reverse(f"clauses:{self.page[0]}", args=self.page[1:]) if self.page else ""
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
-    """The days asked for, both included, and today."""
+    """The days asked for, both included, and today; the lots they are about, and until when a certificate closes
+    those that have one."""
 
     first: dt.date
     last: dt.date
     on: dt.date
+    lots: dict[int, LotFacts]
+    closed: dict[int, dt.date]
 
     def holds(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
 
 
-Source = Callable[[Actor, Span], Iterator[DueDate]]
+Source = Callable[[Actor, Span], Iterator[DueDate | Awaited]]
 
 
-def due_dates(
-    actor: Actor, *, first: dt.date, last: dt.date, on: dt.date, kinds: Collection[str] = ()
-) -> list[DueDate]:
+def due_dates(actor: Actor, *, first: dt.date, last: dt.date, on: dt.date, kinds: Collection[str] = ()) -> DueDates:
     """Every date of the actor's lots between two days, in order."""
-    if actor.role not in ROLES:
-        return []
-    span = Span(first, last, on)
-    found = [one for source in SOURCES for one in source(actor, span) if span.holds(one.day)]
-    return sorted(
+    found: list[DueDate | Awaited] = []
+    if actor.role in ROLES:
+        span = Span(first, last, on, _lot_facts(actor), _closed(actor))
+        found = [one for source in SOURCES for one in source(actor, span) if span.holds(one.day)]
+    rows = sorted(
         (one for one in found if not kinds or one.kind in kinds), key=lambda one: (one.day, one.kind, one.key)
     )
-
-
-def _lot_page(actor: Actor, lot_id: int) -> tuple[str, int]:
-    return LOT_PAGES[actor.role], lot_id
+    return DueDates(rows, actor=actor, on=on)
 
 
 def _lots(actor: Actor) -> QuerySet[Lot]:
-    return Lot.objects.visible_to(actor).exclude(clause_kind="").select_related("contract")
+    return Lot.objects.visible_to(actor).exclude(clause_kind="").order_by()
+
+
+def _lot_facts(actor: Actor) -> dict[int, LotFacts]:
+    columns = ("pk", "ends_on", "statement_due_day", "number", "contract__reference", Left("title", TITLE_MOST))
+    return {pk: LotFacts(pk, *facts) for pk, *facts in _lots(actor).values_list(*columns)}
+
+
+def _closed(actor: Actor) -> dict[int, dt.date]:
+    in_force = CompletionCertificate.objects.in_force().filter(lot__in=_lots(actor).values("pk"))
+    return dict(in_force.values_list("lot", "closes_until"))
 
 
 # --- Statements ---
 
 
-def _statements(actor: Actor, span: Span) -> Iterator[DueDate]:
+def _statements(actor: Actor, span: Span) -> Iterator[Awaited]:
     """Months to send, for the company and for whoever waits for them; a month nobody worked is asked of nobody."""
     months = [same_day_later(month_start(span.on), back) for back in range(-MONTHS_BEHIND, MONTHS_AHEAD + 1)]
     engagements = Engagement.objects.filter(lot__in=_lots(actor)).running_in(months[0], month_end(months[-1]))
     if actor.has_role(Role.CONTRACTOR):
         engagements = engagements.filter(company_id=actor.organisation_id)
-    owed = people_by_month(engagements, months)
-    lots = {lot_id: lot for lot_id, *lot in _lots(actor).order_by().values_list("pk", *LOT_SHOWN)}
-    done = _statements_sent(_lots(actor).order_by().values("pk"), months[0])
-    expected = []
-    for lot_id, company_id, month in owed:
-        ends_on, due_day, *_ = lots[lot_id]
-        if (ends_on and month > ends_on) or (lot_id, company_id, month) in done:
+    done = _statements_sent(actor, span, months[0])
+    for lot_id, company_id, month in people_by_month(engagements, months):
+        lot = span.lots[lot_id]
+        if (lot.ends_on and month > lot.ends_on) or (lot_id, company_id, month) in done:
             continue
-        due_on = statement_due_on(month=month, due_day=due_day)
+        due_on = statement_due_on(month=month, due_day=lot.due_day)
         day = shown_on(due_on=due_on, on=span.on, is_open=True)
         if span.holds(day):
-            expected.append((lot_id, company_id, month, due_on, day))
-    by_company = actor.has_role(Role.CONTRACTOR)
-    names = {} if by_company else _names({company_id for _, company_id, *_ in expected})
-    written = {month: f"{month:%m/%Y}" for month in months}
-    for lot_id, company_id, month, due_on, day in expected:
-        _, _, number, reference = lots[lot_id]
-        lot = f"{reference}, lot {number}"
-        yield DueDate(
-            DueKind.STATEMENT,
-            f"releve-{lot_id}-{company_id}-{month:%Y%m}",
-            day,
-            f"Relevé {written[month]} à envoyer : {lot}" if by_company else f"Relevé {written[month]} attendu : {lot}",
-            f"Attendu le {due_on:%d/%m/%Y}." if by_company else f"{names[company_id]}, attendu le {due_on:%d/%m/%Y}.",
-            ("statement_grid", lot_id, month) if by_company else _lot_page(actor, lot_id),
-            is_late=due_on < span.on,
-        )
+            key = f"releve-{lot_id}-{company_id}-{month.year}{month.month:02}"
+            yield Awaited(key, day, lot, company_id, month, due_on)
 
 
-def _names(company_ids: Collection[int]) -> dict[int, str]:
-    return dict(Organisation.objects.filter(pk__in=company_ids).order_by().values_list("pk", "name"))
-
-
-def _statements_sent(lots: QuerySet, since: dt.date) -> set[tuple[int, int, dt.date]]:
+def _statements_sent(actor: Actor, span: Span, since: dt.date) -> set[tuple[int, int, dt.date]]:
     """Sent or validated, or of a month that a certificate closes."""
     sent = HoursStatement.objects.filter(
-        lot__in=lots, month__gte=since, status__in=[StatementStatus.SENT, StatementStatus.VALIDATED]
+        lot__in=_lots(actor).values("pk"),
+        month__gte=since,
+        status__in=[StatementStatus.SENT, StatementStatus.VALIDATED],
     )
     found = set(sent.order_by().values_list("lot", "company", "month"))
-    closed = CompletionCertificate.objects.in_force().filter(lot__in=lots)
-    until = dict(closed.values_list("lot", "closes_until"))
-    if until:
-        rows = Engagement.objects.filter(lot__in=until).values_list("lot", "company").distinct().order_by()
+    if span.closed:
+        rows = Engagement.objects.filter(lot__in=span.closed).values_list("lot", "company").distinct().order_by()
         for lot_id, company_id in rows:
             month = since
-            while month <= until[lot_id]:
+            while month <= span.closed[lot_id]:
                 found.add((lot_id, company_id, month))
                 month = same_day_later(month, 1)
     return found
@@ -165,15 +127,16 @@ def _statements_sent(lots: QuerySet, since: dt.date) -> set[tuple[int, int, dt.d
 
 
 def _lot_ends(actor: Actor, span: Span) -> Iterator[DueDate]:
-    for lot in _lots(actor).filter(ends_on__range=(span.first, span.last)).order_by("ends_on", "pk")[:ROWS_MOST]:
-        yield DueDate(
-            DueKind.LOT_END,
-            f"fin-lot-{lot.pk}",
-            lot.ends_on or span.on,
-            f"Fin du lot : {lot}",
-            lot.title[:120],
-            _lot_page(actor, lot.pk),
-        )
+    for lot in span.lots.values():
+        if lot.ends_on and span.holds(lot.ends_on):
+            yield DueDate(
+                DueKind.LOT_END,
+                f"fin-lot-{lot.pk}",
+                lot.ends_on,
+                f"Fin du lot : {lot}",
+                lot.title,
+                lot_page(actor, lot.pk),
+            )
 
 
 def _certificates(actor: Actor, span: Span) -> Iterator[DueDate]:
@@ -187,24 +150,23 @@ def _certificates(actor: Actor, span: Span) -> Iterator[DueDate]:
             f"Attestation {one.number} délivrée : {one.lot}",
             page=("certificate_pdf", one.pk),
         )
-    if not actor.has_role(Role.FACILITATOR):
-        return
+    if actor.has_role(Role.FACILITATOR):
+        yield from _to_certify(span)
+
+
+def _to_certify(span: Span) -> Iterator[DueDate]:
     since = span.on - dt.timedelta(days=OPEN_DAYS)
-    waiting = (
-        _lots(actor)
-        .filter(ends_on__range=(since, span.last))
-        .exclude(pk__in=CompletionCertificate.objects.in_force().values("lot"))
-    )
-    for lot in waiting.order_by("ends_on", "pk")[:ROWS_MOST]:
-        last = lot.ends_on or span.on
+    for lot in span.lots.values():
+        if lot.pk in span.closed or lot.ends_on is None or not since <= lot.ends_on <= span.last:
+            continue
         # The last month is declared, then checked: the certificate follows.
-        due_on = statement_due_on(month=month_start(last), due_day=lot.statement_due_day)
+        due_on = statement_due_on(month=month_start(lot.ends_on), due_day=lot.due_day)
         yield DueDate(
             DueKind.CERTIFICATE,
             f"a-attester-{lot.pk}",
             shown_on(due_on=due_on, on=span.on, is_open=True),
             f"Attestation à délivrer : {lot}",
-            f"Le lot finit le {last:%d/%m/%Y} ; son dernier relevé est attendu le {due_on:%d/%m/%Y}.",
+            f"Le lot finit le {lot.ends_on:%d/%m/%Y} ; son dernier relevé est attendu le {due_on:%d/%m/%Y}.",
             ("lot_certificate", lot.pk),
             is_late=due_on < span.on,
         )
@@ -234,7 +196,9 @@ def _windows(actor: Actor, span: Span) -> Iterator[DueDate]:
     running = Engagement.objects.visible_to(actor).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=F("window_end")), window_end__range=(span.first, span.last)
     )
-    for one in running.select_related("lot__contract").order_by("window_end", "pk")[:ROWS_MOST]:
+    for one in (
+        running.select_related("lot__contract").only("window_end", *LOT_NAME).order_by("window_end", "pk")[:ROWS_MOST]
+    ):
         by_company = actor.has_role(Role.CONTRACTOR)
         yield DueDate(
             DueKind.WINDOW,
@@ -242,7 +206,7 @@ def _windows(actor: Actor, span: Span) -> Iterator[DueDate]:
             one.window_end,
             f"Fin du décompte d'une personne : {one.lot}",
             "Après ce jour, ses heures sont gardées mais ne comptent plus, sauf prolongation.",
-            _lot_page(actor, one.lot_id) if by_company else ("engagement_detail", one.pk),
+            lot_page(actor, one.lot_id) if by_company else ("engagement_detail", one.pk),
         )
 
 
@@ -259,7 +223,8 @@ def _evidence(actor: Actor, span: Span) -> Iterator[DueDate]:
         issued_on=Subquery(latest.values("issued_on")[:1]),
         valid_until=Subquery(latest.values("valid_until")[:1]),
         max_age=Subquery(latest.values("criterion__proof_max_age_months")[:1]),
-    ).select_related("lot__contract")
+    )
+    rows = rows.select_related("lot__contract").only(*LOT_NAME)
     for one in rows.filter(issued_on__isnull=False).order_by("pk")[:ROWS_MOST]:
         ends = [day for day in (one.valid_until, _too_old(one.issued_on, one.max_age)) if day is not None]
         if ends:
@@ -291,7 +256,7 @@ def _meetings(actor: Actor, span: Span) -> Iterator[DueDate]:
             f"reunion-{one.pk}",
             timezone.localdate(one.held_at),
             f"Réunion : {one.lot}",
-            page=_lot_page(actor, one.lot_id),
+            page=lot_page(actor, one.lot_id),
             at=one.held_at,
             place=one.place,
         )
@@ -306,7 +271,7 @@ def _meetings(actor: Actor, span: Span) -> Iterator[DueDate]:
             shown_on(due_on=due_on, on=span.on, is_open=is_mine),
             f"{'À faire' if is_mine else 'Attendu'}, convenu en réunion : {one.lot}",
             f"Pour le {due_on:%d/%m/%Y}.",
-            _lot_page(actor, one.lot_id),
+            lot_page(actor, one.lot_id),
             is_late=due_on < span.on,
         )
 
@@ -323,7 +288,7 @@ def _letters(actor: Actor, span: Span) -> Iterator[DueDate]:
             shown_on(due_on=due_on, on=span.on, is_open=by_company),
             f"{'Répondre au' if by_company else 'Réponse attendue au'} courrier {one.reference} : {one.lot}",
             "" if by_company else one.company.name,
-            ("letter_received", one.pk) if by_company else _lot_page(actor, one.lot_id),
+            ("letter_received", one.pk) if by_company else lot_page(actor, one.lot_id),
             is_late=due_on < span.on,
         )
 
@@ -341,7 +306,7 @@ def _penalties(actor: Actor, span: Span) -> Iterator[DueDate]:
             timezone.localdate(decided) if decided else shown_on(due_on=proposed_on, on=span.on, is_open=True),
             f"Pénalité {one.get_status_display().lower()} : {one.lot}",
             "" if decided else f"Proposée le {proposed_on:%d/%m/%Y} ; la décision revient à l'acheteur.",
-            _lot_page(actor, one.lot_id),
+            lot_page(actor, one.lot_id),
         )
 
 

@@ -1,7 +1,7 @@
 """What the views of this room share: today, pages, and how a refusal is shown."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,7 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
-def page_of(request: HttpRequest, rows: QuerySet | list, *, size: int = PAGE_SIZE) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int = PAGE_SIZE) -> Page:
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 

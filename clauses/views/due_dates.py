@@ -23,7 +23,8 @@ from clauses.converters import MonthConverter
 from clauses.enums import DueKind
 from clauses.forms.due_dates import DueDatesFilter
 from clauses.rules import month_end, month_start, same_day_later, weeks_of_month
-from clauses.selectors.due_dates import ROLES, DueDate, due_dates
+from clauses.selectors.dates_shown import DueDate
+from clauses.selectors.due_dates import ROLES, due_dates
 from clauses.views.common import page_of, today
 from core.documents import CalendarEntry, calendar_response
 

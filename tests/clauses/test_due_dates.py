@@ -115,7 +115,7 @@ class Busy:
         )  # fmt: skip
 
     def dates(self, actor, **more):
-        return due_dates(actor, first=more.pop("first", ON), last=FAR, on=ON, **more)
+        return list(due_dates(actor, first=more.pop("first", ON), last=FAR, on=ON, **more))
 
 
 @pytest.fixture
