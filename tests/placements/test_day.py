@@ -59,6 +59,22 @@ def test_lines_are_ordered_by_urgency_and_each_has_its_act(referent, person, off
     assert all(todo.url.startswith("/") and todo.shown.act for todo in read(referent).todos)
 
 
+def test_somebody_asked_who_says_nothing_is_to_be_called_and_nobody_reads_that_she_was_proposed(
+    login, referent, person, offer
+):
+    Person.objects.filter(pk=person.pk).update(phone="0600000001")
+    one = ProposalFactory(
+        person=person, job_offer=offer, status=ProposalStatus.ASKED, asked_at=LONG_AGO, proposed_at=LONG_AGO
+    )
+    [todo] = read(referent).of("unheard")
+    assert (todo.person, todo.phone, todo.when) == (person, "0600000001", When.WEEK)
+    client = login(referent)
+    story = client.get(reverse("placements:person", args=[person.pk])).content.decode()
+    assert "Consultée sur une proposition" in story and "Proposée à" not in story
+    shown = client.get(reverse("placements:proposal", args=[one.pk])).content.decode()
+    assert "Proposition envoyée" not in shown
+
+
 @pytest.mark.parametrize(
     ("start", "end", "status", "expected"),
     [

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership
+from placements.enums import ProposalStatus
 from placements.selectors_team import team_of
 from tests.factories.accounts import actor_create, territory_create
 from tests.factories.people import PersonFactory
@@ -33,12 +34,14 @@ def test_each_referent_has_her_counts(manager, referent, person, offer):
     FollowUpFactory(hire__person=person, due_on=TODAY - dt.timedelta(days=1))
     FollowUpFactory(hire__person=person, due_on=TODAY, milestone="m1")
     PersonFactory(service=referent.organisation, referent=None)
+    asked = {"status": ProposalStatus.ASKED, "asked_at": LONG_AGO, "proposed_at": LONG_AGO}
+    ProposalFactory(person=PersonFactory.followed_by(manager), job_offer=offer, **asked)
     found = loads(manager)
     hers = found[referent.membership]
     assert (hers.people, hers.quiet, hers.waiting, hers.late) == (2, 1, 1, 1)
-    assert found[manager.membership].people == 0
+    assert (found[manager.membership].people, found[manager.membership].waiting) == (1, 1)
     assert found[None].people == 1
-    assert team_of(manager, on=TODAY, now=NOW).total.people == 3
+    assert team_of(manager, on=TODAY, now=NOW).total.people == 4
 
 
 def test_a_territory_narrows_the_counts(manager, referent):
