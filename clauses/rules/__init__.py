@@ -69,7 +69,7 @@ from clauses.rules.sizing import (
     posts_needed,
 )
 from clauses.rules.statements import DeclaredPeriod, Flag, month_flags, period_flags, statement_due_on
-from clauses.rules.steering import Light, Pace, expected_hours, lot_light
+from clauses.rules.steering import Light, Pace, Standing, expected_hours, lot_light
 
 __all__ = [
     "ACT_KINDS",
@@ -98,6 +98,7 @@ __all__ = [
     "PartTerms",
     "Pool",
     "Signal",
+    "Standing",
     "StatementFact",
     "Step",
     "Threshold",

@@ -4,14 +4,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 
-def quantity(name: str, value: Decimal | int) -> Fraction:
-    """The exact value of a number that may be zero but never negative."""
+def require_quantity(name: str, value: Decimal | int) -> None:
+    """Refuse what is not a number, or is negative."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(f"{name} must be a finite number")
     if value < 0:
         raise ValueError(f"{name} cannot be negative")
+
+
+def quantity(name: str, value: Decimal | int) -> Fraction:
+    """The exact value of a number that may be zero but never negative."""
+    require_quantity(name, value)
     return Fraction(value)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from clauses.rules.quantities import quantity, share
+from clauses.rules.quantities import require_quantity, share
 
 CENT = Decimal("0.01")
 
@@ -14,7 +14,7 @@ def expected_hours(*, target_hours: Decimal, start: date, end: date, on: date) -
 
     Usage: no text asks for a pace; the line shows a drift early enough to act.
     """
-    quantity("target_hours", target_hours)
+    require_quantity("target_hours", target_hours)
     if end < start:
         raise ValueError("a lot cannot end before it starts")
     if on < start:
@@ -54,6 +54,70 @@ def _fr(hours: Decimal) -> str:
     return f"{hours.quantize(Decimal(1), ROUND_HALF_UP):,}".replace(",", " ")
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the light of a lot is worked out from, on a day.
+
+    Usage. Hours declared and waiting for validation count for the pace, since the delay is not the company's;
+    only validated ones can reach the target.
+    """
+
+    target_hours: Decimal | None
+    validated_hours: Decimal
+    declared_hours: Decimal
+    start: date | None
+    end: date | None
+    on: date
+    pace: Pace = DEFAULT_PACE
+
+    @property
+    def done(self) -> Decimal:
+        return self.validated_hours + self.declared_hours
+
+    def expected(self) -> Decimal:
+        if not self.target_hours or self.start is None or self.end is None:
+            return Decimal("0.00")
+        return expected_hours(target_hours=self.target_hours, start=self.start, end=self.end, on=self.on)
+
+    def code(self) -> str:
+        """The code of the light alone: for who sorts hundreds of lots to show a few."""
+        require_quantity("validated_hours", self.validated_hours)
+        require_quantity("declared_hours", self.declared_hours)
+        if not self.target_hours:
+            return "no_target"
+        require_quantity("target_hours", self.target_hours)
+        if self.validated_hours >= self.target_hours:
+            return "reached"
+        if self.start is None or self.end is None:
+            return "no_target"
+        if self.on < self.start:
+            return "not_started"
+        if self.on > self.end:
+            return "missed"
+        expected = self.expected()
+        if self.done >= expected * self.pace.on_track:
+            return "on_track"
+        return "watch" if self.done >= expected * self.pace.watch else "late"
+
+    def light(self) -> Light:
+        code = self.code()
+        return Light(code, self._reason(code), self.expected())
+
+    def _reason(self, code: str) -> str:
+        target = self.target_hours
+        if not target:
+            return "Aucun objectif d'heures n'est encore fixé."
+        if code == "reached":
+            return f"Objectif de {_fr(target)} h atteint."
+        if code == "no_target":
+            return "Les dates du lot manquent : le rythme attendu est inconnu."
+        if code == "not_started":
+            return f"Le lot commence le {self.start:%d/%m/%Y}."
+        if code == "missed":
+            return f"Lot terminé : {_fr(target - self.validated_hours)} h restent à valider."
+        return f"{_fr(self.done)} h faites sur {_fr(self.expected())} h attendues à cette date."
+
+
 def lot_light(
     *,
     target_hours: Decimal | None,
@@ -64,32 +128,5 @@ def lot_light(
     on: date,
     pace: Pace = DEFAULT_PACE,
 ) -> Light:
-    """The light of a lot on a date, with its reason.
-
-    Usage. Hours declared and waiting for validation count for the pace, since the delay is not the company's;
-    only validated ones can reach the target.
-    """
-    quantity("validated_hours", validated_hours)
-    quantity("declared_hours", declared_hours)
-    if target_hours is None or not target_hours:
-        return Light("no_target", "Aucun objectif d'heures n'est encore fixé.")
-    if start is None or end is None:
-        expected = Decimal("0.00")
-    else:
-        expected = expected_hours(target_hours=target_hours, start=start, end=end, on=on)
-    if validated_hours >= target_hours:
-        return Light("reached", f"Objectif de {_fr(target_hours)} h atteint.", expected)
-    if start is None or end is None:
-        return Light("no_target", "Les dates du lot manquent : le rythme attendu est inconnu.")
-    if on < start:
-        return Light("not_started", f"Le lot commence le {start:%d/%m/%Y}.", expected)
-    done = validated_hours + declared_hours
-    if on > end:
-        missing = target_hours - validated_hours
-        return Light("missed", f"Lot terminé : {_fr(missing)} h restent à valider.", expected)
-    facts = f"{_fr(done)} h faites sur {_fr(expected)} h attendues à cette date."
-    if done >= expected * pace.on_track:
-        return Light("on_track", facts, expected)
-    if done >= expected * pace.watch:
-        return Light("watch", facts, expected)
-    return Light("late", facts, expected)
+    """The light of a lot on a date, with its reason."""
+    return Standing(target_hours, validated_hours, declared_hours, start, end, on, pace).light()

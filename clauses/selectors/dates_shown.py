@@ -40,7 +40,7 @@ class DueDate:
 
 
 @dataclass(frozen=True, slots=True)
-class LotFacts:
+class LotNamed:
     """What dates say of a lot."""
 
     pk: int
@@ -62,7 +62,7 @@ class Awaited:
 
     key: str
     day: dt.date
-    lot: LotFacts
+    lot: LotNamed
     company_id: int
     month: dt.date
     due_on: dt.date

@@ -27,7 +27,7 @@ from clauses.models import (
 )
 from clauses.rules import month_end, month_start, same_day_later, shown_on, statement_due_on
 from clauses.selectors.contractors import people_by_month
-from clauses.selectors.dates_shown import Awaited, DueDate, DueDates, LotFacts, lot_page
+from clauses.selectors.dates_shown import Awaited, DueDate, DueDates, LotNamed, lot_page
 from people.models import EligibilityEvidence
 
 ROLES = (Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR)
@@ -48,7 +48,7 @@ class Span:
     first: dt.date
     last: dt.date
     on: dt.date
-    lots: dict[int, LotFacts]
+    lots: dict[int, LotNamed]
     closed: dict[int, dt.date]
 
     def holds(self, day: dt.date) -> bool:
@@ -74,9 +74,9 @@ def _lots(actor: Actor) -> QuerySet[Lot]:
     return Lot.objects.visible_to(actor).exclude(clause_kind="").order_by()
 
 
-def _lot_facts(actor: Actor) -> dict[int, LotFacts]:
+def _lot_facts(actor: Actor) -> dict[int, LotNamed]:
     columns = ("pk", "ends_on", "statement_due_day", "number", "contract__reference", Left("title", TITLE_MOST))
-    return {pk: LotFacts(pk, *facts) for pk, *facts in _lots(actor).values_list(*columns)}
+    return {pk: LotNamed(pk, *facts) for pk, *facts in _lots(actor).values_list(*columns)}
 
 
 def _closed(actor: Actor) -> dict[int, dt.date]:

@@ -22,7 +22,7 @@ from clauses.models import (
     LotOutlook,
     Obligation,
 )
-from clauses.rules import Light, Pace, lot_light
+from clauses.rules import Light, Pace, Standing
 from clauses.selectors.obligations import owed_by_lot, owed_of_lot, owed_on
 from clauses.selectors.usages import pace_in_force
 
@@ -138,11 +138,12 @@ def totals_of(lot: Lot) -> LotTotals:
 def progress_of(lot: Lot, *, on: dt.date, pace: Pace | None = None) -> LotProgress:
     """The progress of a lot that comes from `with_totals`. For several lots, give them all the same `pace`."""
     totals = totals_of(lot)
-    return LotProgress(lot, totals, _light(totals, lot.starts_on, lot.ends_on, on, pace or pace_in_force(on)))
+    standing = _standing(totals, lot.starts_on, lot.ends_on, on, pace or pace_in_force(on))
+    return LotProgress(lot, totals, standing.light())
 
 
-def _light(totals: LotTotals, start: dt.date | None, end: dt.date | None, on: dt.date, pace: Pace) -> Light:
-    return lot_light(
+def _standing(totals: LotTotals, start: dt.date | None, end: dt.date | None, on: dt.date, pace: Pace) -> Standing:
+    return Standing(
         target_hours=None if totals.owed is None else Decimal(totals.owed),
         validated_hours=max(totals.validated, Decimal(0)),
         declared_hours=totals.declared,
@@ -228,13 +229,13 @@ class FacilitatorWork:
 def work_of_facilitator(actor: Actor, *, shown: int = 5) -> FacilitatorWork:
     """One query for each kind of work, whatever the number of lots."""
     to_check = Engagement.objects.visible_to(actor).filter(eligibility_validated_on__isnull=True)
+    eligibility = to_check.count()
+    first = to_check.select_related("person", "company", "lot__contract").order_by("starts_on", "pk")[:shown]
     return FacilitatorWork(
         statements=HoursStatement.objects.visible_to(actor).filter(status=StatementStatus.SENT).count(),
-        eligibility=to_check.count(),
+        eligibility=eligibility,
         obligations=without_obligation(Lot.objects.visible_to(actor)).count(),
-        to_check=list(
-            to_check.select_related("person", "company", "lot__contract").order_by("starts_on", "pk")[:shown]
-        ),
+        to_check=list(first) if eligibility else [],
     )
 
 
@@ -259,7 +260,7 @@ def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
     """Running lots, and those that ended lately, the most worrying first.
 
     Every light is worked out from bare figures, added up lot by lot in one pass over each table rather than by a
-    question for each lot; only the lots shown are read whole.
+    question for each lot; only the lots shown are read whole, and only their lights are put into words.
     """
     recent = on - dt.timedelta(days=ENDED_SHOWN_DAYS)
     visible = Lot.objects.visible_to(actor).filter(contract__status=ContractStatus.OPEN).exclude(clause_kind="")
@@ -268,12 +269,13 @@ def lots_to_watch(actor: Actor, *, on: dt.date, limit: int = 12) -> WatchedLots:
     ranked = []
     pace = pace_in_force(on)
     for pk, start, end, totals in _bare_totals(running):
-        light = _light(totals, start, end, on, pace)
-        counts[light.code] += 1
-        ranked.append((URGENCY.index(light.code), -totals.missing, pk, totals, light))
+        standing = _standing(totals, start, end, on, pace)
+        code = standing.code()
+        counts[code] += 1
+        ranked.append((URGENCY.index(code), -totals.missing, pk, totals, standing))
     first = sorted(ranked, key=lambda one: one[:3])[:limit]
     lots = visible.select_related("contract__buyer").in_bulk([pk for _, _, pk, _, _ in first])
-    shown = [LotProgress(lots[pk], totals, light) for _, _, pk, totals, light in first]
+    shown = [LotProgress(lots[pk], totals, standing.light()) for _, _, pk, totals, standing in first]
     return WatchedLots(shown, counts, len(ranked))
 
 

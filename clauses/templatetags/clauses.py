@@ -15,6 +15,7 @@ from clauses.models import Lot, Obligation, PublicContract
 from clauses.selectors.duty import duty_counts, duty_of_contract
 from core import formats
 from core.components.layout import tabs
+from core.keeping import kept
 
 register = template.Library()
 
@@ -64,6 +65,6 @@ def contract_duty(contract: PublicContract) -> dict[str, Any]:
 
 @register.inclusion_tag("clauses/duty/_alert.html")
 def duty_alert(actor: Actor) -> dict[str, Any]:
-    """On a home page: how many contracts ask for an answer; nothing when none does."""
-    counts = duty_counts(actor)
+    """On a home page: how many contracts ask for an answer, as of the last minute; nothing when none does."""
+    counts = kept("duty_alert", (actor.membership.pk,), lambda: duty_counts(actor))
     return {"missing": counts["missing"], "to_check": counts["to_check"]}

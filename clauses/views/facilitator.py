@@ -28,17 +28,18 @@ QUESTIONS_SHOWN = 5
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
     waiting = statements_queue(request.actor).filter(status=StatementStatus.SENT).order_by("due_on", "sent_at", "pk")
+    work = work_of_facilitator(request.actor)
     bridges = bridge_figures(Bridge.objects.visible_to(request.actor))
     return render(
         request,
         "clauses/facilitator/home.html",
         {
             "unset_url": f"{reverse('clauses:contract_list')}?scope=unset",
-            "work": work_of_facilitator(request.actor),
+            "work": work,
             "lots": lots_to_watch(request.actor, on=today()),
             "bridges": bridges,
             "open_bridges": stories_of(bridges_of(request.actor).open()[:BRIDGES_SHOWN]) if bridges.opened else [],
-            "waiting": waiting[:STATEMENTS_SHOWN],
+            "waiting": waiting[:STATEMENTS_SHOWN] if work.statements else [],
             "turns": waiting_lots(request.actor),
             "drifts": open_drifts(request.actor, shown=DRIFTS_SHOWN),
             "questions": questions_of_day(request.actor, shown=QUESTIONS_SHOWN),
