@@ -1,6 +1,6 @@
-"""Public holidays of metropolitan France (Code du travail, L3133-1). Pure.
+"""Public holidays of metropolitan France (Code du travail, L3133-1) and of Alsace-Moselle (L3134-13). Pure.
 
-Alsace-Moselle and the overseas Départements have others, which are not told here.
+The overseas Départements have others, which are not told here.
 """
 
 from datetime import date, timedelta
@@ -16,12 +16,21 @@ FIXED = {
     (11, 11): "armistice de 1918",
     (12, 25): "Noël",
 }
+ALSACE_MOSELLE = frozenset({"57", "67", "68"})
+# Good Friday is kept in the communes that have a Protestant or a shared church: nobody lists them for us.
+GOOD_FRIDAY = "Vendredi saint, dans les communes qui ont un temple protestant ou une église mixte"
 AFTER_EASTER = {1: "lundi de Pâques", 39: "Ascension", 50: "lundi de Pentecôte"}
 
 
-def holiday_name(day: date) -> str:
-    """What is celebrated that day; empty on an ordinary day."""
-    return _holidays(day.year).get(day, "")
+def holiday_name(day: date, *, department: str = "") -> str:
+    """What is celebrated that day, in that Département when it is told; empty on an ordinary day."""
+    return _holidays(day.year).get(day, "") or (_local_holiday(day) if department in ALSACE_MOSELLE else "")
+
+
+def _local_holiday(day: date) -> str:
+    if (day.month, day.day) == (12, 26):
+        return "second jour de Noël"
+    return GOOD_FRIDAY if day == easter(day.year) - timedelta(days=2) else ""
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from placements.agreement_document import presences_of
 from placements.enums import PersonSituation, SignatoryRole
 from placements.models import ImmersionAgreement, ImmersionSignatory
 from placements.rules import (
+    CUI_ARTICLE,
     Contact,
     Problem,
     age_problems,
@@ -70,7 +71,13 @@ def findings_of(
 
 def warnings_of(agreement: ImmersionAgreement) -> list[Finding]:
     present = presences_of(agreement)
-    return [_finding(WHEN, one) for one in schedule_warnings(present, birth_date=agreement.person.birth_date)]
+    commune = agreement.host.commune
+    warnings = schedule_warnings(
+        present,
+        birth_date=agreement.person.birth_date,
+        department=commune.department if commune else "",
+    )
+    return [_finding(WHEN, one) for one in warnings]
 
 
 def _missing(agreement: ImmersionAgreement) -> list[tuple[str, str]]:
@@ -87,12 +94,14 @@ def _person_findings(agreement: ImmersionAgreement) -> list[Finding]:
     if agreement.situation != PersonSituation.CUI:
         return found
     if agreement.cui_starts_on is None or agreement.cui_ends_on is None:
-        return [*found, Finding(WHO, "Indiquez les dates du contrat aidé.", "L5134-20")]
+        return [*found, Finding(WHO, "Indiquez les dates du contrat aidé.", CUI_ARTICLE)]
     contract = (agreement.cui_starts_on, agreement.cui_ends_on)
     others = ImmersionAgreement.objects.filter(person=agreement.person_id).exclude(status__in=DEAD)
     periods = [*others.exclude(pk=agreement.pk).values_list("starts_on", "ends_on")]
     periods.append((agreement.starts_on, agreement.ends_on))
-    return found + [_finding(WHEN, one) for one in cui_problems(contract=contract, periods=periods)]
+    return found + [
+        _finding(WHEN, one) for one in cui_problems(contract=contract, periods=periods, on=agreement.starts_on)
+    ]
 
 
 def _date_findings(agreement: ImmersionAgreement, *, on: dt.date) -> list[Finding]:

@@ -77,13 +77,14 @@ def accident_steps(agreement: ImmersionAgreement, prescriber: ImmersionSignatory
     """The reminder card of D5135-5, with the numbers to call."""
     who = agreement.support_structure or str(agreement.prescriber.organisation)
     reach = [formats.phone(prescriber.phone), prescriber.email or ""] if prescriber else []
+    declarer = "l'employeur de la personne" if agreement.situation in EMPLOYED else "le prescripteur"
     called = ", ".join(part for part in reach if part and part != formats.MISSING)
     return [
         "Secourir d'abord : le 15 ou le 112.",
         "Dans les 24 heures : la structure d'accueil prévient la structure d'accompagnement, "
         f"{who}{f' ({called})' if called else ''}.",
-        "Dans les 48 heures : la déclaration d'accident du travail est envoyée à la caisse de sécurité sociale de la "
-        "personne.",
+        f"Celle-ci prévient aussitôt {declarer}, qui déclare l'accident du travail dans les 48 heures à la caisse de "
+        "sécurité sociale de la personne.",
         "L'accident de trajet se déclare de la même façon (article D5135-5).",
     ]
 

@@ -295,7 +295,8 @@ DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département")
 DEMO = False
 # After how many days without an answer a proposal is closed and its link ends.
 PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
-# The official form of immersions (CERFA), by first day of use; the version in force is written in each agreement.
+# The official form of immersions (CERFA), by first day of use here: a new version is a new line. The version of the
+# day of sending is written in each agreement. 2015 is the day it serves from here, not the day the State issued it.
 IMMERSION_FORMS = [("13912*04", dt.date(2015, 1, 1))]
 # A code signs an immersion: how long it lives, how many wrong tries it bears; how long a link opens the agreement.
 SIGNING_CODE_MINUTES = env.int("SIGNING_CODE_MINUTES", default=15)

@@ -1,6 +1,7 @@
 """Rules of immersions and of tutoring: pure functions, each with its article."""
 
 from placements.rules.agreements import (
+    CUI_ARTICLE,
     Contact,
     age_problems,
     contact_problems,
@@ -13,15 +14,13 @@ from placements.rules.agreements import (
 )
 from placements.rules.hours_plan import MAX_WEEKLY_HOURS, Step, hours_plan_problems
 from placements.rules.immersions import (
-    AGREEMENTS_WITH_ONE_HOST,
-    DAYS_WITH_ONE_HOST,
     DURATION_ARTICLE,
     IMMERSION_PURPOSES,
-    WINDOW_MONTHS,
     Agreement,
     immersion_problems,
     last_day_allowed,
 )
+from placements.rules.law import immersion_law
 from placements.rules.mentoring import (
     MENTORING_ARTICLE,
     Fit,
@@ -58,15 +57,13 @@ from placements.rules.warnings import Answer, Asked, Job, Sign, warnings_of
 from placements.rules.working_time import schedule_problems, schedule_warnings
 
 __all__ = [
-    "AGREEMENTS_WITH_ONE_HOST",
-    "DAYS_WITH_ONE_HOST",
+    "CUI_ARTICLE",
     "DURATION_ARTICLE",
     "IMMERSION_PURPOSES",
     "LONGEST_YEARS",
     "MAX_WEEKLY_HOURS",
     "MENTORING_ARTICLE",
     "TUTOR_REGIMES",
-    "WINDOW_MONTHS",
     "Agreement",
     "Answer",
     "Asked",
@@ -91,6 +88,7 @@ __all__ = [
     "form_version",
     "hours_by_week",
     "hours_plan_problems",
+    "immersion_law",
     "immersion_problems",
     "is_minor",
     "last_day_allowed",

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from people.rules import LABOUR_MINIMUM_AGE, age_on
+from people.rules import age_on
+from placements.rules.law import immersion_law, working_time_law
 from placements.rules.problems import Problem
-from placements.rules.working_time import ADULT_AGE
 
-# A subsidised contract (CUI) leaves a quarter of its length at most to immersions.
-CUI_SHARE = Fraction(1, 4)
 SIGNED_ARTICLE = "1367 du Code civil"
+CUI_ARTICLE = "D5134-50-2"
 PERSON, REPRESENTATIVE, HOST, PRESCRIBER, EMPLOYER = "person", "representative", "host", "prescriber", "employer"
 
 
@@ -28,15 +26,16 @@ class Contact:
 
 
 def is_minor(birth_date: date | None, *, on: date) -> bool:
-    return birth_date is not None and birth_date <= on and age_on(birth_date, on) < ADULT_AGE
+    return birth_date is not None and birth_date <= on and age_on(birth_date, on) < working_time_law(on).adult_age
 
 
 def age_problems(birth_date: date | None, *, on: date) -> list[Problem]:
     """Sixteen at least on the first day (L4153-1); the agreement bears the birth date (D5135-2)."""
     if birth_date is None:
         return [Problem("birth_date", "Il manque la date de naissance de la personne.", "D5135-2")]
-    if birth_date > on or age_on(birth_date, on) < LABOUR_MINIMUM_AGE:
-        message = f"Le premier jour, la personne n'a pas {LABOUR_MINIMUM_AGE} ans."
+    least = immersion_law(on).minimum_age
+    if birth_date > on or age_on(birth_date, on) < least:
+        message = f"Le premier jour, la personne n'a pas {least} ans."
         return [Problem("too_young", message, "L4153-1")]
     return []
 
@@ -96,20 +95,25 @@ def phone_key(phone: str) -> str:
 
 
 # --- A subsidised contract ----------------------------------------------------------------------------------------
-def cui_problems(*, contract: tuple[date, date], periods: Iterable[tuple[date, date]]) -> list[Problem]:
-    """Immersions during a CUI: a quarter of its length at most (L5134-20). Both count calendar days, ends included."""
+def cui_problems(*, contract: tuple[date, date], periods: Iterable[tuple[date, date]], on: date) -> list[Problem]:
+    """Immersions during a CUI: a quarter of its length at most (D5134-50-2), by the law of the day `on`.
+
+    Both count calendar days, ends included.
+    """
     first, last = contract
     if last < first:
         raise ValueError("a contract cannot end before it starts")
     length = (last - first).days + 1
     days = sum(max(0, (min(end, last) - max(start, first)).days + 1) for start, end in periods)
-    if days <= length * CUI_SHARE:
+    percent = immersion_law(on).cui_percent
+    allowed = length * percent // 100
+    if days <= allowed:
         return []
     message = (
-        f"Pendant un contrat aidé, les immersions durent au plus 25 % du contrat : {int(length * CUI_SHARE)} jours "
+        f"Pendant un contrat aidé, les immersions durent au plus {percent} % du contrat : {allowed} jours "
         f"sur {length}. Avec celle-ci, ce serait {days} jours."
     )
-    return [Problem("cui_share", message, "L5134-20")]
+    return [Problem("cui_share", message, CUI_ARTICLE)]
 
 
 # --- The official form --------------------------------------------------------------------------------------------

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 
 from core.dates import months_later
+from placements.rules.law import ImmersionLaw, immersion_law
 from placements.rules.problems import Problem
 
 IMMERSION_PURPOSES = frozenset({"discover", "confirm", "recruit"})
 DURATION_ARTICLE = "D5135-3"
-AGREEMENTS_WITH_ONE_HOST = 2
-DAYS_WITH_ONE_HOST = 60
-WINDOW_MONTHS = 12
 
 # start, end, host, purpose, whether it renews an earlier one
 Agreement = tuple[date, date, object, str, bool]
@@ -18,7 +17,7 @@ Agreement = tuple[date, date, object, str, bool]
 
 def last_day_allowed(start: date) -> date:
     """One month date to date: the last day is before the same day of the next month (D5135-3)."""
-    return months_later(start, 1) - timedelta(days=1)
+    return months_later(start, immersion_law(start).months) - timedelta(days=1)
 
 
 def immersion_problems(
@@ -30,7 +29,7 @@ def immersion_problems(
     earlier: Sequence[Agreement],
     renewing: bool = False,
 ) -> list[Problem]:
-    """What article D5135-3 of the Code du travail forbids in an immersion asked for.
+    """What article D5135-3 of the Code du travail, as it is on the first day, forbids in an immersion asked for.
 
     `earlier` is the person's agreements as `(start, end, host, purpose, renews)`. Only those with the same host
     count: other hosts are free. A renewal asked for is judged with `renewing=True`.
@@ -38,6 +37,7 @@ def immersion_problems(
     _check_agreement(start, end, purpose)
     for past in earlier:
         _check_agreement(past[0], past[1], past[3])
+    law = immersion_law(start)
     same_host = [agreement for agreement in earlier if agreement[2] == host]
     problems = []
     if end > last_day_allowed(start):
@@ -48,24 +48,24 @@ def immersion_problems(
                 f"commencée le {start:%d/%m/%Y}, elle finit au plus tard le {last_day_allowed(start):%d/%m/%Y}.",
             )
         )
-    problems += _renewal_problems(start, purpose, same_host) if renewing else []
-    near = [agreement for agreement in same_host if _share_a_window(start, end, agreement)]
+    problems += _renewal_problems(start, purpose, same_host, law) if renewing else []
+    near = [agreement for agreement in same_host if _holds_in_a_window([(start, end), agreement[:2]], law)]
     if not renewing:
-        problems += _agreement_count_problems(start, end, purpose, near)
-    most = _most_days_in_a_window(start, end, same_host)
-    if most > DAYS_WITH_ONE_HOST:
+        problems += _agreement_count_problems(start, end, purpose, near, law)
+    most = _most_days_in_a_window(start, end, same_host, law)
+    if most > law.days_with_one_host:
         problems.append(
             _immersion(
                 "too_many_days",
-                f"Une personne passe au plus {DAYS_WITH_ONE_HOST} jours en immersion chez un même employeur sur "
-                f"{WINDOW_MONTHS} mois, renouvellements compris : ce serait {most} jours.",
+                f"Une personne passe au plus {law.days_with_one_host} jours en immersion chez un même employeur sur "
+                f"{law.window_months} mois, renouvellements compris : ce serait {most} jours.",
             )
         )
     return problems
 
 
-def _renewal_problems(start: date, purpose: str, same_host: Iterable[Agreement]) -> list[Problem]:
-    """A renewal follows an agreement with the same host and purpose, once."""
+def _renewal_problems(start: date, purpose: str, same_host: Iterable[Agreement], law: ImmersionLaw) -> list[Problem]:
+    """A renewal follows an agreement with the same host and purpose, so many times at most."""
     alike = [past for past in same_host if past[3] == purpose and past[1] < start]
     first_ones = [past for past in alike if not past[4]]
     if not first_ones:
@@ -76,71 +76,65 @@ def _renewal_problems(start: date, purpose: str, same_host: Iterable[Agreement])
             )
         ]
     latest = max(past[0] for past in first_ones)
-    if any(past[4] and past[0] >= latest for past in alike):
+    if sum(past[4] and past[0] >= latest for past in alike) >= law.renewals:
         return [_immersion("renewed_twice", "Une immersion n'est renouvelée qu'une seule fois.")]
     return []
 
 
-def _agreement_count_problems(start: date, end: date, purpose: str, near: Sequence[Agreement]) -> list[Problem]:
+def _agreement_count_problems(
+    start: date, end: date, purpose: str, near: Sequence[Agreement], law: ImmersionLaw
+) -> list[Problem]:
     first_ones = [past for past in near if not past[4]]
     problems = []
     if any(past[3] == purpose for past in first_ones):
         problems.append(
             _immersion(
                 "same_purpose",
-                "Chez un même employeur, sur 12 mois, une seconde immersion a un objet différent de la première ; "
-                "pour le même objet, demandez un renouvellement.",
+                f"Chez un même employeur, sur {law.window_months} mois, une seconde immersion a un objet différent de "
+                "la première ; pour le même objet, demandez un renouvellement.",
             )
         )
-    if any(_holds_in_a_window([(start, end), *pair]) for pair in _pairs(first_ones)):
+    full = combinations([past[:2] for past in first_ones], law.agreements_with_one_host)
+    if any(_holds_in_a_window([(start, end), *others], law) for others in full):
         problems.append(
             _immersion(
                 "too_many_agreements",
-                f"Chez un même employeur, sur {WINDOW_MONTHS} mois, une personne fait au plus "
-                f"{AGREEMENTS_WITH_ONE_HOST} immersions.",
+                f"Chez un même employeur, sur {law.window_months} mois, une personne fait au plus "
+                f"{law.agreements_with_one_host} immersions.",
             )
         )
     return problems
 
 
-def _pairs(agreements: Sequence[Agreement]) -> Iterable[list[tuple[date, date]]]:
-    for i, one in enumerate(agreements):
-        for other in agreements[i + 1 :]:
-            yield [(one[0], one[1]), (other[0], other[1])]
-
-
-def _holds_in_a_window(periods: Sequence[tuple[date, date]]) -> bool:
-    """Whether 12 consecutive months can hold at least one day of each period."""
+def _holds_in_a_window(periods: Sequence[tuple[date, date]], law: ImmersionLaw) -> bool:
+    """Whether the consecutive months that the law counts can hold at least one day of each period."""
     first_end = min(end for _, end in periods)
     last_start = max(start for start, _ in periods)
-    return last_start < months_later(first_end, WINDOW_MONTHS)
+    return last_start < months_later(first_end, law.window_months)
 
 
-def _share_a_window(start: date, end: date, past: Agreement) -> bool:
-    return _holds_in_a_window([(start, end), (past[0], past[1])])
-
-
-def _most_days_in_a_window(start: date, end: date, same_host: Iterable[Agreement]) -> int:
-    """The most days with this host in any 12 consecutive months that contain a day of the immersion asked for."""
-    periods = [(start, end), *((past[0], past[1]) for past in same_host)]
+def _most_days_in_a_window(start: date, end: date, same_host: Iterable[Agreement], law: ImmersionLaw) -> int:
+    """The most days with this host in any window of the law that contains a day of the immersion asked for."""
+    periods = [(start, end), *(past[:2] for past in same_host)]
+    months = law.window_months
     # A window is worth most when it opens on the first day of a period or closes on the last day of one.
-    openings = {first for first, _ in periods} | {_window_start(last) for _, last in periods}
+    openings = {first for first, _ in periods} | {_window_start(last, months) for _, last in periods}
     counts = [
-        sum(_days_in(first, last, opening, _window_end(opening)) for first, last in periods)
+        sum(_days_in(first, last, opening, _window_end(opening, months)) for first, last in periods)
         for opening in openings
-        if opening <= end and _window_end(opening) >= start
+        if opening <= end and _window_end(opening, months) >= start
     ]
     return max(counts)
 
 
-def _window_end(opening: date) -> date:
-    return months_later(opening, WINDOW_MONTHS) - timedelta(days=1)
+def _window_end(opening: date, months: int) -> date:
+    return months_later(opening, months) - timedelta(days=1)
 
 
-def _window_start(last: date) -> date:
+def _window_start(last: date, months: int) -> date:
     """The first day whose window still reaches `last`; a leap day may push it to the morrow."""
-    opening = months_later(last, -WINDOW_MONTHS) + timedelta(days=1)
-    return opening if _window_end(opening) >= last else opening + timedelta(days=1)
+    opening = months_later(last, -months) + timedelta(days=1)
+    return opening if _window_end(opening, months) >= last else opening + timedelta(days=1)
 
 
 def _days_in(first: date, last: date, opening: date, closing: date) -> int:

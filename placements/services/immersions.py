@@ -18,11 +18,10 @@ from core.outbox import outbox_add
 from core.workflow import transition_apply
 from employers.enums import ContractKind
 from people.models import Person
-from people.rules import LABOUR_MINIMUM_AGE
 from people.services import person_lock
 from placements.enums import AGREED, ImmersionSequel, ImmersionStatus, SignatoryRole
 from placements.models import JOB_FOUND, ImmersionAgreement
-from placements.rules import Agreement, immersion_problems
+from placements.rules import Agreement, immersion_law, immersion_problems
 from placements.services.agreement_beginnings import agreement_begin
 from placements.services.outcomes import immersion_outcome
 from placements.services.proposals import proposal_lock
@@ -91,9 +90,9 @@ def period_reasons(
         renewing=renewing,
     )
     reasons = [Reason(one.code, f"{one.message} (article {one.article})") for one in problems]
-    age = person.age_on(starts_on)
-    if age is not None and age < LABOUR_MINIMUM_AGE:
-        text = f"À cette date, la personne n'a pas {LABOUR_MINIMUM_AGE} ans (article L4153-1)."
+    age, least = person.age_on(starts_on), immersion_law(starts_on).minimum_age
+    if age is not None and age < least:
+        text = f"À cette date, la personne n'a pas {least} ans (article L4153-1)."
         reasons.append(Reason("too_young", text, "starts_on"))
     if _overlaps(person.pk, starts_on, ends_on, without=without):
         reasons.append(Reason("overlap", "Cette personne a déjà une immersion à ces dates.", "starts_on"))

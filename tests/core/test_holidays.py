@@ -22,3 +22,11 @@ def test_eleven_days_are_told_each_year():
     assert named[dt.date(2026, 5, 14)] == "Ascension"
     assert named[dt.date(2026, 5, 25)] == "lundi de Pentecôte"
     assert holiday_name(dt.date(2026, 5, 26)) == ""
+
+
+@pytest.mark.parametrize("department", ["57", "67", "68"])
+def test_alsace_and_moselle_have_two_more(department):
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(365)]
+    more = [day for day in days if holiday_name(day, department=department) and not holiday_name(day)]
+    assert more == [dt.date(2026, 4, 3), dt.date(2026, 12, 26)]
+    assert not any(holiday_name(day, department="74") for day in more)

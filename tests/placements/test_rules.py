@@ -1,5 +1,6 @@
 """Immersions (D5135-3) and tutors, at month ends, over leap years and rolling twelve months."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.dates import months_later
-from placements.rules import TUTOR_REGIMES, immersion_problems, last_day_allowed, tutor_problems
+from placements.rules import TUTOR_REGIMES, immersion_problems, last_day_allowed, law, tutor_problems
 
 BAKERY, GARAGE = "boulangerie", "garage"
 
@@ -36,6 +37,19 @@ def test_an_immersion_ends_before_the_same_day_of_the_next_month(start, last):
     assert last_day_allowed(start) == last
     assert codes(start, last) == set()
     assert codes(start, last + timedelta(days=1)) == {"too_long"}
+
+
+def test_the_numbers_are_those_of_the_first_day(monkeypatch):
+    """A decree that begins in 2027 changes the immersions that begin then, and none before."""
+    (now,) = law.IMMERSION_LAWS
+    later = replace(now, since=date(2027, 1, 1), months=2, renewals=2, days_with_one_host=90)
+    monkeypatch.setattr(law, "IMMERSION_LAWS", (now, later))
+    assert last_day_allowed(date(2026, 12, 31)) == date(2027, 1, 30)
+    assert last_day_allowed(date(2027, 1, 1)) == date(2027, 2, 28)
+    assert law.immersion_law(date(2001, 1, 1)) is now
+    past = (date(2027, 1, 1), date(2027, 2, 28), BAKERY, "discover", False)
+    again = (date(2027, 3, 1), date(2027, 3, 5), BAKERY, "discover", True)
+    assert codes(date(2027, 3, 8), date(2027, 3, 12), earlier=[past, again], renewing=True) == set()
 
 
 def test_a_single_day_is_an_immersion():

@@ -62,11 +62,13 @@ def test_one_number_however_it_is_written(number, between):
 
 def test_a_quarter_of_a_subsidised_contract():
     contract = (dt.date(2026, 1, 1), dt.date(2026, 4, 10))  # 100 days
-    assert cui_problems(contract=contract, periods=[(dt.date(2026, 2, 1), dt.date(2026, 2, 25))]) == []
+    assert cui_problems(contract=contract, periods=[(dt.date(2026, 2, 1), dt.date(2026, 2, 25))], on=DAY) == []
     (problem,) = cui_problems(
         contract=contract,
         periods=[(dt.date(2026, 2, 1), dt.date(2026, 2, 20)), (dt.date(2026, 3, 1), dt.date(2026, 3, 6))],
+        on=DAY,
     )
+    assert problem.article == "D5134-50-2"
     assert "26 jours" in problem.message
 
 
@@ -74,7 +76,7 @@ def test_a_quarter_of_a_subsidised_contract():
 def test_days_outside_the_contract_do_not_count(first, length, offset, days):
     contract = (first, first + dt.timedelta(days=length))
     start = contract[1] + dt.timedelta(days=1 + offset)
-    assert cui_problems(contract=contract, periods=[(start, start + dt.timedelta(days=days))]) == []
+    assert cui_problems(contract=contract, periods=[(start, start + dt.timedelta(days=days))], on=start) == []
 
 
 def test_the_form_in_force():

@@ -1,6 +1,7 @@
 """Times of presence: hours, weeks, and what the law says of them. Pure."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from placements.rules import (
     Schedule,
     Shift,
     hours_by_week,
+    law,
     presences,
     schedule_from_json,
     schedule_problems,
@@ -187,6 +189,26 @@ def test_sundays_holidays_and_nights_are_warned_of():
     assert "fête du Travail" in next(one.message for one in told if one.code == "holiday")
     minor = schedule_warnings(found, birth_date=dt.date(2009, 1, 1))
     assert {one.article for one in minor if one.code == "holiday"} == {"L3164-6"}
+
+
+def test_the_day_after_christmas_is_told_in_alsace_alone():
+    day = dt.date(2025, 12, 26)
+    found = presences(start=day, end=day, schedule=Schedule({4: DAY}, {}))
+    (told,) = schedule_warnings(found, birth_date=ADULT, department="67")
+    assert (told.code, told.article) == ("holiday", "L3134-13")
+    assert schedule_warnings(found, birth_date=ADULT, department="74") == []
+    assert schedule_warnings([], birth_date=ADULT) == []
+
+
+def test_the_limits_are_those_of_the_first_day(monkeypatch):
+    """A law that begins in April changes nothing in March."""
+    (now,) = law.WORKING_TIME_LAWS
+    stricter = replace(now, since=dt.date(2026, 4, 1), adult=replace(now.adult, week_hours=30))
+    monkeypatch.setattr(law, "WORKING_TIME_LAWS", (stricter, now))
+    week = Schedule({day: Shift(dt.time(9), dt.time(16)) for day in range(5)}, {})
+    for start, expected in [(MONDAY, set()), (dt.date(2026, 4, 6), {"long_week"})]:
+        found = presences(start=start, end=start + dt.timedelta(days=4), schedule=week)
+        assert codes(schedule_problems(found, birth_date=ADULT)) == expected | {"no_break"}
 
 
 @given(schedules(), PERIODS, st.none() | st.dates(dt.date(1960, 1, 1), dt.date(2008, 1, 1)))
