@@ -22,8 +22,8 @@ from placements.models import ImmersionAgreement, Proposal
 ICON = "compass"
 ENOUGH_YEARS = Decimal(1)
 LIVED = (ImmersionStatus.READY, ImmersionStatus.RUNNING, ImmersionStatus.COMPLETED, ImmersionStatus.PARTLY)
-NO_EXPERIENCE = "Métier nouveau pour la personne : une immersion d'abord, un mois au plus, permettrait d'essayer."
-ACCEPTED = "Métier nouveau pour la personne : l'employeur accepte une immersion avant l'embauche."
+NO_EXPERIENCE = "Métier nouveau pour la personne\u00a0: une immersion d'abord, un mois au plus, permettrait d'essayer."
+ACCEPTED = "Métier nouveau pour la personne\u00a0: l'employeur accepte une immersion avant l'embauche."
 BEFORE_PEC = "Avant un parcours emploi compétences, une immersion chez cet employeur aide à vérifier le projet."
 
 

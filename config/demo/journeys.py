@@ -232,8 +232,8 @@ def _immersions(world: World) -> None:
         ends = starts + dt.timedelta(days=opening.length_days)
         status = ImmersionStatus.COMPLETED if number % 8 else ImmersionStatus.PARTLY
         if number >= IMMERSIONS - IMMERSIONS_TO_END:
-            status = ImmersionStatus.DRAFT  # the référent still has to say how it ended
-        is_short, is_over = status == ImmersionStatus.PARTLY, status != ImmersionStatus.DRAFT
+            status = ImmersionStatus.RUNNING  # the référent still has to say how it ended
+        is_short, is_over = status == ImmersionStatus.PARTLY, status != ImmersionStatus.RUNNING
         sequel = SEQUELS[number % len(SEQUELS)] if is_over else ""
         found = sequel in JOB_FOUND
         agreements.append(

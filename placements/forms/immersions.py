@@ -1,5 +1,7 @@
 """An immersion prepared and ended."""
 
+from typing import Any, cast
+
 from django import forms
 
 from core.forms import OnceForm
@@ -11,7 +13,10 @@ from placements.enums import (
 )
 from placements.forms.agreements import near_date
 from placements.forms.caseload import EMPTY
+from placements.rules import MAX_WEEKLY_HOURS
 from placements.transitions import IMMERSION_TRANSITIONS
+
+NOT_SIGNED = "Tout le monde n'a pas signé cette convention : l'immersion n'a pas commencé, on ne peut que l'annuler."
 
 
 class ImmersionForm(OnceForm):
@@ -19,12 +24,20 @@ class ImmersionForm(OnceForm):
     starts_on = near_date("Premier jour")
     ends_on = near_date("Dernier jour", help_text="Un mois au plus, de date à date (article D5135-3).")
     hours_per_week = forms.DecimalField(
-        label="Heures par semaine", min_value=1, max_value=48, max_digits=4, decimal_places=1, required=False
+        label="Heures par semaine",
+        min_value=1,
+        max_value=MAX_WEEKLY_HOURS,
+        max_digits=4,
+        decimal_places=1,
+        required=False,
     )
 
 
 class ImmersionEndForm(OnceForm):
-    """How it ended, then what goes with each answer; `placements.services.immersions` says what is missing."""
+    """How it ended, then what goes with each answer; `placements.services.immersions` says what is missing.
+
+    `status` leaves the ends that the table allows from there: what was never signed can only be cancelled.
+    """
 
     action = forms.ChoiceField(
         label="Comment s'est-elle terminée ?",
@@ -51,3 +64,12 @@ class ImmersionEndForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Lus par l'employeur et le référent. Nécessaires pour une annulation.",
     )
+
+    def __init__(self, *args: Any, status: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        allowed = {change.name: change.label for change in IMMERSION_TRANSITIONS if status in change.sources}
+        action = cast(forms.ChoiceField, self.fields["action"])
+        action.choices = list(allowed.items())
+        if len(allowed) == 1:
+            self.initial["action"] = next(iter(allowed))
+        action.error_messages["invalid_choice"] = NOT_SIGNED

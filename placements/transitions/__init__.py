@@ -11,6 +11,7 @@ from placements.transitions.immersions import (
     REOPEN,
     SEAL,
     SEND,
+    SIGNED,
     START,
     UNFINISHED,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "SEAL",
     "SEE",
     "SEND",
+    "SIGNED",
     "START",
     "UNFINISHED",
     "WITHDRAW",

@@ -1,10 +1,13 @@
 """The life of an immersion: prepared, signed by all, lived, ended in one of four ways."""
 
+from collections.abc import Iterable
+
 from accounts.enums import Role
 from core.workflow import Transition, transition
 from placements.enums import ImmersionStatus as I
 
 UNFINISHED = (I.DRAFT, I.SIGNING, I.READY, I.RUNNING)
+SIGNED = (I.READY, I.RUNNING)
 
 SEND = transition(
     "send",
@@ -27,10 +30,12 @@ SEAL = transition("seal", sources=[I.SIGNING], target=I.READY, roles=[], label="
 START = transition("start", sources=[I.READY], target=I.RUNNING, roles=[], label="L'immersion commence")
 
 
-def _ending(name: str, target: str, label: str, *, needs_reason: bool = False) -> Transition:
+def _ending(
+    name: str, target: str, label: str, *, sources: Iterable[str] = SIGNED, needs_reason: bool = False
+) -> Transition:
     return transition(
         name,
-        sources=UNFINISHED,
+        sources=sources,
         target=target,
         roles=[Role.EMPLOYER, Role.REFERENT],
         label=label,
@@ -42,7 +47,8 @@ def _ending(name: str, target: str, label: str, *, needs_reason: bool = False) -
 COMPLETE = _ending("complete", I.COMPLETED, "Elle s'est déroulée jusqu'au bout")
 INTERRUPT = _ending("interrupt", I.PARTLY, "Elle s'est arrêtée avant la fin")
 NOT_COME = _ending("not_come", I.NO_SHOW, "La personne n'est pas venue")
-CANCEL = _ending("cancel", I.CANCELLED, "Elle est annulée", needs_reason=True)
+# What was not signed by all never began: it is cancelled, and nothing else.
+CANCEL = _ending("cancel", I.CANCELLED, "Elle est annulée", sources=UNFINISHED, needs_reason=True)
 
 # How it ends, and how it gets there: two tables, since a form offers the first and buttons the second.
 IMMERSION_TRANSITIONS = (COMPLETE, INTERRUPT, NOT_COME, CANCEL)

@@ -107,7 +107,7 @@ def _agreement_page(request: ActorRequest, one: ImmersionAgreement, *, status: i
         "signings": signings,
         "waited": selectors.waited_for(signings),
         "actions": {change.name for change in transitions_available(AGREEMENT_TRANSITIONS, one, request.actor)},
-        # A draft whose first day has passed was lived without its signatures: one says how it ended all the same.
+        # A draft whose first day has passed never began: one may cancel it, or change its dates.
         "can_end": one.status in UNFINISHED
         and (one.status != ImmersionStatus.DRAFT or one.starts_on < timezone.localdate()),
         "can_renew": one.status in services.RENEWABLE and one.renews_id is None and renewal is None,

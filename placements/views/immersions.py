@@ -16,7 +16,7 @@ from placements import selectors, services
 from placements.enums import ImmersionSequel
 from placements.forms import ImmersionEndForm
 from placements.models import ImmersionAgreement
-from placements.transitions import UNFINISHED
+from placements.transitions import SIGNED, UNFINISHED
 from placements.views.proposals import status_of
 
 
@@ -25,7 +25,7 @@ from placements.views.proposals import status_of
 def immersion_end(request: ActorRequest, agreement_pk: int) -> HttpResponse:
     """Until the end, partly, not at all, or cancelled; with a job or not, and which."""
     agreement = agreement_of(request, agreement_pk)
-    form = ImmersionEndForm(request.POST or None, initial={"job_starts_on": None})
+    form = ImmersionEndForm(request.POST or None, status=agreement.status)
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,6 +46,7 @@ def immersion_end(request: ActorRequest, agreement_pk: int) -> HttpResponse:
         "agreement": agreement,
         "form": form,
         "is_over": agreement.status not in UNFINISHED,
+        "is_signed": agreement.status in SIGNED,
         "back_url": _home_url(request, agreement),
         "contact": _contact(request, agreement),
     }

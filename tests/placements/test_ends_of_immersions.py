@@ -1,6 +1,7 @@
 """The end of an immersion: four ways, a job or not, told once by the host or the référent."""
 
 import datetime as dt
+import html
 from decimal import Decimal
 
 import pytest
@@ -31,7 +32,9 @@ NO_JOB = {"led_to": "no_job"}
 def agreement(person, employer):
     opening = ImmersionOpeningFactory(employer=employer)
     proposal = ProposalFactory(person=person, of_immersion=True, immersion=opening, status=ProposalStatus.ACCEPTED)
-    return ImmersionAgreementFactory(person=person, host=employer, opening=opening, proposal=proposal)
+    return ImmersionAgreementFactory(
+        person=person, host=employer, opening=opening, proposal=proposal, status=ImmersionStatus.RUNNING
+    )
 
 
 def end(agreement, actor, action, *, now=AFTER, **options) -> ImmersionAgreement:
@@ -154,8 +157,29 @@ def test_buttons_of_an_immersion_are_those_of_the_table(agreement, employer_acto
     agreement.status = status
     actor = {Role.EMPLOYER: employer_actor, Role.REFERENT: referent}.get(role) or actor_create(role)
     shown = {change.name for change in transitions_available(IMMERSION_TRANSITIONS, agreement, actor)}
-    may = role in {Role.EMPLOYER, Role.REFERENT} and status in {"draft", "signing", "ready", "running"}
-    assert shown == ({"complete", "interrupt", "not_come", "cancel"} if may else set())
+    may = role in {Role.EMPLOYER, Role.REFERENT}
+    ends = {"complete", "interrupt", "not_come", "cancel"} if status in {"ready", "running"} else set()
+    ends |= {"cancel"} if status in {"draft", "signing"} else set()
+    assert shown == (ends if may else set())
+
+
+@pytest.mark.parametrize("status", [ImmersionStatus.DRAFT, ImmersionStatus.SIGNING])
+def test_what_was_never_signed_by_all_can_only_be_cancelled(agreement, login, referent, status):
+    frozen = {"document": {"accident": []}, "document_hash": "x" * 64}
+    ImmersionAgreement.objects.filter(pk=agreement.pk).update(status=status, **frozen)
+    for action, options in [("complete", NO_JOB), ("interrupt", {"last_day": START, **NO_JOB}), ("not_come", {})]:
+        with pytest.raises(Conflict):
+            end(agreement, referent, action, **options)
+    page, client = reverse("placements:immersion_end", args=[agreement.pk]), login(referent)
+    shown = client.get(page).content.decode()
+    assert "n'a pas été signée par tous" in html.unescape(shown)
+    assert 'value="complete"' not in shown
+    answer = client.post(page, {"action": "complete", **NO_JOB})
+    assert answer.status_code == 422
+    assert "on ne peut que l'annuler" in html.unescape(answer.content.decode())
+    assert client.post(page, {"action": "cancel", "reason": "Travaux sur le site"}).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.last_day, agreement.led_to) == (ImmersionStatus.CANCELLED, None, "")
 
 
 def test_an_immersion_over_and_not_told_stands_in_the_referents_day(agreement, login, referent):
