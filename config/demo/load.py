@@ -30,18 +30,20 @@ from clauses.models import (
 from clauses.services.bulk import totals_rebuild
 from config.demo.companies import fictional_siret
 from config.demo.copying import copy_rows, next_id, quiet_triggers
+from config.demo.load_after import agreements_copy, hires_copy
 from core.commands import Progress
 from employers.enums import OpeningKind, OpeningStatus, Slot
 from employers.models import Employer, ImmersionOpening, JobOffer
 from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
 from people.models import Person
 from placements.enums import ProposalStatus
-from placements.models import Proposal
+from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal
 from referential.models import Commune, OccupationSkill
 
 QUIET = [
     User, Membership, Organisation, Employer, JobOffer, ImmersionOpening, Person, SkillsProfile, Proposal,
-    PublicContract, Lot, Obligation, Participation, Engagement, HoursStatement, DeclaredHours, HoursLine,
+    Hire, FollowUp, ImmersionAgreement, PublicContract, Lot, Obligation, Participation, Engagement, HoursStatement,
+    DeclaredHours, HoursLine,
 ]  # fmt: skip
 # As many teams of facilitators as a large Département has: each follows some 500 lots.
 FACILITATION_BODIES = 12
@@ -58,6 +60,8 @@ class Size:
     people: int = 100_000
     referents: int = 800
     proposals: int = 100_000
+    hires: int = 20_000
+    agreements: int = 20_000
     contracts: int = 2_500
     lots: int = 6_000
     engagements: int = 60_000
@@ -93,6 +97,8 @@ class LoadGenerator:
             ("profiles", self.profiles),
             ("profile_skills", self.profile_skills),
             ("proposals", self.proposals),
+            ("hires", lambda: hires_copy(self)),
+            ("agreements", lambda: agreements_copy(self)),
             ("contracts", self.contracts),
             ("lots", self.lots),
             ("engagements", self.engagements),
@@ -214,12 +220,13 @@ class LoadGenerator:
             Person,
             [
                 "id", "first_name", "last_name", "birth_date", "commune_id", "service_id", "referent_id",
-                "last_contact_on",
+                "last_contact_on", "created_at",
             ],
             (
                 (
                     pk, self.word(), f"{self.word()} {pk}", self.birth_date(),
                     self.commune(), self.service.pk, memberships[pk % len(memberships)], self.day(400),
+                    self.now - dt.timedelta(days=pk % 700),
                 )
                 for pk in self.ids(Person, self.size.people)
             ),
