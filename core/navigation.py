@@ -7,13 +7,17 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True, order=True)
 class NavItem:
-    """A menu entry. `role` is an `accounts.enums.Role` value, or "public" for visitors."""
+    """A menu entry. `role` is an `accounts.enums.Role` value, or "public" for visitors.
+
+    `also` are the first letters of other addresses that belong to it, besides those below its own.
+    """
 
     order: int
     role: str
     label: str
     url_name: str
     icon: str
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:

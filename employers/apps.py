@@ -13,7 +13,7 @@ class EmployersConfig(AppConfig):
             NavItem(50, "public", "Le réseau", "employers:network", "patch-check"),
             NavItem(10, "employer", "Accueil", "employers:home", "house-door"),
             NavItem(20, "employer", "Mes offres", "employers:openings_mine", "briefcase"),
-            NavItem(40, "employer", "Mes tuteurs", "employers:tutors", "people"),
+            NavItem(40, "employer", "Mes tuteurs", "employers:tutors", "people", also=("/espace-employeur/tutorats/",)),
             NavItem(50, "employer", "Réseau", "employers:charter", "patch-check"),
             NavItem(60, "employer", "Mon équipe", "accounts:team", "person-badge"),
             NavItem(20, "pilot", "Offres", "employers:pilot_offers", "briefcase"),

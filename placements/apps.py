@@ -23,18 +23,26 @@ class PlacementsConfig(AppConfig):
         tutoring.connect()
         immersion_first.register()
         register(
-            NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun"),
-            NavItem(20, Role.REFERENT, "Personnes", "placements:people", "people"),
-            NavItem(25, Role.REFERENT, "Nouvelles offres", "placements:alerts", "bell"),
+            NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun", also=_below("calendrier", "equipe")),
+            NavItem(
+                20, Role.REFERENT, "Personnes", "placements:people", "people", also=_below("relais", "sans-proposition")
+            ),
+            NavItem(25, Role.REFERENT, "Nouvelles offres", "placements:alerts", "bell", also=_below("offres")),
             NavItem(30, Role.REFERENT, "Propositions", "placements:proposals", "send"),
             NavItem(35, Role.REFERENT, "Immersions", "placements:agreements", "compass"),
-            NavItem(40, Role.REFERENT, "Suivis", "placements:follow_ups", "flag"),
-            NavItem(45, Role.REFERENT, "Tutorats", "placements:tutorings", "person-heart"),
+            NavItem(40, Role.REFERENT, "Suivis", "placements:follow_ups", "flag", also=_below("embauches", "signes")),
+            NavItem(45, Role.REFERENT, "Tutorats", "placements:tutorings", "person-heart", also=_below("parrainages")),
             NavItem(30, Role.EMPLOYER, "Personnes proposées", "placements:employer_proposals", "person-check"),
             NavItem(35, Role.EMPLOYER, "Immersions", "placements:host_agreements", "compass"),
         )
-        register(NavItem(32, Role.EMPLOYER, "Embauches", "placements:employer_hires", "briefcase"))
+        surveys = ("/espace-employeur/suivis/",)
+        register(NavItem(32, Role.EMPLOYER, "Embauches", "placements:employer_hires", "briefcase", also=surveys))
         from placements import followup_handlers, voice_handlers  # noqa: F401 -- registers the handlers
         from placements.passport import copies
 
         copies.register()
+
+
+def _below(*names: str) -> tuple[str, ...]:
+    """Addresses of the référent's space."""
+    return tuple(f"/espace-referent/{name}/" for name in names)

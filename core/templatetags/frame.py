@@ -47,22 +47,17 @@ def main_navigation(context: template.Context) -> SafeString:
     for item in context.get("navigation") or ():
         url = url_or_nothing(item.url_name)
         if url:
-            entries.append({"label": item.label, "icon": item.icon, "url": url, "current": ""})
+            entries.append({"label": item.label, "icon": item.icon, "url": url, "also": item.also, "current": ""})
     # The home of a space starts every address of that space: it is current on its own page only.
     homes = {
         one["url"]
         for one in entries
         if any(two["url"] != one["url"] and two["url"].startswith(one["url"]) for two in entries)
     }
-    best = max(
-        (
-            entry
-            for entry in entries
-            if path == entry["url"] or (path.startswith(entry["url"]) and entry["url"] not in homes)
-        ),
-        key=lambda entry: len(entry["url"]),
-        default=None,
-    )
+    starts = [(one["url"], one) for one in entries if path == one["url"] or one["url"] not in homes]
+    starts += [(address, one) for one in entries for address in one["also"]]
+    below = [(len(start), entry) for start, entry in starts if path.startswith(start)]
+    best = max(below, key=lambda one: one[0], default=(0, None))[1]
     if best:
         best["current"] = "page" if best["url"] == path else "true"
     shown = entries_on_a_line([entry["label"] for entry in entries])

@@ -3,6 +3,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.urls import resolve
 
 from core import navigation
 from core.navigation import NavItem
@@ -35,6 +36,23 @@ def test_the_menu_marks_the_current_page_and_leaves_out_an_absent_room(menu, rf)
 def test_a_page_below_a_menu_entry_marks_it_as_current_section(menu, rf):
     page = draw("{% main_navigation %}", navigation=menu, request=rf.get("/composants/boutons/"))
     assert page.find("a", attrs={"aria-current": "true"}).get_text(strip=True) == "Composants"
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/espace-referent/", "Ma journée"),
+        ("/espace-referent/calendrier/", "Ma journée"),
+        ("/espace-referent/relais/", "Personnes"),
+        ("/espace-referent/embauches/12/", "Suivis"),
+        ("/espace-referent/parrainages/", "Tutorats"),
+    ],
+)
+def test_a_page_outside_its_entry_marks_it_all_the_same(rf, path, label):
+    page = draw("{% main_navigation %}", navigation=navigation.navigation_for("referent"), request=rf.get(path))
+    (current,) = page.select("a[aria-current]")
+    assert current.get_text(strip=True) == label
+    assert resolve(path)
 
 
 def test_the_last_entries_of_a_long_menu_are_folded(menu, rf):
