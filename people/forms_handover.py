@@ -38,14 +38,21 @@ class LeavingForm(forms.Form):
         field_of(self, "de", ReferentChoiceField).queryset = referents
 
 
+class HandOverFilterForm(forms.Form):
+    """Which people to show; `de` goes along in the address."""
+
+    de = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label="Nom", required=False, max_length=100)
+
+
 class HandOverForm(OnceForm):
-    """Which people, to which colleagues, why, with which word. The long list comes last."""
+    """Which of the people shown, to which colleagues, why, with which word. The long list comes last."""
 
     field_order = ("takers", "reason", "note", "scope", "people")
 
     scope = forms.ChoiceField(
         label="Qui transmettre ?",
-        choices=[(EVERYBODY, "Toutes les personnes"), ("choix", "Les personnes cochées")],
+        choices=[(EVERYBODY, "Toutes les personnes affichées"), ("choix", "Les personnes cochées")],
         widget=forms.RadioSelect,
         initial="choix",
         error_messages={"required": "Dites si vous transmettez tout ou une partie."},
@@ -84,7 +91,8 @@ class HandOverForm(OnceForm):
     def __init__(self, *args: Any, people: PersonQuerySet, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.everybody = people
-        field_of(self, "people", forms.ModelMultipleChoiceField).queryset = people
+        listed = field_of(self, "people", forms.ModelMultipleChoiceField)
+        listed.queryset, listed.label = people, f"Personnes affichées : {len(people)}"
         field_of(self, "takers", TakersField).queryset = colleagues
 
     def clean(self) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from accounts.models import Membership
 from core.errors import Conflict, Refused
 from core.forms import once, refusals_show
 from people import services
-from people.forms_handover import HandOverForm, LeavingForm
+from people.forms_handover import HandOverFilterForm, HandOverForm, LeavingForm
 from people.models import Person
+from people.selectors import people_search
 from people.selectors_handover import colleagues_to_receive, people_to_hand_over, referents_to_relieve
 
 
@@ -28,7 +29,9 @@ def hand_over(request: ActorRequest) -> HttpResponse:
     leaving = _leaving(request, choice)
     if leaving is None:
         return render(request, "people/hand_over_whose.html", {"choice": choice}, status=422 if choice.errors else 200)
-    people = people_to_hand_over(request.actor, leaving=leaving).select_related("commune")
+    shown = HandOverFilterForm(request.GET)
+    words = shown.cleaned_data.get("q", "") if shown.is_valid() else ""
+    people = people_search(people_to_hand_over(request.actor, leaving=leaving), words).select_related("commune")
     colleagues = colleagues_to_receive(leaving)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
@@ -39,6 +42,9 @@ def hand_over(request: ActorRequest) -> HttpResponse:
     context = {
         "leaving": leaving,
         "is_mine": leaving.pk == request.actor.membership.pk,
+        "shown": shown,
+        "words": words,
+        "back_url": _back(request, leaving),
         "choice": choice if referents.count() > 1 else None,
         "form": form,
         "people": people,
@@ -73,6 +79,13 @@ def _leaving(request: ActorRequest, choice: LeavingForm) -> Membership | None:
     if choice.is_bound:
         return choice.cleaned_data["de"] if choice.is_valid() else None
     return request.actor.membership if request.actor.role == Role.REFERENT else None
+
+
+def _back(request: ActorRequest, leaving: Membership) -> str:
+    """Where one comes from: her own people, the manager's team, the administration's choice of a référent."""
+    if leaving.pk == request.actor.membership.pk:
+        return reverse("placements:people")
+    return reverse("placements:team" if request.actor.role == Role.REFERENT else "people:hand_over")
 
 
 def _plan(form: HandOverForm) -> list[tuple[Membership, list[Person]]]:

@@ -247,3 +247,16 @@ def test_two_hand_overs_at_once_give_each_person_once():
     assert [isinstance(one, Conflict) for one in results].count(True) == 1
     assert ReferentChange.objects.count() == 6
     assert Person.objects.values("referent").distinct().count() == 1
+
+
+@pytest.mark.django_db
+def test_a_search_narrows_who_passes(login):
+    service = Service(people=2)
+    zola = PersonFactory.followed_by(service.leaving, last_name="Zola")
+    client, address = login(service.leaving), f"{ADDRESS}?q=zola"
+    page = client.get(address).content.decode()
+    assert "Personnes affichées : 1" in page
+    assert "/espace-referent/personnes/" in page
+    client.post(address, service.form(action="confirmer"))
+    assert list(ReferentChange.objects.values_list("person", flat=True)) == [zola.pk]
+    assert "Personne ne correspond" in client.get(f"{ADDRESS}?q=inconnue").content.decode()
