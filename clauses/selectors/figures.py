@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import Territory
 from clauses.enums import SettingCode
@@ -58,8 +58,7 @@ def key_figures(on: dt.date, territory: Territory | None = None, *, since: dt.da
     hours = months.aggregate(total=Sum("validated"))["total"] or Decimal("0.00")
     people = Engagement.objects.filter(pk__in=years.order_by().values("engagement"))
     return KeyFigures(
-        contracts=owing.values("contract").distinct().count(),
-        lots=owing.count(),
+        **owing.aggregate(contracts=Count("contract", distinct=True), lots=Count("pk")),
         hours_owed=Obligation.objects.current().filter(lot__in=owing).aggregate(total=Sum("hours"))["total"] or 0,
         hours_validated=hours,
         full_time_equivalents=full_time_equivalents(
