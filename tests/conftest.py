@@ -4,25 +4,26 @@ Warnings are errors (pyproject.toml): a naive datetime or an unordered page fail
 """
 
 import datetime as dt
+import gc
 import os
 import re
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.http import HttpResponse
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
-from config.demo import story
-from core.commands import silent
 from core.outbox import outbox_sweep
 from tests.database import migrated_database
+from tests.emptying import tables_empty
+from tests.telling import told_database
 
 REPO = Path(__file__).resolve().parent.parent
 MAX_QUERIES = 30
@@ -53,6 +54,13 @@ def pytest_collection_modifyitems(items) -> None:
     items.sort(key=turn)
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage rarely, and not among what was loaded: the applications and the tests stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 def turn(item) -> int:
     if NEED_OF_DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db"):
         return 2
@@ -65,6 +73,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated_database()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """Tests whose transactions are real leave an empty database, without Django's hundreds of TRUNCATE."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: tables_empty())
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The official files used for evaluation; tests that read them skip where they are absent."""
@@ -75,18 +91,14 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="module")
-def demonstration(request, django_db_setup, django_db_blocker):
-    """The whole demonstration Département, told once for the tests of a file: each is rolled back to it.
+def demonstration(request, django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
+    """The whole demonstration Département, told once for all who ask for it: the tests of a file run in a copy.
 
     Gives what was told, and how many `mails` left. Told on the day of the parameter, when there is one. A file that
     uses it may hold no test that needs an empty database: tests run in any order.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        sent = len(mail.outbox)
-        told = story.tell(today=getattr(request, "param", DEMONSTRATION_DAY), progress=silent)
-        connection.check_constraints()
-        yield told | {"mails": len(mail.outbox) - sent}
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), told_database(getattr(request, "param", DEMONSTRATION_DAY)) as told:
+        yield told
 
 
 @pytest.fixture
@@ -103,15 +115,21 @@ class StrictClient(Client):
     """A test client that refuses pages with too many queries, or with one query repeated for each row."""
 
     def request(self, **request):
-        with CaptureQueriesContext(connection) as captured:
+        asked: list[str] = []
+
+        def write_down(execute, sql, params, many, context):
+            if sql.startswith("SELECT"):
+                asked.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(write_down):
             response = super().request(**request)
         if request.get("REQUEST_METHOD") == "GET":
-            self._refuse_waste(request["PATH_INFO"], [query["sql"] for query in captured.captured_queries])
+            self._refuse_waste(request["PATH_INFO"], asked)
         return response
 
     @staticmethod
-    def _refuse_waste(path: str, queries: list[str]) -> None:
-        asked = [sql for sql in queries if sql.startswith("SELECT")]
+    def _refuse_waste(path: str, asked: list[str]) -> None:
         assert len(asked) <= MAX_QUERIES, f"{path}: {len(asked)} queries, {MAX_QUERIES} at most"
         shapes = Counter(re.sub(r"\b\d+\b|'[^']*'", "?", sql) for sql in asked)
         shape, count = max(shapes.items(), key=lambda item: item[1], default=("", 0))

@@ -23,7 +23,7 @@ LOCK = 47_432_001
 def migrated_database() -> str:
     """The name of a database with every migration applied, made now if the server has none."""
     name = PREFIX + _fingerprint()
-    with _server() as server:
+    with server_connect() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # the first process makes it, the others wait
         existing = [row[0] for row in server.execute(_OURS, [f"{PREFIX}%"])]
         if name not in existing:
@@ -70,7 +70,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _server() -> psycopg.Connection:
+def server_connect() -> psycopg.Connection:
     parameters = connections["default"].get_connection_params() | {"dbname": "postgres"}
     parameters = {name: value for name, value in parameters.items() if name not in ("context", "cursor_factory")}
     return psycopg.connect(**parameters, autocommit=True)
