@@ -1,12 +1,12 @@
 """What suits a person, with the reasons."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from accounts.actors import Actor
 from employers.enums import OpeningKind
@@ -86,7 +86,7 @@ _PLACE = ("commune_id", "commune__latitude", "commune__longitude")
 _SAID = ("published_at", "hours_per_week", "slots", "labelled_at")
 FACTS: dict[str, tuple[str, ...]] = {
     OpeningKind.JOB: (*_PLACE, *_SAID, "contract_kind"),
-    OpeningKind.IMMERSION: (*_PLACE, *_SAID),
+    OpeningKind.IMMERSION: (*_PLACE, *_SAID, "contract_kind"),
     OpeningKind.TUTORING: (*(f"employer__{name}" for name in _PLACE), "created_at"),
 }
 
@@ -279,13 +279,26 @@ def _facts_of(keys: Iterable[str]) -> dict[str, OpeningFacts]:
     """The same openings, light."""
     found: dict[str, OpeningFacts] = {}
     communes: dict[str | None, Commune | None] = {None: None}
-    for kind, pks in _by_kind(keys).items():
-        rows = openings_available(kind).filter(pk__in=pks).order_by()
-        for pk, code, latitude, longitude, published_at, *own in rows.values_list("pk", *FACTS[kind]):
-            if code not in communes:
-                communes[code] = Commune(pk=code, latitude=latitude, longitude=longitude)
-            found[opening_key(kind, pk)] = OpeningFacts(kind, pk, communes[code], published_at, *own)
+    for kind, pk, code, latitude, longitude, *own in _fact_rows(_by_kind(keys)):
+        if code not in communes:
+            communes[code] = Commune(pk=code, latitude=latitude, longitude=longitude)
+        found[opening_key(kind, pk)] = OpeningFacts(kind, pk, communes[code], *own)
     return found
+
+
+def _fact_rows(ids: Mapping[str, Sequence[int]]) -> Iterator[tuple[Any, ...]]:
+    """Kind, number and `FACTS`, in two queries at most: jobs and immersions say the same, but for the contract."""
+    rows = {
+        kind: openings_available(kind).filter(pk__in=pks).order_by().annotate(of_kind=Value(kind))
+        for kind, pks in ids.items()
+    }
+    if OpeningKind.IMMERSION in rows:
+        rows[OpeningKind.IMMERSION] = rows[OpeningKind.IMMERSION].annotate(contract_kind=Value(""))
+    read = {kind: some.values_list("of_kind", "pk", *FACTS[kind]) for kind, some in rows.items()}
+    alike = [some for kind, some in read.items() if kind != OpeningKind.TUTORING]
+    if alike:
+        yield from alike[0].union(*alike[1:], all=True)
+    yield from read.get(OpeningKind.TUTORING, ())
 
 
 def _by_kind(keys: Iterable[str]) -> dict[str, list[int]]:

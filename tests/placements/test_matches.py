@@ -188,6 +188,19 @@ def test_why_not_costs_the_same_for_one_opening_or_six(login, referent, person):
     assert in_list[0]["rank"]
 
 
+def test_the_heaviest_question_stays_within_the_queries_of_a_page(login, referent, person):
+    """All kinds, narrowed and sorted, and six openings elsewhere explained: the client counts."""
+    JobOfferFactory.create_batch(4, title="Ouvrage en bois")
+    ImmersionOpeningFactory.create_batch(4, title="Ouvrage à découvrir")
+    TutorFactory()
+    recommendations_refresh_all()
+    client = login(referent)
+    page_of(client, person)
+    response = page_of(client, person, "?offre=Ouvrage&max_km=10&tri=distance")
+    assert {row["one"].kind for row in response.context["rows"]} >= {"job", "immersion"}
+    assert len(response.context["answers"]) == 6
+
+
 def test_why_not_gives_the_rank_that_the_list_shows(login, referent, person):
     JobOfferFactory.create_batch(24)
     client = login(referent)
