@@ -49,7 +49,8 @@ def pytest_sessionstart(session) -> None:
 def pytest_collection_modifyitems(items) -> None:
     """Begin with the tests that need no database, while the migrations run, then those that run servers of their own.
 
-    pytest-django has put last those that empty the database.
+    Last come those that empty the database, as pytest-django puts them, and of these the longest first: a process
+    that begins a long one at the end is waited for by the other.
     """
     items.sort(key=turn)
 
@@ -62,9 +63,13 @@ def pytest_collection_finish() -> None:
 
 
 def turn(item) -> int:
-    if NEED_OF_DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db"):
+    is_long = item.get_closest_marker("integration") is not None
+    marker = item.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
+        return 3 if "integration" in item.path.parts else 4
+    if NEED_OF_DATABASE & set(item.fixturenames) or marker:
         return 2
-    return 1 if item.get_closest_marker("integration") else 0
+    return 1 if is_long else 0
 
 
 @pytest.fixture(scope="session")
