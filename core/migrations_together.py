@@ -6,9 +6,12 @@ nine tenths of the time of a first `migrate` goes. A run of operations that do n
 models drawn once: before it and after it.
 """
 
+import functools
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import (
@@ -62,6 +65,21 @@ def runs(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
         seen.add(touched)
     if run:
         yield run
+
+
+@contextmanager
+def swappable_names_kept() -> Iterator[None]:
+    """Remember which settings name a model that may be replaced, as the user.
+
+    A field that is copied asks for it, and each model drawn makes Django forget all answers, those of the real
+    registry too, which does not change meanwhile: a sixth of the time of a first `migrate`.
+    """
+    remembered = functools.cache(apps.get_swappable_settings_name)
+    vars(apps)["get_swappable_settings_name"] = remembered
+    try:
+        yield
+    finally:
+        del vars(apps)["get_swappable_settings_name"]
 
 
 class TogetherExecutor(MigrationExecutor):

@@ -10,7 +10,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from core.migrations_together import TogetherExecutor
+from core.migrations_together import TogetherExecutor, swappable_names_kept
 
 
 class Command(migrate.Command):
@@ -45,7 +45,8 @@ class Command(migrate.Command):
             return
         for wanted in (_is_of_a_library, _is_any):
             executor = TogetherExecutor(connection)
-            executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if wanted(leaf[0])])
+            with swappable_names_kept():
+                executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if wanted(leaf[0])])
 
 
 def _is_of_a_library(app_label: str) -> bool:
