@@ -49,7 +49,7 @@ types: $(STAMP) ## Check types
 	@$(BIN)/mypy .
 
 e2e: $(STAMP) ## Drive a real browser (Chromium) through the application
-	@CHROMIUM="$$($(BIN)/python -m config.chromium)" && export CHROMIUM && $(BIN)/python -m pytest tests/e2e -n 2 --dist load -m e2e $(ARGS)
+	@CHROMIUM="$$($(BIN)/python -m config.chromium)" && export CHROMIUM && $(BIN)/python -m pytest tests/e2e -m e2e $(ARGS)
 
 bench: $(STAMP) ## Measure the numbers that the design promises (ARGS="name …" for some of them)
 	@$(BIN)/python -m config.embedded.run --throwaway -- $(BIN)/python -m benchmarks $(ARGS)
