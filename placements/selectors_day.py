@@ -26,7 +26,7 @@ from placements.selectors import (
 from placements.selectors_followup import warnings_open
 from placements.selectors_mentoring import mentorings_ending
 from placements.selectors_tutoring import alerts_open
-from placements.transitions import UNFINISHED
+from placements.transitions import SIGNED, UNFINISHED
 
 WAITING_DAYS = 7  # a proposal without answer for so long deserves a call
 NEWS_DAYS = 10  # how long a refusal stays among the news
@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "interview_past": Kind("Entretien passé", "Dire comment il s'est passé", "calendar-event", "warning"),
     "warning": Kind("Alerte", "Voir ce qui se passe", "exclamation-triangle", "danger"),
     "immersion_over": Kind("Immersion finie", "Dire comment elle s'est terminée", "compass", "warning"),
+    "unsigned": Kind("Convention jamais signée", "Voir la convention", "pen", "warning"),
     "milestone": Kind("Point de suivi", "Faire le point", "flag", "warning"),
     "signing": Kind("Signatures attendues", "Voir qui doit signer", "pen", "warning"),
     "draft": Kind("Convention à terminer", "Terminer la convention", "pencil", "warning"),
@@ -191,6 +192,8 @@ def _immersions(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterat
 def _immersion(one: ImmersionAgreement, on: dt.date) -> Todo:
     text = f"{one.host.name}, du {formats.day(one.starts_on)} au {formats.day(one.ends_on)}"
     page = agreement_url(one)
+    if one.ends_on < on and one.status not in SIGNED:
+        return Todo("unsigned", When.TODAY, one.person, text, page, one.ends_on)
     if one.ends_on < on:
         over = reverse("placements:immersion_end", args=[one.pk])
         return Todo("immersion_over", When.TODAY, one.person, text, over, one.ends_on)

@@ -78,7 +78,9 @@ def test_somebody_asked_who_says_nothing_is_to_be_called_and_nobody_reads_that_s
 @pytest.mark.parametrize(
     ("start", "end", "status", "expected"),
     [
-        (-10, -1, ImmersionStatus.DRAFT, ("immersion_over", When.TODAY)),
+        (-10, -1, ImmersionStatus.RUNNING, ("immersion_over", When.TODAY)),
+        (-10, -1, ImmersionStatus.DRAFT, ("unsigned", When.TODAY)),
+        (-10, -1, ImmersionStatus.SIGNING, ("unsigned", When.TODAY)),
         (2, 9, ImmersionStatus.SIGNING, ("signing", When.TODAY)),
         (40, 60, ImmersionStatus.SIGNING, ("signing", When.WEEK)),
         (3, 9, ImmersionStatus.DRAFT, ("draft", When.TODAY)),
