@@ -72,4 +72,8 @@ class ImmersionEndForm(OnceForm):
         action.choices = list(allowed.items())
         if len(allowed) == 1:
             self.initial["action"] = next(iter(allowed))
+            self.fields["reason"].label = "Pourquoi ?"
+            self.fields["reason"].help_text = "Lu par l'employeur et le référent."
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = "Indiquez pourquoi elle est annulée."
         action.error_messages["invalid_choice"] = NOT_SIGNED
