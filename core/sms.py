@@ -6,6 +6,7 @@ development mails: a Département plugs its operator's in its place.
 
 import datetime as dt
 import hashlib
+import math
 import re
 from pathlib import Path
 from typing import Protocol
@@ -21,22 +22,29 @@ from core.outbox import outbox_add
 logger = structlog.get_logger(__name__)
 
 LONGEST = 160
+# Places of one message and of each part of a longer one: GSM's own signs, then UCS-2 for what GSM lacks.
+GSM_PLACES, UCS_PLACES = (LONGEST, 153), (70, 67)
+PARTS_AT_MOST = 4  # each is paid for
 # The basic table of GSM 03.38; a sign of the second table takes two places. Any other would halve the message's room.
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENDED = frozenset("^{}\\[~]|€\f")
-# What French types and GSM lacks, in the nearest sign that it has.
+# What French and Portuguese type and GSM lacks, in the nearest sign that it has.
 NEAREST = str.maketrans(
     {
-        "ê": "e", "ë": "e", "â": "a", "î": "i", "ï": "i", "ô": "o", "û": "u", "ç": "c", "œ": "oe", "À": "A", "Ê": "E",
+        "ê": "e", "ë": "e", "â": "a", "î": "i", "ï": "i", "ô": "o", "û": "u", "ç": "c", "œ": "oe",
+        "á": "a", "ã": "a", "í": "i", "ó": "o", "õ": "o", "ú": "u", "À": "A", "Ê": "E",
         "È": "E", "Â": "A", "Î": "I", "Ô": "O", "Œ": "OE", "’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"',
         "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u202f": " ",
     }
 )  # fmt: skip
 FRENCH = re.compile(r"(?:\+33|0033|0)([1-9]\d{8})")
 ABROAD = re.compile(r"(?:\+|00)([1-9]\d{7,14})")
+# What a short message reaches, as Python and PostgreSQL both read it: a French mobile (06 or 07), any number abroad.
+_GAP = "[ .()/\u00a0\u202f-]*"
+MOBILE = rf"^{_GAP}((\+33|0033|0){_GAP}[67]({_GAP}[0-9]){{8}}|(\+|00)(?!33)[1-9]({_GAP}[0-9]){{7,14}}){_GAP}$"
 
 
 class Provider(Protocol):
@@ -65,6 +73,11 @@ def phone_normalised(phone: str) -> str:
     raise Refused.because("phone", "Ce numéro de téléphone n'est pas valable.", "phone")
 
 
+def phone_mobile(phone: str) -> str:
+    """The number that a short message reaches, as operators read it; empty for a landline and what is no number."""
+    return phone_normalised(phone) if re.fullmatch(MOBILE, phone) else ""
+
+
 def sms_length(text: str) -> int:
     """How many of the 160 places a text takes. Raises ValueError for a sign that GSM lacks."""
     foreign = sorted(set(text) - GSM_BASIC - GSM_EXTENDED)
@@ -81,7 +94,24 @@ def sms_text(text: str) -> str:
     return nearest
 
 
-def sms_add(*, to: str, text: str, key: str, now: dt.datetime, is_urgent: bool = False) -> None:
+def sms_parts(text: str) -> int:
+    """How many messages an operator sends, and counts, for a text."""
+    try:
+        places, (alone, joined) = sms_length(text), GSM_PLACES
+    except ValueError:
+        places, (alone, joined) = len(text.encode("utf-16-be")) // 2, UCS_PLACES
+    return 1 if places <= alone else math.ceil(places / joined)
+
+
+def sms_with_link(text: str, url: str) -> str:
+    """A sentence and its link, in any script. Raises ValueError when they take more than `PARTS_AT_MOST` messages."""
+    whole = f"{text.translate(NEAREST)}\n{url}"
+    if sms_parts(whole) > PARTS_AT_MOST:
+        raise ValueError(f"{sms_parts(whole)} messages, {PARTS_AT_MOST} at most")
+    return whole
+
+
+def sms_add(*, to: str, text: str, key: str, now: dt.datetime, url: str = "", is_urgent: bool = False) -> None:
     """Record a message to send, once for each key, in the caller's transaction; outside the quiet hours.
 
     Raises Refused for a wrong number, ValueError for a text that does not fit.
@@ -91,7 +121,7 @@ def sms_add(*, to: str, text: str, key: str, now: dt.datetime, is_urgent: bool =
         key=key,
         available_at=None if is_urgent else may_leave_at(now),
         to=phone_normalised(to),
-        text=sms_text(text),
+        text=sms_with_link(text, url) if url else sms_text(text),
     )
 
 

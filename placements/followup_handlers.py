@@ -41,7 +41,8 @@ def _ask_person(follow_up: FollowUp, event: OutboxEvent) -> None:
             "Dites-nous comment ça va : quelques clics suffisent. Votre employeur ne voit pas votre réponse.",
         ],
         label="Dire comment ça va",
-        url=voice_url(MILESTONE, follow_up.pk),
+        kind=MILESTONE,
+        about=follow_up.pk,
     )
 
 

@@ -14,6 +14,7 @@ from people.enums import ConsentPurpose
 from people.models import Consent, Person
 from placements.enums import PulseAnswer
 from placements.models import Hire, ImmersionAgreement, Proposal, TutoringAssignment, TutoringCheck, TutorNote
+from placements.reaching import Reach, reach_of
 from placements.rules import meeting_next, meetings_expected
 from placements.selectors import ENGAGED
 
@@ -165,6 +166,10 @@ class TutorBoard:
     tutor: Tutor
     followed: list[TutoringAssignment]
     left: int
+
+    @property
+    def reach(self) -> Reach | None:
+        return reach_of(self.tutor)
 
 
 def tutor_boards(actor: Actor, *, on: dt.date) -> list[TutorBoard]:

@@ -1,8 +1,9 @@
-"""Mails to tutors and about them, and the end of a tutoring with its placement."""
+"""Messages to tutors and about them, and the end of a tutoring with its placement."""
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from core.mail import send_templated
 from core.models import OutboxEvent
@@ -10,6 +11,7 @@ from core.outbox import outbox_handler
 from placements.enums import ImmersionStatus
 from placements.handlers import addresses_of
 from placements.models import Hire, ImmersionAgreement, TutoringAssignment, TutoringCheck
+from placements.reaching import Reach, reach_of, short_message
 from placements.selectors_tutoring import RELATED, name_for_host
 from placements.services.tutoring import tutoring_follow_placement
 from placements.tutor_links import check_url, space_url
@@ -21,21 +23,25 @@ def _site(name: str, *args: object) -> str:
 
 @outbox_handler("tutor_named")
 def tell_the_tutor(event: OutboxEvent) -> None:
-    """Her page and her welcome kit; through the company when she has no address."""
-    found = TutoringAssignment.objects.select_related(*RELATED).filter(pk=event.payload["tutoring_id"]).first()
+    """Her page and her welcome kit; through the company when she has neither address nor mobile."""
+    found = _tutoring(event)
     if found is None or found.ended_at is not None:
         return
-    email = found.tutor.email
+    reach = reach_of(found.tutor)
+    if reach is not None and reach.is_phone:
+        text = f"Vous accompagnez {_name(found)}. Votre page de tuteur, avec le kit d'accueil :"
+        _write_short(event, reach, text=text, url=space_url(found.pk, reach.address))
+        return
     send_templated(
         template="placements/mail/tutor_named",
-        to=[email] if email else addresses_of(found.tutor.employer),
+        to=[reach.address] if reach else addresses_of(found.tutor.employer),
         context={
             "tutoring": found,
             "tutor": found.tutor,
             "who": name_for_host(found),
             "referent": found.person.referent,
-            "has_link": bool(email),
-            "page_url": space_url(found.pk, email) if email else _site("employer_tutoring", found.pk),
+            "has_link": reach is not None,
+            "page_url": space_url(found.pk, reach.address) if reach else _site("employer_tutoring", found.pk),
         },
         key=event.key,
     )
@@ -45,20 +51,25 @@ def tell_the_tutor(event: OutboxEvent) -> None:
 def ask_the_tutor(event: OutboxEvent) -> None:
     """« Ça va ? » Not when she answered already, nor when the tutoring ended meanwhile."""
     check = _check(event)
-    if check is None or check.answered_at is not None or not check.assignment.tutor.email:
+    if check is None or check.answered_at is not None:
         return
     found = check.assignment
-    if found.is_over(timezone.localdate()):
+    reach = reach_of(found.tutor)
+    if reach is None or found.is_over(timezone.localdate()):
+        return
+    answer_url = check_url(check.pk, reach.address)
+    if reach.is_phone:
+        _write_short(event, reach, text=f"Comment ça va avec {_name(found)} ? Répondez en un geste :", url=answer_url)
         return
     send_templated(
         template="placements/mail/tutor_check",
-        to=[found.tutor.email],
+        to=[reach.address],
         context={
             "tutor": found.tutor,
             "who": name_for_host(found),
             "check": check,
-            "answer_url": check_url(check.pk, found.tutor.email),
-            "page_url": space_url(found.pk, found.tutor.email),
+            "answer_url": answer_url,
+            "page_url": space_url(found.pk, reach.address),
         },
         key=event.key,
     )
@@ -91,17 +102,23 @@ def tell_the_referent(event: OutboxEvent) -> None:
 @outbox_handler("tutoring_ended")
 def thank_the_tutor(event: OutboxEvent) -> None:
     """Her certificate, and the place for her last words; nothing when she hardly began."""
-    found = TutoringAssignment.objects.select_related(*RELATED).filter(pk=event.payload["tutoring_id"]).first()
-    if found is None or found.ends_on is None or found.ends_on <= found.starts_on or not found.tutor.email:
+    found = _tutoring(event)
+    reach = reach_of(found.tutor) if found else None
+    if found is None or reach is None or found.ends_on is None or found.ends_on <= found.starts_on:
+        return
+    page_url = space_url(found.pk, reach.address)
+    if reach.is_phone:
+        text = f"Votre tutorat avec {_name(found)} est terminé. Merci ! Votre attestation :"
+        _write_short(event, reach, text=text, url=page_url)
         return
     send_templated(
         template="placements/mail/tutor_thanks",
-        to=[found.tutor.email],
+        to=[reach.address],
         context={
             "tutoring": found,
             "tutor": found.tutor,
             "who": name_for_host(found),
-            "page_url": space_url(found.pk, found.tutor.email),
+            "page_url": page_url,
         },
         key=event.key,
     )
@@ -122,6 +139,19 @@ def end_with_the_immersion(event: OutboxEvent) -> None:
     last_day = (agreement.last_day or agreement.ends_on) if came else agreement.starts_on
     ids = list(agreement.tutorings.values_list("pk", flat=True))
     tutoring_follow_placement(assignment_ids=ids, last_day=last_day, now=timezone.now())
+
+
+def _tutoring(event: OutboxEvent) -> TutoringAssignment | None:
+    return TutoringAssignment.objects.select_related(*RELATED).filter(pk=event.payload["tutoring_id"]).first()
+
+
+def _name(found: TutoringAssignment) -> str:
+    """The person's first name as the company may read it, within the room of a short message."""
+    return Truncator(name_for_host(found)).chars(30)
+
+
+def _write_short(event: OutboxEvent, reach: Reach, *, text: str, url: str) -> None:
+    short_message(reach, text=text, url=url, key=f"{event.key}:tutor", now=timezone.now())
 
 
 def _check(event: OutboxEvent) -> TutoringCheck | None:

@@ -1,19 +1,22 @@
-"""Mails to the person, each with the link by which she answers, and what her answers tell the others."""
+"""Messages to the person, each with the link by which she answers, and what her answers tell the others."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
 
 from core import formats
 from core.mail import send_templated
 from core.models import OutboxEvent, TransitionLog
 from core.outbox import outbox_handler
 from people.models import Person
-from placements.enums import ImmersionStatus, ProposalStatus, VoiceKind
+from placements.enums import ImmersionStatus, ProposalStatus, VoiceKind, VoiceLanguage
 from placements.handlers import employer_addresses
 from placements.models import ImmersionAgreement, PersonSaying, Proposal
-from placements.reaching import person_address
+from placements.reaching import Reach, language_of, reach_of, short_message
 from placements.selectors import with_opening
 from placements.site import site_page
-from placements.voice.language import all_languages
+from placements.voice.language import Language, all_languages
 from placements.voice.links import (
     CONSENT,
     IMMERSION,
@@ -21,18 +24,32 @@ from placements.voice.links import (
     OWN_PAGE,
     RATE_IMMERSION,
     RATE_INTERVIEW,
+    LinkKind,
     own_page_url,
     voice_url,
+    voice_url_by_phone,
 )
 
 CAME = {ImmersionStatus.COMPLETED, ImmersionStatus.PARTLY}
 
 
-def write_to_person(person: Person, *, key: str, subject: str, sentences: Sequence[str], label: str, url: str) -> None:
-    """One short mail in easy French, its link also in the four other languages. Nothing without her agreement."""
+def write_to_person(
+    person: Person, *, key: str, subject: str, sentences: Sequence[str], label: str, kind: LinkKind, about: Any = None
+) -> None:
+    """One short mail in easy French, its link also in the four other languages; a telephone alone receives an SMS.
+
+    Nothing without her agreement, nor when she has neither address nor mobile: her référent reads it on her pages.
+    """
+    reach = reach_of(person)
+    if reach is None:
+        return
+    url = _link(kind, about, person, reach)
+    if reach.is_phone:
+        _write_short(person, reach, key=key, kind=kind, url=url)
+        return
     send_templated(
         template="placements/mail/voice",
-        to=person_address(person),
+        to=[reach.address],
         context={
             "subject": subject,
             "first_name": person.first_name,
@@ -43,6 +60,22 @@ def write_to_person(person: Person, *, key: str, subject: str, sentences: Sequen
         },
         key=key,
     )
+
+
+def _link(kind: LinkKind, about: Any, person: Person, reach: Reach) -> str:
+    if kind == OWN_PAGE:
+        return own_page_url(person.pk, reach.address)
+    if reach.is_phone:
+        return voice_url_by_phone(kind, about, person_id=person.pk, phone=reach.address)
+    return voice_url(kind, about)
+
+
+def _write_short(person: Person, reach: Reach, *, key: str, kind: LinkKind, url: str) -> None:
+    """In the language she last answered in. It names no employer and no job: a screen shows it to whoever passes."""
+    language = Language.named(language_of(person))
+    in_hers = "" if language.code == VoiceLanguage.FRENCH else f"?langue={language.code}"
+    text = language.plain(f"sms_{kind.page}")
+    short_message(reach, text=text, url=url + in_hers, key=f"{key}:person", now=timezone.now())
 
 
 # --- What she is asked ------------------------------------------------------------------------------------------
@@ -71,7 +104,8 @@ def _ask_consent(proposal: Proposal, event: OutboxEvent, where: str) -> None:
             f"{where} Êtes-vous d'accord ? Vous êtes libre de dire non.",
         ],
         label="Répondre oui ou non",
-        url=voice_url(CONSENT, proposal.pk),
+        kind=CONSENT,
+        about=proposal.pk,
     )
 
 
@@ -90,7 +124,8 @@ def ask_person_to_come(event: OutboxEvent) -> None:
             "Dites-nous si vous venez.",
         ],
         label="Dire si je viens",
-        url=voice_url(INTERVIEW, [proposal.pk, proposal.interview_at.isoformat()]),
+        kind=INTERVIEW,
+        about=[proposal.pk, proposal.interview_at.isoformat()],
     )
 
 
@@ -109,7 +144,8 @@ def ask_person_about_immersion(event: OutboxEvent) -> None:
             "Dites-nous si vous venez.",
         ],
         label="Dire si je viens",
-        url=voice_url(IMMERSION, [agreement.pk, agreement.starts_on.isoformat()]),
+        kind=IMMERSION,
+        about=[agreement.pk, agreement.starts_on.isoformat()],
     )
 
 
@@ -122,7 +158,8 @@ def ask_person_about_interview(event: OutboxEvent) -> None:
         subject="Votre avis sur l'entretien",
         sentences=[f"Vous avez passé un entretien chez {proposal.employer.name}. Vous a-t-il été utile ?"],
         label="Donner mon avis",
-        url=voice_url(RATE_INTERVIEW, proposal.pk),
+        kind=RATE_INTERVIEW,
+        about=proposal.pk,
     )
 
 
@@ -137,7 +174,8 @@ def ask_person_to_rate_immersion(event: OutboxEvent) -> None:
         subject="Votre avis sur l'immersion",
         sentences=[f"Votre immersion chez {agreement.host.name} est terminée. Vous a-t-elle été utile ?"],
         label="Donner mon avis",
-        url=voice_url(RATE_IMMERSION, agreement.pk),
+        kind=RATE_IMMERSION,
+        about=agreement.pk,
     )
 
 
@@ -153,7 +191,7 @@ def send_own_page(event: OutboxEvent) -> None:
             f"Ce lien est à vous seul. Il marche {OWN_PAGE.days} jours.",
         ],
         label="Ouvrir ma page",
-        url=own_page_url(person.pk, person.email),
+        kind=OWN_PAGE,
     )
 
 

@@ -33,7 +33,7 @@ class ProposalForm(OnceForm):
     )
 
     asks_first = forms.BooleanField(
-        label="Lui demander d'abord par courriel : l'employeur ne lit rien avant son oui", required=False
+        label="Lui demander d'abord, par courriel ou SMS : l'employeur ne lit rien avant son oui", required=False
     )
 
     def __init__(self, *args: Any, agreed: bool, shares: bool, reachable: bool = False, **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ from people.selectors import person_agrees
 from people.services import consent_give, person_lock
 from placements.enums import ProposalStatus, RefusalReason
 from placements.models import Proposal
-from placements.reaching import person_address
+from placements.reaching import UNREACHABLE, reach_of
 from placements.services.outcomes import DROPPED, NO_ANSWER, WITHDRAWN, proposal_outcome
 from placements.transitions import ACCEPT, AGREE, CANCEL_ASKING, DROP, LAPSE, LAPSE_ASKING, REFUSE, SEE, WITHDRAW
 
@@ -128,11 +128,11 @@ def _refuse_unready(person: Person, *, agrees: bool, asks_first: bool) -> None:
     reasons = []
     if person.status != PersonStatus.ACTIVE:
         reasons.append(Reason("not_followed", "L'accompagnement de cette personne est en pause ou terminé."))
-    if asks_first and not person_address(person):
+    if asks_first and reach_of(person) is None:
         reasons.append(
             Reason(
                 "no_address",
-                "Pour lui écrire, il faut son adresse électronique et son accord pour recevoir des messages.",
+                UNREACHABLE,
                 "asks_first",
             )
         )

@@ -11,6 +11,7 @@ from core.errors import Conflict, Refused
 from core.outbox import outbox_add
 from placements.enums import MeetingRhythm, NoteStage, PulseAnswer
 from placements.models import TutoringAssignment, TutoringCheck, TutorNote
+from placements.reaching import tutors_reachable
 from placements.rules import meeting_latest
 from placements.services.tutoring import tutoring_lock
 
@@ -35,10 +36,10 @@ def rhythm_set(*, actor: Actor, tutoring_id: int, rhythm: str) -> TutoringAssign
 def checks_prepare(*, now: dt.datetime) -> int:
     """Ask the tutors whose meeting has come; each day of each tutoring once, whatever the number of calls.
 
-    A tutoring that ended, or whose tutor has no address, is not asked about.
+    A tutoring that ended, or whose tutor has neither address nor mobile, is not asked about.
     """
     today = timezone.localdate(now)
-    running = TutoringAssignment.objects.running(today).exclude(tutor__email="")
+    running = TutoringAssignment.objects.running(today).filter(tutor__in=tutors_reachable())
     asked = 0
     for assignment in running.order_by("pk").iterator():
         day = meeting_latest(

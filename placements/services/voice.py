@@ -16,7 +16,7 @@ from people.models import Person
 from people.services import person_lock
 from placements.enums import ImmersionStatus, ProposalStatus, Rating, VoiceKind, VoiceLanguage
 from placements.models import ImmersionAgreement, PersonSaying, Proposal
-from placements.reaching import person_address
+from placements.reaching import UNREACHABLE, reach_of
 from placements.services.outcomes import WITHDRAWN, proposal_outcome
 from placements.services.proposals import OPENING_CLOSED, opening_is_available, proposal_agree, proposal_lock
 from placements.transitions import DECLINE, DECLINE_FIRST, LAPSE_ASKING
@@ -164,10 +164,8 @@ def immersions_near_ask(*, now: dt.datetime) -> int:
 def own_page_send(*, actor: Actor, person_id: int, now: dt.datetime) -> None:
     """Send the person the link of her own page. Asked twice within a minute, it is one mail."""
     person = person_lock(actor=actor, person_id=person_id)
-    if not person_address(person):
-        raise Refused.because(
-            "no_address", "Pour lui écrire, il faut son adresse électronique et son accord pour recevoir des messages."
-        )
+    if reach_of(person) is None:
+        raise Refused.because("no_address", UNREACHABLE)
     outbox_add("own_page_sent", key=f"{person.pk}:{now:%Y%m%d%H%M}", object_id=person.pk)
 
 

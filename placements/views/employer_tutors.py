@@ -10,6 +10,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from placements import selectors_tutoring as selectors
+from placements.reaching import reach_of
 from placements.services.tutoring import link_send
 from placements.tutor_documents import occupation_of
 from placements.tutor_links import space_url
@@ -35,12 +36,13 @@ def employer_tutoring(request: ActorRequest, tutoring_pk: int) -> HttpResponse:
     one, today = tutoring_of(request, tutoring_pk), timezone.localdate()
     if request.method == "POST":
         link_send(actor=request.actor, tutoring_id=tutoring_pk, now=timezone.now())
-        messages.success(request, "Le lien personnel part par courriel.")
+        messages.success(request, "Le lien personnel part.")
         return redirect(request.path)
     email = one.tutor.email
     is_hers = bool(email) and email.lower() == request.actor.user.email.lower()
     context = {
         "one": one,
+        "reach": reach_of(one.tutor),
         "who": selectors.name_for_host(one),
         "occupation": occupation_of(one),
         "meetings": selectors.meetings_of(one, on=today),

@@ -34,7 +34,7 @@ from placements.forms import (
 )
 from placements.models import FollowUp, Hire, HireWarning
 from placements.presentation_followup import warning_lines
-from placements.reaching import person_address
+from placements.reaching import reach_of
 from placements.rules import Step, milestone_is_open
 from placements.story import hire_items
 from placements.views.proposals import status_of
@@ -78,7 +78,7 @@ def _page(request: ActorRequest, one: Hire, *, status: int = 200, **forms: Any) 
         "today": today,
         "shows_next": shows_next,
         "may_say_next": is_referent or one.employer_may_say_next,
-        "is_asked": is_referent and bool(person_address(one.person)),
+        "is_asked": is_referent and reach_of(one.person) is not None,
         "milestones": selectors.milestones_shown(one, actor=request.actor, on=today),
         "steps": selectors.hours_steps_of(one),
         "warnings": warning_lines([warning for warning in warnings if warning.closed_at is None]),

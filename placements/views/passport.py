@@ -25,6 +25,7 @@ from people.views import person_open
 from placements import services
 from placements.enums import ImmersionStatus
 from placements.forms import VoiceBirthForm
+from placements.link_tokens import is_sent_to
 from placements.passport.badges import immersion_badge, presentation_of
 from placements.passport.content import passport_data, passport_of
 from placements.passport.signing import Signer
@@ -130,7 +131,7 @@ def _person(about: Any) -> Person:
     known = Person.objects.exclude(status=PersonStatus.ANONYMISED)
     people = known.select_related("commune", "service", "territory", "referent__user")
     found = people.filter(pk=pk).first()
-    if found is None or not links.is_sent_to(stamp, found.email):
+    if found is None or not is_sent_to(stamp, email=found.email, phone=found.phone):
         raise Refused.because("altered", "no such person at this address")
     return found
 

@@ -28,7 +28,7 @@ from placements.forms import FollowUpForm, ImmersionForm, ProposalFilterForm, Pr
 from placements.models import FollowUp, Hire, Proposal
 from placements.presentation import nameless_profile
 from placements.presentation_followup import warning_lines
-from placements.reaching import person_address
+from placements.reaching import reach_of
 from placements.selectors_followup import sayings_about, warnings_open
 from placements.services.proposals import PROPOSABLE
 from placements.story import BADGES
@@ -61,7 +61,7 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
         request.POST or None,
         agreed=ConsentPurpose.SHARE_PROFILE in consents,
         shares=ConsentPurpose.SHARE_CONTACT in consents,
-        reachable=bool(person_address(person)),
+        reachable=reach_of(person) is not None,
     )
     refusal: Refused | None = None
     # With both agreements on file and no message, the form posts nothing but its token: it is still a sending.

@@ -23,6 +23,7 @@ from placements import selectors
 from placements.forms import CaseloadFilterForm
 from placements.models import Proposal
 from placements.presentation_followup import warning_lines
+from placements.reaching import reach_of
 from placements.selectors_day import Todo, When, day_of
 from placements.selectors_followup import hires_of, milestones_near
 from placements.story import BADGES, story_of
@@ -137,7 +138,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "milestones": milestones_near(hires, on=today, days=60),
         "warnings": warning_lines(sign for hire in hires if hire.ended_on is None for sign in hire.warnings.all()),
         "hires": hires,
-        "is_reachable": bool(one.email) and ConsentPurpose.MESSAGES.value in consents,
+        "is_reachable": reach_of(one) is not None,
     }
     return render(request, "placements/person.html", context)
 

@@ -16,11 +16,14 @@ from accounts.http import VisitorRequest
 from core.errors import Conflict, Refused
 from core.forms import once, refusals_show
 from core.throttle import Throttled, throttle, visitor_address
+from employers.models import Tutor
 from placements import selectors_tutoring as selectors
 from placements import tutor_links as links
 from placements.enums import PulseAnswer
 from placements.forms.tutoring import NoteForm, PulseForm, WordsForm
+from placements.link_tokens import is_sent_to
 from placements.models import TutoringAssignment, TutoringCheck, TutorNote
+from placements.reaching import reach_of
 from placements.services import tutoring_follow as follow
 from placements.tutor_documents import certificate_pdf, occupation_of, sheet_data, sheet_pdf, tutor_certificate_data
 from placements.tutor_sheets import SHEETS
@@ -47,11 +50,15 @@ def _slow_down(request: VisitorRequest) -> None:
     throttle(scope="tutor_link", key=visitor_address(request), limit=SENDINGS_AN_HOUR, seconds=3600)
 
 
+def _is_hers(stamp: str, tutor: Tutor) -> bool:
+    return is_sent_to(stamp, email=tutor.email, phone=tutor.phone)
+
+
 def _tutoring(token: str) -> TutoringAssignment:
     """The tutoring of a link. Raises Refused when the link says nothing any more."""
     tutoring_id, stamp = links.tutoring_of_token(token)
     found = selectors.tutoring_by_link(tutoring_id)
-    if found is None or not links.is_sent_to(stamp, found.tutor.email):
+    if found is None or not _is_hers(stamp, found.tutor):
         raise Refused.because("gone", "Ce lien ne sert plus : un autre tuteur ou une autre adresse a pris la suite.")
     return found
 
@@ -110,6 +117,12 @@ def _space_page(
         "sheets": list(SHEETS.values()),
     }
     return render(request, "placements/tutor_space.html", context, status=status)
+
+
+def _space_path(one: TutoringAssignment) -> str:
+    """The page of the tutor who opened the link of a question, for as long as somebody can write to her."""
+    reach = reach_of(one.tutor)
+    return reverse("placements:tutor_space", args=[links.space_token(one.pk, reach.address)]) if reach else ""
 
 
 def _back(token: str, anchor: str = "") -> HttpResponse:
@@ -284,7 +297,7 @@ def tutor_check(request: VisitorRequest, token: str) -> HttpResponse:
 def _check(check_id: int, stamp: str) -> TutoringCheck:
     related = [f"assignment__{name}" for name in selectors.RELATED]
     check = TutoringCheck.objects.select_related(*related).filter(pk=check_id).first()
-    if check is None or not links.is_sent_to(stamp, check.assignment.tutor.email):
+    if check is None or not _is_hers(stamp, check.assignment.tutor):
         raise Refused.because("gone", "Ce lien ne sert plus.")
     return check
 
@@ -294,7 +307,7 @@ def _answered(request: VisitorRequest, check: TutoringCheck, sentence: str, *, t
     context = {
         "sentence": sentence,
         "thanks": thanks,
-        "space_url": reverse("placements:tutor_space", args=[links.space_token(one.pk, one.tutor.email)]),
+        "space_url": _space_path(one),
         "is_help": check.is_alert,
         "referent": one.person.referent,
     }

@@ -22,6 +22,7 @@ from placements import selectors_tutoring as selectors
 from placements.enums import PulseAnswer
 from placements.forms.tutoring import AlertCloseForm, RhythmForm, TutoringEndForm, TutoringFilterForm
 from placements.models import TutoringAssignment
+from placements.reaching import reach_of
 from placements.services import tutoring as services
 from placements.services import tutoring_follow as follow
 from placements.tutor_documents import (
@@ -76,7 +77,7 @@ def tutoring(request: ActorRequest, tutoring_pk: int) -> HttpResponse:
     action = request.POST.get("action", "")
     if request.method == "POST" and action == "lien":
         services.link_send(actor=request.actor, tutoring_id=tutoring_pk, now=timezone.now())
-        messages.success(request, "Le lien personnel part par courriel.")
+        messages.success(request, "Le lien personnel part.")
         return redirect("placements:tutoring", tutoring_pk)
     if request.method == "POST" and action == "rythme":
         return _rhythm(request, tutoring_pk)
@@ -135,6 +136,7 @@ def _tutoring_page(
     today = timezone.localdate()
     context: dict[str, Any] = {
         "one": one,
+        "reach": reach_of(one.tutor),
         "occupation": occupation_of(one),
         "today": today,
         "is_over": one.is_over(today),

@@ -26,6 +26,7 @@ from people.models import Person
 from placements import services
 from placements.enums import AGREED, ProposalStatus, Respondent, VoiceKind
 from placements.forms import VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
+from placements.link_tokens import is_sent_to
 from placements.models import FollowUp, ImmersionAgreement, Proposal
 from placements.voice import links
 from placements.voice.language import Language, all_languages
@@ -51,7 +52,8 @@ def by_link(kind: links.LinkKind) -> Callable[[Shown], Callable[..., HttpRespons
         def open_link(request: VisitorRequest, token: str) -> HttpResponse:
             language = Language.named(request.POST.get("langue") or request.GET.get("langue") or "")
             try:
-                about = links.voice_read(kind, token)
+                about, sent_to = links.phone_part(links.voice_read(kind, token))
+                _refuse_given_up(sent_to)
                 if request.method == "POST":
                     throttle(scope="voice", key=visitor_address(request), limit=LIMIT, seconds=WINDOW_SECONDS)
                 return view(request, about, language)
@@ -68,6 +70,16 @@ def by_link(kind: links.LinkKind) -> Callable[[Shown], Callable[..., HttpRespons
         return open_link
 
     return decorate
+
+
+def _refuse_given_up(sent_to: tuple[int, str] | None) -> None:
+    """A link sent to a number that is no longer hers is as one too old: somebody else holds that telephone."""
+    if sent_to is None:
+        return
+    person_id, stamp = sent_to
+    phone = Person.objects.filter(pk=person_id).values_list("phone", flat=True).first() or ""
+    if not is_sent_to(stamp, email="", phone=phone):
+        raise Refused.because("expired", "sent to another number")
 
 
 def show(

@@ -4,17 +4,17 @@ Each names what it is about and ends after some days. It serves once because the
 the token itself holds no secret but its signature. What it opens is the first name and the step, no more.
 
 The link of her own page opens more: her passport, which bears her name, at once, and the copy of all her data after
-her date of birth. It therefore also names the address it was sent to, and opens nothing once that address changed.
+her date of birth. It therefore also names the address it was sent to, and opens nothing once that address changed. So
+does any link sent by SMS: a telephone number passes from hand to hand.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.utils.crypto import salted_hmac
 
 from core.errors import Refused
+from placements.link_tokens import address_stamp, token_read, token_write
 from placements.site import site_page
 
 SALT = "placements.voice"
@@ -44,22 +44,24 @@ OWN_PAGE = LinkKind("voice_home", 30)
 
 def voice_url(kind: LinkKind, about: Any) -> str:
     """The full address of a link about what JSON holds: an id, or an id and an instant."""
-    return site_page(kind.page, signing.dumps(about, salt=kind.salt))
+    return site_page(kind.page, token_write(about, salt=kind.salt))
 
 
-def own_page_url(person_id: int, email: str) -> str:
-    """The full address of a person's own page, sent to this address of hers."""
-    return voice_url(OWN_PAGE, [person_id, address_stamp(email)])
+def own_page_url(person_id: int, address: str) -> str:
+    """The full address of a person's own page, sent to this address or number of hers."""
+    return voice_url(OWN_PAGE, [person_id, address_stamp(address)])
 
 
-def is_sent_to(stamp: str, email: str) -> bool:
-    """Whether a link was sent to the address that the person has today."""
-    return bool(email) and stamp == address_stamp(email)
+def voice_url_by_phone(kind: LinkKind, about: Any, *, person_id: int, phone: str) -> str:
+    """As `voice_url`, for a link that ends with the person's number."""
+    return voice_url(kind, [about, person_id, address_stamp(phone)])
 
 
-def address_stamp(email: str) -> str:
-    """Says to which address a link was sent, without saying the address."""
-    return salted_hmac(f"{SALT}.address", email.lower()).hexdigest()[:10]
+def phone_part(about: Any) -> tuple[Any, tuple[int, str] | None]:
+    """What a link is about, and whose number with which stamp it was sent to; None for one sent by mail."""
+    if isinstance(about, list) and len(about) == 3:
+        return about[0], (about[1], about[2])
+    return about, None
 
 
 def pair_read(about: Any) -> tuple[Any, str]:
@@ -72,7 +74,7 @@ def pair_read(about: Any) -> tuple[Any, str]:
 def voice_read(kind: LinkKind, token: str) -> Any:
     """What a link is about. Raises Refused, `expired` or `altered`."""
     try:
-        return signing.loads(token, salt=kind.salt, max_age=dt.timedelta(days=kind.days))
+        return token_read(token, salt=kind.salt, days=kind.days)
     except signing.SignatureExpired:
         raise Refused.because("expired", "Ce lien a expiré.") from None
     except signing.BadSignature:

@@ -114,7 +114,7 @@ def test_nobody_is_asked_of_long_ago_of_an_ended_hire_or_without_her_agreement(h
 
 def test_who_cannot_be_written_to_is_not_asked_and_her_silence_warns_nobody(hire):
     for milestone, changes in (
-        ("w1", {"email": ""}),
+        ("w1", {"email": "", "phone": "04 79 00 00 01"}),
         ("m1", {"status": PersonStatus.ENDED}),
         ("m3", {"email": "nadia@demo.example", "status": PersonStatus.ACTIVE}),
     ):

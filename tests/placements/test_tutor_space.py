@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.errors import Conflict, Refused
 from core.models import OutboxEvent
+from employers.models import Tutor
 from people.enums import ConsentPurpose
 from people.models import Consent
 from placements import tutor_links as links
@@ -105,11 +106,11 @@ def test_the_question_leaves_once_on_its_day_and_stops_with_the_tutoring(tutorin
     assert follow.checks_prepare(now=noon + dt.timedelta(days=35)) == 0
 
 
-def test_nobody_is_asked_on_other_days_nor_without_address(tutoring):
+def test_nobody_is_asked_on_other_days_nor_without_address_nor_mobile(tutoring):
     assert follow.checks_prepare(now=NOW - dt.timedelta(days=30)) == 0
-    tutoring.tutor.email = ""
-    tutoring.tutor.save()
-    assert follow.checks_prepare(now=NOW) == 0
+    Tutor.objects.filter(pk=tutoring.tutor_id).update(email="", phone="04 79 00 00 01")
+    TutoringAssignment.objects.update(starts_on=dt.date(2026, 6, 1))
+    assert follow.checks_prepare(now=dt.datetime(2026, 6, 8, 9, 20, tzinfo=dt.UTC)) == 0
 
 
 def test_a_mail_missed_by_a_machine_that_was_down_leaves_the_next_day(tutoring):
