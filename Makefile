@@ -13,6 +13,8 @@ INSTALLED := $(VENV)/.requirements-installed
 STAMP := $(VENV)/.bytecode-compiled
 REQUIREMENTS := requirements/base.txt requirements/embedded.txt requirements/dev.txt
 export DJANGO_SETTINGS_MODULE ?= config.settings.dev
+# Some images set it: each of the dozens of processes of a test session would then compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test lint types e2e bench bench-matching demo-reset screenshots assets lock clean
 
@@ -31,7 +33,6 @@ $(INSTALLED): requirements/uv.txt $(REQUIREMENTS) config/setup.py
 	@"$(PYTHON)" config/setup.py "$(VENV)" $(REQUIREMENTS)
 	@touch $@
 
-# It keeps the bytecode of what it loads beside its data, so that the first page comes sooner.
 run: $(INSTALLED) ## Start everything, with the demonstration at first start (PORT, HOST, VAR_DIR, DATABASE_URL, CELERY_BROKER_URL)
 	@PASSERELLE_MAKE=1 exec $(BIN)/python -m config.supervisor
 

@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -295,9 +296,10 @@ def _environment(port: int, var_dir: Path) -> dict[str, str]:
     environment = dict(os.environ)
     environment.pop("PASSERELLE_MAKE", None)
     environment["VAR_DIR"] = str(var_dir)
-    # Each start loads some thousands of modules: their bytecode is kept with our data, whoever owns the checkout.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment["PYTHONPYCACHEPREFIX"] = str(var_dir / "bytecode")
+    # Each start loads some thousands of modules: where their bytecode cannot stay beside them, it stays with our data.
+    unwanted = environment.pop("PYTHONDONTWRITEBYTECODE", "")
+    if unwanted or not all(os.access(folder, os.W_OK) for folder in (ROOT, sysconfig.get_path("purelib"))):
+        environment.setdefault("PYTHONPYCACHEPREFIX", str(var_dir / "bytecode"))
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     environment.setdefault("SITE_URL", f"http://localhost:{port}")
     environment.setdefault("LOG_LEVEL", "WARNING")

@@ -163,6 +163,8 @@ def _start(place: Place, binaries: Binaries, *, throwaway: bool, preexec: Callab
             settings["dynamic_shared_memory_type"] = "mmap"
         if throwaway:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            # Nobody copies nor follows it: its journal says the least, and is given back early.
+            settings |= {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "512MB"}
             # A test keeps its rows in a transaction: autovacuum would find empty tables, and the planner believe it.
             settings |= {"autovacuum": "off"}
         command = [binaries.postgres("postgres"), "-D", str(place.pg_data)]

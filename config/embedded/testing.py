@@ -22,7 +22,7 @@ def session_start() -> None:
         return
     stack = ExitStack()
     atexit.register(stack.close)
-    var_dir = stack.enter_context(throwaway_folder())
+    var_dir = stack.enter_context(throwaway_folder(in_memory=True))
     wanted = wanted_from_environment()
     if any(wanted.values()):
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
 from matching.engine.text import title_variants, tokens
@@ -162,6 +161,8 @@ def _themes(vectors: sparse.csr_matrix, themes: int) -> Table:
     size = min(themes, min(vectors.shape) - 1)
     if size < 1:
         return np.zeros((vectors.shape[0],) * 2)
+    from sklearn.utils.extmath import randomized_svd  # a second to load: only those who fit wait for it
+
     left, strengths, _ = randomized_svd(vectors, n_components=size, random_state=0)
     places = unit_rows(sparse.csr_matrix(left * strengths)).toarray()
     return np.clip(places @ places.T, 0.0, 1.0).astype(np.float64)

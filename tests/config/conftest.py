@@ -31,7 +31,7 @@ def bare_environment() -> dict[str, str]:
 @pytest.fixture
 def var_dir() -> Iterator[Path]:
     """A new VAR_DIR that the servers' account can reach; whatever runs in it is ended afterwards."""
-    with throwaway_folder() as folder:
+    with throwaway_folder(in_memory=True) as folder:
         yield folder
         end_servers(folder)
 

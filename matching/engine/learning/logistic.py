@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
@@ -77,6 +76,8 @@ def _least(
     ridge: Floats,
     bounds: Sequence[tuple[float | None, float | None]],
 ) -> Floats:
+    from scipy.optimize import minimize  # long to load, and only a training asks for it
+
     signs = np.where(answers, 1.0, -1.0)
 
     def loss(weights: Floats) -> tuple[float, Floats]:

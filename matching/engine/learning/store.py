@@ -13,8 +13,6 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
-import skops.io
-
 from matching.engine.learning.columns import COLUMNS, FITS
 from matching.engine.learning.logistic import Logistic
 from matching.engine.learning.model import OutcomeModel
@@ -31,6 +29,8 @@ class BadModel(ValueError):  # noqa: N818 (read at call sites: `raise BadModel(â
 
 def dump(model: OutcomeModel) -> bytes:
     """The model as bytes. skops writes the hour and numbers of its own: compare models, not files."""
+    import skops.io  # a second to load: only those who read or write a model wait for it
+
     return bytes(skops.io.dumps(content_of(model)))
 
 
@@ -66,6 +66,8 @@ def load(data: bytes, *, sha256: str) -> OutcomeModel:
 
 
 def _opened(data: bytes) -> Any:
+    import skops.io  # as in `dump`
+
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > LARGEST_OPENED:
