@@ -7,6 +7,19 @@ from accounts.enums import Role
 from accounts.models import Organisation, Territory
 from accounts.services import roles_to_offer
 from core.forms import field_of
+from core.validators import validate_no_nir
+
+
+class RefusalForm(forms.Form):
+    """Why: a sentence that the other side reads."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_no_nir],
+        error_messages={"required": "Indiquez un motif."},
+    )
 
 
 class InvitationForm(forms.Form):

@@ -19,6 +19,20 @@ register(
         ["accounts/mail/access_request"],
     ),
     required(
+        "access_refused",
+        "Réponse à votre demande d'accès",
+        "L'organisation que vous vouliez rejoindre a refusé, et dit pourquoi.",
+        [],
+        ["accounts/mail/access_refused"],
+    ),
+    required(
+        "organisation_refused",
+        "Inscription refusée",
+        "Le Département refuse l'inscription de votre organisation, et dit pourquoi.",
+        [],
+        ["accounts/mail/organisation_refused"],
+    ),
+    required(
         "daily_summary",
         "Résumé du jour",
         "Ce que vous avez choisi de lire en une fois ; rien les jours sans nouvelle.",

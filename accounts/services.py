@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -20,9 +21,12 @@ from accounts.models import (
     UndeliverableAddress,
     User,
 )
+from accounts.transitions import ACCESS_ACCEPT, ACCESS_REFUSE
 from core.errors import Conflict, Reason, Refused
+from core.models import TransitionLog
 from core.notifications import choice_set
 from core.outbox import outbox_add
+from core.workflow import transition_apply
 
 
 @transaction.atomic
@@ -244,8 +248,13 @@ def access_request_send(
 
 
 @transaction.atomic
-def access_request_answer(*, actor: Actor, request_id: int, accept: bool, now: dt.datetime) -> AccessRequest:
-    """Let the person in, by an invitation that proves her address, or not."""
+def access_request_answer(
+    *, actor: Actor, request_id: int, accept: bool, now: dt.datetime, reason: str = ""
+) -> AccessRequest:
+    """Let the person in, by an invitation that proves her address, or not, with a reason that she reads.
+
+    Whoever opened an organisation that nobody verified yet may not say who belongs to it: the Département does.
+    """
     request = (
         AccessRequest.objects.visible_to(actor)
         .select_related("organisation")
@@ -254,9 +263,16 @@ def access_request_answer(*, actor: Actor, request_id: int, accept: bool, now: d
     )
     if request.status != AccessRequestStatus.WAITING:
         raise Conflict.because("answered", "Un collègue a déjà répondu à cette demande.")
-    request.status = AccessRequestStatus.ACCEPTED if accept else AccessRequestStatus.REFUSED
-    request.answered_at, request.answered_by = now, actor.user
-    request.save(update_fields=["status", "answered_at", "answered_by"])
+    if not actor.is_department_wide and request.organisation.verified_at is None:
+        raise Refused.because("not_verified", "Votre organisation n'est pas encore vérifiée : le Département répond.")
+    transition_apply(
+        ACCESS_ACCEPT if accept else ACCESS_REFUSE,
+        request,
+        actor=actor,
+        now=now,
+        reason=reason,
+        values={"answered_at": now, "answered_by": actor.user},
+    )
     if accept:
         waiting = Invitation.objects.pending(now=now).filter(
             email__iexact=request.email, organisation=request.organisation, role=request.role
@@ -271,14 +287,52 @@ def access_request_answer(*, actor: Actor, request_id: int, accept: bool, now: d
 @transaction.atomic
 def organisation_verify(*, actor: Actor, organisation_id: int, now: dt.datetime) -> Organisation:
     """The Département says that this organisation is what it claims to be."""
+    organisation = _unverified(actor, organisation_id)
+    organisation.verified_at, organisation.verified_by = now, actor.user
+    organisation.save(update_fields=["verified_at", "verified_by"])
+    _note(organisation, actor=actor, now=now, name="verify", label="Organisation vérifiée")
+    return organisation
+
+
+@transaction.atomic
+def organisation_refuse(*, actor: Actor, organisation_id: int, reason: str, now: dt.datetime) -> Organisation:
+    """It is not what it claims to be: it is closed, its people cannot act any more and read why."""
+    if not reason.strip():
+        raise Refused.because("reason_missing", "Indiquez un motif.", "reason")
+    organisation = _unverified(actor, organisation_id)
+    organisation.is_active = False
+    organisation.save(update_fields=["is_active"])
+    log = _note(organisation, actor=actor, now=now, name="refuse", label="Inscription refusée", reason=reason)
+    outbox_add("organisation_refused", key=f"transition:{log.pk}", organisation_id=organisation.pk, reason=log.reason)
+    return organisation
+
+
+def _unverified(actor: Actor, organisation_id: int) -> Organisation:
     if not actor.is_department_wide:
         raise Refused.because("wrong_role", "Votre rôle ne permet pas cette action.")
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation_id)
     if organisation.verified_at:
         raise Conflict.because("already_verified", "Cette organisation est déjà vérifiée.")
-    organisation.verified_at, organisation.verified_by = now, actor.user
-    organisation.save(update_fields=["verified_at", "verified_by"])
+    if not organisation.is_active:
+        raise Conflict.because("closed", "Cette inscription est déjà refusée.")
     return organisation
+
+
+def _note(
+    organisation: Organisation, *, actor: Actor, now: dt.datetime, name: str, label: str, reason: str = ""
+) -> TransitionLog:
+    return TransitionLog.objects.create(
+        content_type=ContentType.objects.get_for_model(organisation),
+        object_id=organisation.pk,
+        transition=name,
+        label=label,
+        source_state="unverified",
+        target_state="verified" if organisation.verified_at else "closed",
+        reason=reason.strip(),
+        actor=actor.user,
+        actor_role=actor.role,
+        at=now,
+    )
 
 
 @transaction.atomic

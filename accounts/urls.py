@@ -15,5 +15,6 @@ urlpatterns = [
     path("mon-equipe/invitations/<int:invitation_id>/retirer/", views.invitation_withdraw, name="invitation_withdraw"),
     path("mon-equipe/acces/<int:membership_id>/fermer/", views.member_end, name="member_end"),
     path("mon-equipe/demandes/<int:request_id>/", views.access_request_reply, name="access_request_answer"),
+    path("mon-equipe/demandes/<int:request_id>/refuser/", views.access_request_refuse, name="access_request_refuse"),
     path("invitation/<str:token>/", views.invitation_open, name="invitation_open"),
 ]

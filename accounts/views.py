@@ -6,13 +6,14 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.enums import HOME_OF_ROLE, Role
-from accounts.forms import InvitationForm, ProfileForm, WelcomeForm
+from accounts.forms import InvitationForm, ProfileForm, RefusalForm, WelcomeForm
 from accounts.http import ActorRequest, VisitorRequest
 from accounts.models import AccessRequest, Invitation, Membership, Organisation
 from accounts.selectors import colleagues, memberships_of, pending_invitations
@@ -144,20 +145,48 @@ def member_end(request: ActorRequest, membership_id: int) -> HttpResponse:
 @role_required(*ANY_ROLE)
 @require_POST
 def access_request_reply(request: ActorRequest, request_id: int) -> HttpResponse:
-    """Invite the person who asks for an access, or refuse. Only the first answer counts."""
+    """Invite the person who asks for an access. Only the first answer counts."""
     asked = get_object_or_404(AccessRequest.objects.visible_to(request.actor), pk=request_id)
-    accept = request.POST.get("answer") == "oui"
     try:
-        access_request_answer(actor=request.actor, request_id=asked.pk, accept=accept, now=timezone.now())
+        access_request_answer(actor=request.actor, request_id=asked.pk, accept=True, now=timezone.now())
     except Conflict as conflict:
         messages.warning(request, str(conflict))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request, f"Une invitation part à {asked.email}." if accept else f"La demande de {asked.email} est refusée."
-        )
-    return redirect("employers:pilot_organisations" if request.actor.is_department_wide else "accounts:team")
+        messages.success(request, f"Une invitation part à {asked.email}.")
+    return redirect(_requests_page(request))
+
+
+@role_required(*ANY_ROLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def access_request_refuse(request: ActorRequest, request_id: int) -> HttpResponse:
+    """Say no, with a reason that the person reads."""
+    requests = AccessRequest.objects.visible_to(request.actor).select_related("organisation")
+    asked = get_object_or_404(requests, pk=request_id)
+    form = RefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            access_request_answer(
+                actor=request.actor,
+                request_id=asked.pk,
+                accept=False,
+                now=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )
+        except Conflict as conflict:
+            messages.warning(request, str(conflict))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"La demande de {asked.email} est refusée. Un courriel le lui dit.")
+        return redirect(_requests_page(request))
+    context = {"asked": asked, "form": form, "back_url": reverse(_requests_page(request))}
+    return render(request, "accounts/access_refuse.html", context, status=422 if form.errors else 200)
+
+
+def _requests_page(request: ActorRequest) -> str:
+    return "employers:pilot_organisations" if request.actor.is_department_wide else "accounts:team"
 
 
 @role_required(*ANY_ROLE)

@@ -8,7 +8,8 @@ from types import ModuleType
 from django.conf import settings
 from django.db.models import TextChoices
 
-from accounts.enums import Role
+from accounts import transitions as accounts
+from accounts.enums import AccessRequestStatus, Role
 from clauses import transitions as clauses
 from clauses.enums import ContractStatus, ParticipationStatus, PenaltyStatus, StatementStatus
 from core.workflow import Transition
@@ -18,7 +19,7 @@ from placements.enums import ImmersionStatus, MentoringStatus, ProposalStatus
 from placements.transitions import immersions, mentoring, proposals
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "developpement" / "parcours.md"
-MODULES: tuple[ModuleType, ...] = (employers, proposals, immersions, mentoring, clauses)
+MODULES: tuple[ModuleType, ...] = (accounts, employers, proposals, immersions, mentoring, clauses)
 
 HEAD = """# The workflows
 
@@ -50,6 +51,7 @@ def workflows() -> list[Workflow]:
     statements = changes_of(clauses, "SEND", "VALIDATE", "RETURN")
     return [
         Workflow("Offre d'emploi ou d'immersion", OpeningStatus, (OpeningStatus.DRAFT,), openings),
+        Workflow("Demande d'accès", AccessRequestStatus, (AccessRequestStatus.WAITING,), changes_of(accounts)),
         Workflow("Adhésion au réseau", NetworkStatus, (NetworkStatus.CANDIDATE,), network),
         Workflow("Proposition", ProposalStatus, _births(ProposalStatus, "ASKED", "SENT"), changes_of(proposals)),
         Workflow("Immersion", ImmersionStatus, (ImmersionStatus.DRAFT,), changes_of(immersions)),
