@@ -90,3 +90,76 @@ class NetworkStatus(models.TextChoices):
     CANDIDATE = "candidate", "Candidature à étudier"
     MEMBER = "member", "Membre"
     LEFT = "left", "Sorti du réseau"
+
+
+class Branch(models.TextChoices):
+    """What an employer does, in few enough words to choose and to filter by."""
+
+    AGRICULTURE = "agriculture", "Agriculture, espaces verts, forêt"
+    INDUSTRY = "industry", "Industrie, ateliers"
+    BUILDING = "building", "Bâtiment et travaux publics"
+    TRADE = "trade", "Commerce, vente"
+    TRANSPORT = "transport", "Transport, logistique"
+    HOSPITALITY = "hospitality", "Hôtellerie, restauration, tourisme"
+    CLEANING = "cleaning", "Propreté, services aux entreprises"
+    CARE = "care", "Santé, aide à la personne, petite enfance"
+    RECYCLING = "recycling", "Réemploi, recyclage, environnement"
+    OFFICE = "office", "Bureau, numérique, études"
+    PUBLIC = "public", "Collectivité, enseignement, culture"
+    STAFFING = "staffing", "Intérim, groupement d'employeurs"
+    OTHER = "other", "Autre activité"
+
+
+class LabelStatus(models.TextChoices):
+    """A label is shown to the public once the Département saw its proof."""
+
+    DECLARED = "declared", "À vérifier"
+    CONFIRMED = "confirmed", "Vérifié"
+    REFUSED = "refused", "Refusé"
+
+
+class VisitKind(models.TextChoices):
+    """How an adviser was in touch with an employer."""
+
+    CALL = "call", "Appel"
+    VISIT = "visit", "Visite"
+    MEETING = "meeting", "Rendez-vous"
+    EVENT = "event", "Rencontre du réseau"
+    MAIL = "mail", "Courriel"
+
+
+class NoticeSide(models.TextChoices):
+    NEED = "need", "Recherche"
+    OFFER = "offer", "Propose"
+
+
+class WorkTogether(models.TextChoices):
+    """How two companies work together, as the Département counts it."""
+
+    SUBCONTRACT = "subcontract", "Sous-traitance"
+    COCONTRACT = "cocontract", "Cotraitance"
+    PURCHASE = "purchase", "Achat de prestations ou de produits"
+    PEOPLE = "people", "Passerelle pour des salariés en insertion"
+    PROJECT = "project", "Projet commun"
+
+
+class NoticeStatus(models.TextChoices):
+    OPEN = "open", "Ouverte"
+    FOUND = "found", "Partenaire trouvé"
+    WITHDRAWN = "withdrawn", "Retirée"
+    EXPIRED = "expired", "Expirée"
+
+
+class NewsStatus(models.TextChoices):
+    SUBMITTED = "submitted", "À relire"
+    PUBLISHED = "published", "Publiée"
+    RETURNED = "returned", "À reprendre"
+    WITHDRAWN = "withdrawn", "Retirée"
+
+
+class Kept(models.TextChoices):
+    """What became of a commitment, in the employer's own judgement."""
+
+    YES = "yes", "Tenu"
+    PARTLY = "partly", "En partie"
+    NO = "no", "Pas cette année"

@@ -1,13 +1,14 @@
 from django.urls import path, register_converter
 
 from employers.converters import OpeningKindConverter
-from employers.views import network, openings, pilot, public, registration, tutors, workspace
+from employers.views import network, openings, pilot, public, registration, survey, tutors, workspace
 
 register_converter(OpeningKindConverter, "opening_kind")
 
 app_name = "employers"
 
 MINE = "espace-employeur/offres/<opening_kind:kind>/<int:pk>/"
+COMPANY = "espace-employeur/entreprise/<int:employer_id>/"
 CHECK = "pilotage/offres/<opening_kind:kind>/<int:pk>/"
 
 urlpatterns = [
@@ -22,6 +23,11 @@ urlpatterns = [
     path("espace-employeur/", workspace.home, name="home"),
     path("espace-employeur/entreprise/", workspace.company, name="company"),
     path("espace-employeur/entreprise/<int:pk>/", workspace.company, name="company_edit"),
+    path("espace-employeur/entreprise/ajouter/", workspace.company_add, name="company_add"),
+    path(f"{COMPANY}questionnaire/", survey.survey, name="survey"),
+    path(f"{COMPANY}questionnaire/<slug:step>/", survey.survey_step, name="survey_step"),
+    path(f"{COMPANY}propositions/", survey.contact, name="contact"),
+    path(f"{COMPANY}propositions/reprendre/", survey.pause_end, name="pause_end"),
     path("espace-employeur/offres/", openings.openings_mine, name="openings_mine"),
     path("espace-employeur/offres/nouvelle/<opening_kind:kind>/", openings.opening_new, name="opening_new"),
     path(MINE, openings.opening_mine, name="opening_mine"),
@@ -46,4 +52,5 @@ urlpatterns = [
     path("pilotage/reseau/<int:pk>/<slug:action>/", pilot.candidate_act, name="pilot_network_act"),
     path("pilotage/organisations/", pilot.organisations, name="pilot_organisations"),
     path("pilotage/organisations/<int:pk>/verifier/", pilot.organisation_check, name="pilot_organisation_check"),
+    path("pilotage/organisations/<int:pk>/refuser/", pilot.organisation_decline, name="pilot_organisation_refuse"),
 ]

@@ -12,6 +12,7 @@ class PlacementsConfig(AppConfig):
         from matching.tutoring import places_left_register
         from placements import (  # noqa: F401 -- registers the handlers
             agreement_handlers,
+            contacting,
             day_handlers,
             immersion_first,
             mentoring_handlers,
@@ -22,6 +23,7 @@ class PlacementsConfig(AppConfig):
         places_left_register(tutoring.TutorPlaces())
         tutoring.connect()
         immersion_first.register()
+        contacting.register()
         register(
             NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun", also=_below("calendrier", "equipe")),
             NavItem(

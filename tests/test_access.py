@@ -211,6 +211,7 @@ OBJECT_OF_PAGE = {
     "placements:": Proposal,
 }
 OBJECT_OF_ARGUMENT = {
+    "employer_id": Employer,
     "contract_id": PublicContract,
     "lot_id": Lot,
     "draft_id": ContractDraft,

@@ -295,6 +295,10 @@ DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département")
 DEMO = False
 # After how many days without an answer a proposal is closed and its link ends.
 PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
+# How many proposals may wait for the answer of an employer who did not say so herself.
+EMPLOYER_WAITING_MOST = env.int("EMPLOYER_WAITING_MOST", default=10)
+# For how many months a signature of the network's charter holds.
+CHARTER_MONTHS = env.int("CHARTER_MONTHS", default=12)
 # The official form of immersions (CERFA), by first day of use here: a new version is a new line. The version of the
 # day of sending is written in each agreement. 2015 is the day it serves from here, not the day the State issued it.
 IMMERSION_FORMS = [("13912*04", dt.date(2015, 1, 1))]

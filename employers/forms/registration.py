@@ -108,11 +108,12 @@ class CompanyForm(forms.ModelForm):
     class Meta:
         model = Employer
         fields = [
-            "name", "kind", "sector", "headcount", "description", "address", "commune", "website",
+            "name", "kind", "branch", "sector", "headcount", "description", "address", "commune", "website",
             "contact_name", "contact_email", "contact_phone",
         ]  # fmt: skip
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
+            "sector": "En quelques mots : boulangerie, entretien d'espaces verts…",
             "description": "Vos activités, vos équipes, votre façon d'accueillir. Publié dans l'annuaire du réseau.",
             "contact_name": "Vu par les référents seulement.",
         }

@@ -1,24 +1,37 @@
 """Employers, what they offer, and the network of inclusive employers."""
 
+from employers.models.advising import AdviserVisit
+from employers.models.charter import CharterReview, CharterSignature, CharterVersion
 from employers.models.companies import Employer, EmployerLabel, EmployerQuerySet, Label, NetworkMembership
 from employers.models.lists import CharterTheme, OfferCriterion
 from employers.models.openings import ImmersionOpening, JobOffer, Opening, OpeningQuerySet, OpeningViews
 from employers.models.searching import normalised, search_words
+from employers.models.survey import EmployerSurvey
+from employers.models.together import ContractingNotice, MemberNews, NoticeReply, Partnership
 from employers.models.tutors import Tutor, TutorQuerySet
 
 __all__ = [
+    "AdviserVisit",
+    "CharterReview",
+    "CharterSignature",
     "CharterTheme",
+    "CharterVersion",
+    "ContractingNotice",
     "Employer",
     "EmployerLabel",
     "EmployerQuerySet",
+    "EmployerSurvey",
     "ImmersionOpening",
     "JobOffer",
     "Label",
+    "MemberNews",
     "NetworkMembership",
+    "NoticeReply",
     "OfferCriterion",
     "Opening",
     "OpeningQuerySet",
     "OpeningViews",
+    "Partnership",
     "Tutor",
     "TutorQuerySet",
     "normalised",

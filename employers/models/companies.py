@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,10 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.validators import validate_no_nir, validate_siret
-from employers.enums import (
-    EmployerKind,
-    NetworkStatus,
-)
+from employers.enums import Branch, EmployerKind, LabelStatus, NetworkStatus
 from employers.models.searching import normalised, search_words
 
 
@@ -45,7 +43,8 @@ class Employer(models.Model):
     name = models.CharField("nom", max_length=200)
     kind = models.CharField("nature", max_length=12, choices=EmployerKind, default=EmployerKind.ORDINARY)
     naf = models.CharField("code NAF", max_length=6, blank=True)
-    sector = models.CharField("secteur", max_length=120, blank=True)
+    sector = models.CharField("activité", max_length=120, blank=True)
+    branch = models.CharField("secteur", max_length=12, choices=Branch, blank=True)
     headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
     description = models.TextField("présentation", blank=True, validators=[validate_no_nir])
     address = models.CharField("adresse", max_length=200, blank=True)
@@ -70,6 +69,23 @@ class Employer(models.Model):
     contact_phone = models.CharField("téléphone", max_length=20, blank=True)
     website = models.URLField("site internet", blank=True)
     wants_charter = models.BooleanField("intéressé par le réseau", default=False)
+    # Nobody is flooded: how many proposals may wait for her answer, and until when she wants none.
+    max_waiting = models.PositiveSmallIntegerField(
+        "propositions en attente, au plus",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
+    paused_until = models.DateField("propositions suspendues jusqu'au", null=True, blank=True)
+    pause_reason = models.CharField("raison de la pause", max_length=200, blank=True, validators=[validate_no_nir])
+    adviser = models.ForeignKey(
+        "accounts.Membership",
+        verbose_name="conseiller en charge",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField("inscrit le", default=timezone.now)
     search_name = normalised("name")
     search_document = search_words("name", "sector", "description")
@@ -81,7 +97,12 @@ class Employer(models.Model):
         verbose_name_plural = "employeurs"
         ordering = ["name", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(siret__regex=r"^\d{14}$"), name="employer_siret_has_14_digits")
+            models.CheckConstraint(condition=Q(siret__regex=r"^\d{14}$"), name="employer_siret_has_14_digits"),
+            models.CheckConstraint(
+                condition=Q(max_waiting__isnull=True) | Q(max_waiting__range=(1, 50)),
+                name="employer_waiting_in_reason",
+                violation_error_message="De 1 à 50 propositions en attente.",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation"], name="employer_of_organisation"),
@@ -100,6 +121,10 @@ class Employer(models.Model):
     def membership(self) -> "NetworkMembership | None":
         """Her place in the network, if she ever asked for one."""
         return getattr(self, "network_membership", None)
+
+    def is_paused(self, on) -> bool:
+        """Whether she wants no proposal on a day; the last day of her pause included."""
+        return self.paused_until is not None and self.paused_until >= on
 
     @property
     def is_siae(self) -> bool:
@@ -123,13 +148,29 @@ class Label(models.Model):
         return self.name
 
 
+class EmployerLabelQuerySet(models.QuerySet):
+    def shown(self, on):
+        """What the public reads on a day: the proof was seen, and the label still runs."""
+        running = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
+        return self.filter(running, status=LabelStatus.CONFIRMED)
+
+
+@pghistory.track()
 class EmployerLabel(models.Model):
+    """A label an employer holds: since when, until when, on what proof, and who saw it."""
+
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="labels")
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="holders")
     level = models.PositiveSmallIntegerField("niveau", null=True, blank=True)
     obtained_on = models.DateField("obtenu le")
     expires_on = models.DateField("expire le", null=True, blank=True)
-    proof = models.CharField("preuve", max_length=200, blank=True)
+    proof = models.CharField("preuve", max_length=200, blank=True, validators=[validate_no_nir])
+    status = models.CharField("état", max_length=10, choices=LabelStatus, default=LabelStatus.CONFIRMED)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
+
+    objects = EmployerLabelQuerySet.as_manager()
 
     class Meta:
         verbose_name = "label obtenu"
@@ -158,6 +199,7 @@ class NetworkMembership(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
     commitments = ArrayField(models.CharField(max_length=80), verbose_name="engagements", default=list, blank=True)
+    renew_by = models.DateField("à renouveler avant le", null=True, blank=True)
     joined_on = models.DateField("membre depuis le", null=True, blank=True)
     left_on = models.DateField("sorti le", null=True, blank=True)
 

@@ -15,7 +15,7 @@ def employers_of(actor: Actor) -> list[Employer]:
     """Establishments of the actor's organisation."""
     return list(
         Employer.objects.filter(organisation_id=actor.organisation_id)
-        .select_related("commune", "network_membership")
+        .select_related("commune", "network_membership", "survey")
         .order_by("name", "pk")
     )
 

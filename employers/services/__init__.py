@@ -13,7 +13,15 @@ from employers.services.openings import (
     openings_expire,
 )
 from employers.services.reference import reference_lists_load
-from employers.services.registration import Company, Contact, Outcome, employer_register, employer_save
+from employers.services.registration import (
+    Company,
+    Contact,
+    Outcome,
+    employer_register,
+    employer_save,
+    establishment_add,
+)
+from employers.services.survey import contact_wishes_save, survey_step_save
 from employers.services.tutors import tutor_create, tutor_set_active, tutor_update
 
 __all__ = [
@@ -21,8 +29,10 @@ __all__ = [
     "Contact",
     "Outcome",
     "charter_sign",
+    "contact_wishes_save",
     "employer_register",
     "employer_save",
+    "establishment_add",
     "network_move",
     "opening_confirm",
     "opening_create",
@@ -35,6 +45,7 @@ __all__ = [
     "opening_view_count",
     "openings_expire",
     "reference_lists_load",
+    "survey_step_save",
     "tutor_create",
     "tutor_set_active",
     "tutor_update",

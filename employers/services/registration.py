@@ -159,3 +159,23 @@ def employer_save(*, actor, employer: Employer | None, now: dt.datetime, **facts
         message = "Ce SIRET est déjà inscrit par une autre organisation."
         raise Refused.because("siret_taken", message, "siret") from error
     return employer
+
+
+@transaction.atomic
+def establishment_add(*, actor, siret: str, now: dt.datetime, **facts) -> Employer:
+    """Another establishment of the actor's company: the first nine digits of its SIRET are the company's.
+
+    Another company is registered apart, so that the Département verifies it. Raises Refused otherwise.
+    """
+    sirens = {
+        one[:9] for one in Employer.objects.filter(organisation=actor.organisation).values_list("siret", flat=True)
+    }
+    if actor.organisation.siret:
+        sirens.add(actor.organisation.siret[:9])
+    if sirens and siret[:9] not in sirens:
+        message = (
+            "Ce SIRET est celui d'une autre entreprise (les neuf premiers chiffres diffèrent). "
+            "Inscrivez-la par « Inscrire mon entreprise » : le Département la vérifiera."
+        )
+        raise Refused.because("other_company", message, "siret")
+    return employer_save(actor=actor, employer=None, now=now, siret=siret, **facts)

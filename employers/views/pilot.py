@@ -12,7 +12,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from accounts.models import AccessRequest, Membership, Organisation
-from accounts.services import organisation_verify
+from accounts.services import organisation_refuse, organisation_verify
 from core.errors import Conflict, Refused
 from core.forms import refusals_show
 from core.workflow import transition_history, transitions_available
@@ -285,3 +285,23 @@ def organisation_check(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{organisation} est vérifiée.")
     return redirect("employers:pilot_organisations")
+
+
+@role_required(*PILOTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_decline(request: ActorRequest, pk: int) -> HttpResponse:
+    """It is not what it says to be: closed, with a reason that its people read."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), pk=pk)
+    form = ReasonForm(request.POST or None, help_text="Les personnes inscrites liront ce motif.")
+    if request.method == "POST" and form.is_valid():
+        try:
+            organisation_refuse(
+                actor=request.actor, organisation_id=pk, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
+        except Conflict as conflict:
+            messages.warning(request, str(conflict))
+        else:
+            messages.success(request, f"L'inscription de {organisation} est refusée.")
+        return redirect("employers:pilot_organisations")
+    context = {"form": form, "organisation": organisation}
+    return render(request, "employers/pilot_organisation_refuse.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from employers.enums import NetworkStatus, OpeningStatus
 from employers.forms.registration import CompanyForm
 from employers.models import Employer
 from employers.selectors.workspace import employers_of, openings_mine, proposals_waiting, tutors_mine
-from employers.services import employer_save
+from employers.services import employer_save, establishment_add
 
 
 @role_required(Role.EMPLOYER)
@@ -44,9 +44,32 @@ def home(request: ActorRequest) -> HttpResponse:
             "active_tutors": [tutor for tutor in tutors if tutor.is_active],
             "membership": memberships[0] if memberships else None,
             "is_member": any(m.status == NetworkStatus.MEMBER for m in memberships),
+            "paused": [one for one in companies if one.is_paused(timezone.localdate())],
+            "surveys_to_fill": [one for one in companies if not survey_is_complete(one)][:2],
             "requests": AccessRequest.objects.visible_to(request.actor).waiting().count(),
         },
     )
+
+
+def survey_is_complete(employer: Employer) -> bool:
+    survey = getattr(employer, "survey", None)
+    return survey is not None and survey.completed_at is not None
+
+
+@role_required(Role.EMPLOYER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def company_add(request: ActorRequest) -> HttpResponse:
+    """Another establishment of the same company: its SIRET begins as the others' do."""
+    form = CompanyForm(request.POST or None, initial={"name": request.actor.organisation.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = establishment_add(actor=request.actor, now=timezone.now(), **form.facts)
+        except Refused as refused:
+            refusals_show(form, refused)
+        else:
+            messages.success(request, f"L'établissement {made} est ajouté.")
+            return redirect("employers:home")
+    return render(request, "employers/company_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @role_required(Role.EMPLOYER)

@@ -22,6 +22,7 @@ from people.enums import ConsentPurpose, PersonStatus
 from people.models import Person
 from people.selectors import person_agrees
 from people.services import consent_give, person_lock
+from placements.contacting import contact_refuse
 from placements.enums import ProposalStatus, RefusalReason
 from placements.models import Proposal
 from placements.reaching import UNREACHABLE, reach_of
@@ -50,7 +51,8 @@ def proposal_send(
     `agrees`: the person said yes to being presented; recorded when it was not yet. `shares_contact`: she also agrees
     to give her name and contact to an employer who says yes. `asks_first`: the employer reads nothing before the
     person said yes to this very proposal, by the link of a mail. The same référent sending twice gets her first
-    proposal back; a colleague gets a Conflict.
+    proposal back; a colleague gets a Conflict, and so does everybody when the employer takes nobody now
+    (`placements.contacting`).
     """
     person = person_lock(actor=actor, person_id=person_id)
     opening = _opening_of(kind, opening_id)
@@ -59,6 +61,7 @@ def proposal_send(
     if existing is not None:
         return _same_or_conflict(existing, actor)
     _refuse_unready(person, agrees=agrees, asks_first=asks_first)
+    contact_refuse(employer_id=opening.employer_id, now=now)
     if not asks_first:
         _consents_record(actor, person, shares_contact=shares_contact, on=timezone.localdate(now))
     proposal = Proposal(

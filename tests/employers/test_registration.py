@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actors import actor_of
 from accounts.enums import AccessRequestStatus, Role
 from accounts.models import AccessRequest, Invitation, Membership, Organisation, User
-from accounts.services import access_request_answer
-from core.errors import Conflict
+from accounts.services import access_request_answer, organisation_verify
+from core.errors import Conflict, Refused
 from employers.models import Employer
 from tests.factories.accounts import UserFactory, actor_create
 from tests.factories.employers import EmployerFactory, commune, employer_actor, siret_number
@@ -101,8 +103,16 @@ def test_a_known_address_gets_a_mail_and_the_page_says_the_same_as_for_a_new_one
     assert "déjà un compte" in mail.outbox[0].subject
 
 
-def test_a_known_company_becomes_a_request_to_her_people(client, deliver_outbox):
+def verified_company():
+    """A company that the Département verified: its people answer those who ask to join."""
     actor, company = employer_actor()
+    organisation_verify(actor=actor_create(Role.PILOT), organisation_id=company.organisation_id, now=timezone.now())
+    company.organisation.refresh_from_db()
+    return actor_of(actor.user), company
+
+
+def test_a_known_company_becomes_a_request_to_her_people(client, deliver_outbox):
+    actor, company = verified_company()
     response = client.post(URL, answers(siret=company.siret), follow=True)
     assert "déjà inscrite" in response.content.decode()
     assert not User.objects.filter(email="sonia@demo.example").exists()
@@ -121,15 +131,47 @@ def test_when_nobody_is_in_the_company_the_pilot_is_asked(client, deliver_outbox
     assert [message.to for message in mail.outbox] == [[pilot.user.email]]
 
 
-def test_an_accepted_request_becomes_an_invitation_and_only_the_first_answer_counts(client, login):
-    from django.utils import timezone
-
+def test_whoever_opened_an_unverified_company_does_not_say_who_belongs_to_it(client, login, deliver_outbox):
     actor, company = employer_actor()
+    pilot = actor_create(Role.PILOT)
+    client.post(URL, answers(siret=company.siret))
+    deliver_outbox()
+    assert [message.to for message in mail.outbox] == [[pilot.user.email]]
+    assert reverse("employers:pilot_organisations") in mail.outbox[0].body
+    asked = AccessRequest.objects.get()
+    with pytest.raises(Refused, match="Département répond"):
+        access_request_answer(actor=actor, request_id=asked.pk, accept=True, now=timezone.now())
+    login(pilot)
+    refuse = reverse("accounts:access_request_refuse", args=[asked.pk])
+    assert client.post(refuse, {"reason": " "}).status_code == 422
+    client.post(refuse, {"reason": "Cette personne n'est pas connue de l'entreprise."})
+    asked.refresh_from_db()
+    assert (asked.status, asked.answered_by) == (AccessRequestStatus.REFUSED, pilot.user)
+    mail.outbox.clear()
+    deliver_outbox()
+    assert (mail.outbox[0].to, "n'est pas connue" in mail.outbox[0].body) == (["sonia@demo.example"], True)
+    assert not Invitation.objects.exists()
+
+
+def test_a_registration_refused_is_closed_and_its_people_read_why(client, login, deliver_outbox):
+    actor, company = employer_actor()
+    login(actor_create(Role.PILOT))
+    url = reverse("employers:pilot_organisation_refuse", args=[company.organisation_id])
+    assert client.post(url, {"reason": ""}).status_code == 422
+    client.post(url, {"reason": "Ce SIRET est celui d'une autre entreprise."})
+    deliver_outbox()
+    assert (mail.outbox[-1].to, "autre entreprise" in mail.outbox[-1].body) == ([actor.user.email], True)
+    assert actor_of(actor.user) is None
+    assert "déjà refusée" in client.post(url, {"reason": "Encore"}, follow=True).content.decode()
+
+
+def test_an_accepted_request_becomes_an_invitation_and_only_the_first_answer_counts(client, login):
+    actor, company = verified_company()
     client.post(URL, answers(siret=company.siret))
     asked = AccessRequest.objects.get()
     login(actor)
     assert "Sonia" in client.get(reverse("accounts:team")).content.decode()
-    client.post(reverse("accounts:access_request_answer", args=[asked.pk]), {"answer": "oui"})
+    client.post(reverse("accounts:access_request_answer", args=[asked.pk]))
     asked.refresh_from_db()
     assert asked.status == AccessRequestStatus.ACCEPTED
     assert Invitation.objects.get().email == "sonia@demo.example"
@@ -142,7 +184,7 @@ def test_a_stranger_cannot_answer_the_request_of_another_company(client, login):
     client.post(URL, answers(siret=company.siret))
     login(actor_create(Role.EMPLOYER))
     url = reverse("accounts:access_request_answer", args=[AccessRequest.objects.get().pk])
-    assert client.post(url, {"answer": "oui"}).status_code == 404
+    assert client.post(url).status_code == 404
 
 
 def test_the_form_sent_twice_registers_once(client, settings):

@@ -50,6 +50,21 @@ def test_a_double_click_sends_one_proposal_and_two_referents_conflict(referent, 
     assert 1 <= sum(isinstance(one, Conflict) for one in results) <= 2
 
 
+def test_two_proposals_do_not_both_take_the_last_place_of_an_employers_list(referent, person, offer, employer):
+    employer.max_waiting = 1
+    employer.save()
+    other = PersonFactory.followed_by(referent)
+
+    def send(somebody):
+        return lambda: services.proposal_send(
+            actor=referent, person_id=somebody.pk, kind="job", opening_id=offer.pk, now=timezone.now(), agrees=True
+        )
+
+    results = at_once(send(person), send(other))
+    assert [one.codes for one in results if isinstance(one, Conflict)] == [{"employer_full"}]
+    assert Proposal.objects.count() == 1
+
+
 def test_the_last_place_is_taken_once(referent, person, offer, employer_actor):
     both = [
         ProposalFactory(person=one, job_offer=offer, status=ProposalStatus.ACCEPTED)
