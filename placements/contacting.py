@@ -53,13 +53,13 @@ def contact_stops(
     """The employers who take nobody on a day, in one query; without those where `person` herself waits already."""
     own = Count("pk", filter=Q(person=person)) if person else Count("pk", filter=Q(pk=None))
     rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).order_by()
-    waiting = {
+    waiting: dict[int, dict[str, Any]] = {
         row["employer"]: row
         for row in rows.values("employer").annotate(count=Count("pk"), oldest=Min("proposed_at"), own=own)
     }
     found = {}
     for pk, employer in employers.items():
-        row = waiting.get(pk, {"count": 0, "oldest": None, "own": 0})
+        row = waiting.get(pk) or {"count": 0, "oldest": None, "own": 0}
         stop = contact_stop(
             on=on,
             paused_until=employer.paused_until,
