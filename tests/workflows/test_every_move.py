@@ -21,7 +21,7 @@ from config.api import api
 from config.workflows import Workflow, workflows
 from core.errors import Conflict, Refused
 from core.workflow import Transition
-from tests.workflows import clauses, employers, placements
+from tests.workflows import accounts, clauses, employers, placements
 from tests.workflows.stage import Door, Snapshot, Stage, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 ALL = {workflow.title: workflow for workflow in workflows()}
 STAGES: dict[str, Callable[[], Stage]] = {
     "Offre d'emploi ou d'immersion": employers.opening_stage,
+    "Demande d'accès": accounts.access_stage,
     "Adhésion au réseau": employers.network_stage,
     "Proposition": placements.proposal_stage,
     "Immersion": placements.immersion_stage,
