@@ -9,7 +9,9 @@ from accounts.models import Membership
 from core.mail import send_templated
 from core.models import OutboxEvent
 from core.outbox import outbox_handler
-from placements.selectors_day import KINDS, Todo, day_of
+from placements.day_kinds import KINDS, RANKS
+from placements.selectors_day import day_of
+from placements.selectors_day_lines import Line, lines_of
 
 LINES = 10
 
@@ -34,7 +36,7 @@ def tell_referent_of_her_week(event: OutboxEvent) -> None:
         context={
             "total": len(day.todos),
             "counts": [(KINDS[kind].label, count) for kind, count in sorted(day.counts.items(), key=_by_rank)],
-            "lines": [_line(todo) for todo in day.todos[:LINES]],
+            "lines": [_line(line) for line in lines_of(day.todos[:LINES])],
             "more": max(len(day.todos) - LINES, 0),
             "day_url": _site("placements:home"),
         },
@@ -43,16 +45,16 @@ def tell_referent_of_her_week(event: OutboxEvent) -> None:
 
 
 def _by_rank(one: tuple[str, int]) -> int:
-    return list(KINDS).index(one[0])
+    return RANKS[one[0]]
 
 
-def _line(todo: Todo) -> dict[str, str]:
+def _line(line: Line) -> dict[str, str]:
     """A mail travels in clear: the first name and an initial, and no more than what is to be done."""
     return {
-        "who": f"{todo.person.first_name} {todo.person.last_name[:1]}.",
-        "what": todo.shown.label,
-        "act": todo.shown.act,
-        "url": settings.SITE_URL.rstrip("/") + todo.url,
+        "who": f"{line.person.name} {line.person.more[:1]}.",
+        "what": line.kind.label,
+        "act": line.kind.act,
+        "url": settings.SITE_URL.rstrip("/") + line.url,
     }
 
 

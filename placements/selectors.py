@@ -17,7 +17,7 @@ from people.enums import ConsentPurpose
 from people.models import Person, PersonQuerySet
 from people.selectors import person_agrees
 from placements.enums import AGREED, ImmersionStatus, ProposalStatus
-from placements.models import OPEN_PROPOSAL, FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
+from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
 
 QUIET_DAYS = 30  # a person without proposal for so long deserves a look
 DUE_SOON_DAYS = 7
@@ -46,9 +46,8 @@ def people_without_proposal(people: PersonQuerySet, *, on: dt.date, now: dt.date
         .filter(Q(profile__isnull=True) | Q(profile__is_searching=True))
         .exclude(Exists(recent))
         .exclude(Exists(running_hires(on).filter(person=OuterRef("pk"))))
-        .alias(last=last_proposal_at())
         .annotate(last_proposal_at=last_proposal_at())
-        .order_by("last", "created_at", "pk")
+        .order_by("last_proposal_at", "created_at", "pk")
     )
 
 
@@ -71,18 +70,18 @@ def follow_ups_due(*, on: dt.date, people: QuerySet[Person], days: int = DUE_SOO
 
 
 def caseload_annotated(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Person]:
-    """People with what the list shows: profile, last proposal, open proposals, whether in a job."""
-    open_count = (
-        Proposal.objects.filter(OPEN_PROPOSAL, person=OuterRef("pk"))
-        .order_by()
-        .values("person")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    return people.select_related("commune", "referent__user", "profile").annotate(
-        last_proposal_at=last_proposal_at(),
-        open_proposals=Subquery(open_count),
-        is_hired=Exists(running_hires(on).filter(person=OuterRef("pk"))),
+    """People with what the list shows, and no more: profile, last proposal, an open proposal and a job in progress,
+    by their numbers. One row of each is asked for: of an EXISTS, PostgreSQL would look at the hires of everybody."""
+    open_ones = Proposal.objects.open().filter(person=OuterRef("pk")).order_by()
+    jobs = running_hires(on).filter(person=OuterRef("pk")).order_by()
+    return (
+        people.select_related("commune", "profile")
+        .only("first_name", "last_name", "status", "last_contact_on", "commune__name", "profile__title")
+        .annotate(
+            last_proposal_at=last_proposal_at(),
+            open_proposal=Subquery(open_ones.values("pk")[:1]),
+            running_hire=Subquery(jobs.values("pk")[:1]),
+        )
     )
 
 

@@ -84,9 +84,14 @@ def _is_asked(actor: Actor, hire: Hire, said: Mapping[str, FollowUpAnswer]) -> b
     return actor.role != Role.EMPLOYER or (Respondent.EMPLOYER not in said and hire.ended_on is None)
 
 
-def warnings_open(people: QuerySet[Person], *, limit: int = WARNINGS_SHOWN) -> list[HireWarning]:
+def warnings_waiting(people: QuerySet[Person]) -> QuerySet[HireWarning]:
     """The warnings to look at among these people, the oldest first."""
-    rows = HireWarning.objects.open().filter(hire__person__in=people, hire__ended_on=None)
+    return HireWarning.objects.open().filter(hire__person__in=people, hire__ended_on=None)
+
+
+def warnings_open(people: QuerySet[Person], *, limit: int = WARNINGS_SHOWN) -> list[HireWarning]:
+    """The same with what their cards name."""
+    rows = warnings_waiting(people)
     return list(rows.select_related("hire__person", "hire__employer", "hire__occupation")[:limit])
 
 

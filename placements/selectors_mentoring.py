@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -109,7 +110,8 @@ class Length:
     is_over: bool
 
 
-def length_of(mentoring: Mentoring, *, on: dt.date) -> Length:
+def length_of(mentoring: Any, *, on: dt.date) -> Length:
+    """Of a mentoring, or of its columns."""
     months = settings.MENTORING_MONTHS
     last = mentoring_last_day(mentoring.starts_on, months=months)
     is_active = mentoring.status == MentoringStatus.ACTIVE
@@ -117,12 +119,14 @@ def length_of(mentoring: Mentoring, *, on: dt.date) -> Length:
     return Length(last, is_near=near, is_over=is_active and on > last)
 
 
-def mentorings_ending(people: QuerySet[Person], *, on: dt.date, limit: int) -> list[tuple[Mentoring, dt.date]]:
-    """The active mentorings of these people in their last thirty days or past their term, with their last day."""
+def mentorings_ending(people: QuerySet[Person], *, on: dt.date, limit: int) -> list[tuple[Any, dt.date]]:
+    """The active mentorings of these people in their last thirty days or past their term, with their last day: of
+    each, the columns that a line is made of."""
     months = settings.MENTORING_MONTHS
     earliest = months_later(on, -months) + dt.timedelta(days=WARNING_DAYS + 3)  # months are of 28 to 31 days
-    rows = Mentoring.objects.active().filter(person__in=people, starts_on__lte=earliest)
-    near = [(one, length_of(one, on=on)) for one in rows.select_related("mentor", "person").order_by("starts_on", "pk")]
+    rows = Mentoring.objects.active().filter(person__in=people, starts_on__lte=earliest).order_by("starts_on", "pk")
+    columns = rows.values_list("pk", "person_id", "mentor_id", "status", "starts_on", named=True)
+    near = [(one, length_of(one, on=on)) for one in columns]
     return [(one, length.last_day) for one, length in near if length.is_near][:limit]
 
 

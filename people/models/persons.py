@@ -97,7 +97,10 @@ class Person(models.Model):
         ordering = ["last_name", "first_name", "pk"]
         indexes = [
             models.Index(fields=["service", "status", "last_name"], name="person_of_service"),
-            models.Index(fields=["referent", "status"], name="person_of_referent"),
+            # The whole of « whose file may she open », without the files.
+            models.Index(
+                fields=["referent", "status"], include=["id", "service", "territory"], name="person_by_referent"
+            ),
             models.Index(fields=["territory", "status"], name="person_of_territory"),
             models.Index(fields=["birth_date"], name="person_born_on"),
             GinIndex(fields=["last_name", "first_name"], opclasses=["gin_trgm_ops"] * 2, name="person_name_trgm"),

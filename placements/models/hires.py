@@ -101,7 +101,12 @@ class Hire(models.Model):
         ]
         indexes = [
             models.Index(fields=["employer", "-starts_on"], name="hire_of_employer"),
-            models.Index(fields=["person", "-starts_on"], name="hire_of_person"),
+            models.Index(
+                fields=["person", "-starts_on"],
+                # What a référent's day reads of the hires of her people.
+                include=["id", "employer", "contract_kind", "ends_on", "ended_on"],
+                name="hire_by_person",
+            ),
         ]
 
     def __str__(self) -> str:

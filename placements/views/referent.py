@@ -1,5 +1,6 @@
 """The référent's space: her day, her caseload, one person, her openings."""
 
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -20,11 +21,13 @@ from people.models import EligibilityCriterion, Person, PersonQuerySet
 from people.selectors import accesses_of, consents_in_force, evidence_holds, people_search, person_criteria
 from people.views import person_open
 from placements import selectors
+from placements.day_kinds import When
 from placements.forms import CaseloadFilterForm
 from placements.models import Proposal
 from placements.presentation_followup import warning_lines
 from placements.reaching import reach_of
-from placements.selectors_day import Todo, When, day_of
+from placements.selectors_day import Day, day_of
+from placements.selectors_day_lines import Line, lines_of
 from placements.selectors_followup import hires_of, milestones_near
 from placements.story import BADGES, story_of
 
@@ -45,7 +48,7 @@ def home(request: ActorRequest) -> HttpResponse:
     form, page = _caseload_page(request)
     context = {
         "day": day,
-        "groups": [_group(when, todos, all_shown=all_shown) for when, todos in day.groups],
+        "groups": _groups(day, all_shown=all_shown),
         "whole_service": whole,
         "signals": signals_waiting(people, limit=TOLD),
         "told": told[:TOLD],
@@ -56,10 +59,11 @@ def home(request: ActorRequest) -> HttpResponse:
     return render(request, "placements/home.html", context)
 
 
-def _group(when: When, todos: list[Todo], *, all_shown: bool) -> tuple[When, list[Todo], int]:
-    """The lines shown of a group, and how many are left for a click."""
-    shown = todos if all_shown else todos[:LINES]
-    return when, shown, len(todos) - len(shown)
+def _groups(day: Day, *, all_shown: bool) -> list[tuple[When, list[Line], int]]:
+    """By urgency, the lines shown and how many are left for a click."""
+    groups = [(when, todos if all_shown else todos[:LINES], len(todos)) for when, todos in day.groups]
+    lines = iter(lines_of([todo for _, shown, _ in groups for todo in shown]))
+    return [(when, list(islice(lines, len(shown))), count - len(shown)) for when, shown, count in groups]
 
 
 @role_required(Role.REFERENT)

@@ -107,7 +107,7 @@ def test_the_answer_to_an_open_proposal_reaches_the_new_referent(deliver_outbox)
     proposal.refresh_from_db()
     assert proposal.proposed_by_id == service.leaving.membership.pk
     day = day_of(service.one, on=NOW.date(), now=NOW)
-    assert [one.person for one in day.of("answer")] == service.people
+    assert [one.person_id for one in day.of("answer")] == [one.pk for one in service.people]
     assert day_of(service.leaving, on=NOW.date(), now=NOW).is_empty
 
 

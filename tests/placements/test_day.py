@@ -13,9 +13,11 @@ from accounts.enums import Role
 from core.models import NotificationChoice, OutboxEvent
 from matching.models import SkillsProfile
 from people.models import Person
+from placements.day_kinds import KINDS, When
 from placements.enums import ImmersionStatus, ProposalStatus, RefusalReason
 from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal
-from placements.selectors_day import KINDS, When, day_of
+from placements.selectors_day import day_of
+from placements.selectors_day_lines import lines_of
 from placements.services import referent_weeks_plan
 from tests.factories.accounts import actor_create
 from tests.factories.matching import EmployerFactory, JobOfferFactory
@@ -56,7 +58,9 @@ def test_lines_are_ordered_by_urgency_and_each_has_its_act(referent, person, off
     assert kinds[:3] == [(When.TODAY, "answer"), (When.TODAY, "immersion_over"), (When.TODAY, "milestone")]
     assert set(kinds[3:]) >= {(When.WEEK, "signing"), (When.WEEK, "waiting"), (When.LATER, "contract_ends")}
     assert kinds == sorted(kinds, key=lambda one: (one[0], list(KINDS).index(one[1])))
-    assert all(todo.url.startswith("/") and todo.shown.act for todo in read(referent).todos)
+    lines = lines_of(read(referent).todos)
+    assert len(lines) == len(kinds)
+    assert all(line.url.startswith("/") and line.kind.act and line.text for line in lines)
 
 
 def test_somebody_asked_who_says_nothing_is_to_be_called_and_nobody_reads_that_she_was_proposed(
@@ -67,7 +71,9 @@ def test_somebody_asked_who_says_nothing_is_to_be_called_and_nobody_reads_that_s
         person=person, job_offer=offer, status=ProposalStatus.ASKED, asked_at=LONG_AGO, proposed_at=LONG_AGO
     )
     [todo] = read(referent).of("unheard")
-    assert (todo.person, todo.phone, todo.when) == (person, "0600000001", When.WEEK)
+    [line] = lines_of([todo])
+    assert (todo.person_id, todo.when) == (person.pk, When.WEEK)
+    assert (str(line.person), line.phone) == (str(person), "0600000001")
     client = login(referent)
     story = client.get(reverse("placements:person", args=[person.pk])).content.decode()
     assert "Consultée sur une proposition" in story and "Proposée à" not in story
@@ -101,8 +107,8 @@ def test_an_interview_of_yesterday_is_to_tell_and_one_of_next_week_to_prepare(re
     soon = PersonFactory.followed_by(referent)
     for one, at in ((person, NOW - dt.timedelta(days=1)), (soon, NOW + dt.timedelta(days=5))):
         ProposalFactory(person=one, job_offer=offer, status=ProposalStatus.INTERVIEW, interview_at=at, answered_at=NOW)
-    found = {todo.person: (todo.kind, todo.when) for todo in read(referent).todos if "interview" in todo.kind}
-    assert found == {person: ("interview_past", When.TODAY), soon: ("interview", When.WEEK)}
+    found = {todo.person_id: (todo.kind, todo.when) for todo in read(referent).todos if "interview" in todo.kind}
+    assert found == {person.pk: ("interview_past", When.TODAY), soon.pk: ("interview", When.WEEK)}
 
 
 def test_a_long_group_is_folded_until_asked(login, referent):

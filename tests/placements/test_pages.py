@@ -17,6 +17,7 @@ from people.models import AccessLog, Consent
 from placements import links
 from placements.enums import ProposalStatus
 from placements.models import Hire, Proposal
+from placements.selectors_day_lines import lines_of
 from tests.factories.accounts import MembershipFactory, actor_create, territory_create
 from tests.factories.matching import ImmersionOpeningFactory, JobOfferFactory
 from tests.factories.people import ConsentFactory, EligibilityEvidenceFactory, PersonFactory
@@ -46,10 +47,13 @@ def test_the_day_shows_answers_silences_milestones_and_forgotten_people(login, r
     PersonFactory.followed_by(referent, last_name="Oubliée", created_at=LONG_AGO)
     response = login(referent).get(reverse("placements:home"))
     day = response.context["day"]
-    assert [one.url for one in day.of("answer")] == [reverse("placements:proposal", args=[accepted.pk])]
-    assert [one.url for one in day.of("waiting")] == [reverse("placements:proposal", args=[waiting.pk])]
-    assert [one.person.last_name for one in day.of("milestone")] == ["Suivie"]
-    assert "Oubliée" in {one.person.last_name for one in day.of("profile")}
+    answers, waits, milestones, profiles = (
+        lines_of(day.of(kind)) for kind in ("answer", "waiting", "milestone", "profile")
+    )
+    assert [one.url for one in answers] == [reverse("placements:proposal", args=[accepted.pk])]
+    assert [one.url for one in waits] == [reverse("placements:proposal", args=[waiting.pk])]
+    assert [one.person.more for one in milestones] == ["Suivie"]
+    assert "Oubliée" in {one.person.more for one in profiles}
     for name in ("Nadia Berger", "Attente", "Suivie", "Oubliée"):
         assert name in text(response)
 
