@@ -48,14 +48,15 @@ def alerts_recent(people: QuerySet[Person], *, now: dt.datetime, without: Iterab
     """New matches of the last days for these people, but for the pairs (person, key) of `without`: already proposed."""
     since = timezone.localdate(now) - dt.timedelta(days=NEWS_DAYS)
     alerts = MatchAlert.objects.filter(digest__day__gt=since, person__in=people).select_related("person")
-    return _told(list(alerts.order_by("-score", "pk")[:200]), without=set(without))
+    alerts = alerts.only("kind", "opening_id", "person__first_name", "person__last_name")
+    return _told(list(alerts.order_by("-score", "pk")[:200]), without=without)
 
 
-def _told(alerts: Sequence[MatchAlert], *, without: set[tuple[int, str]] | None = None) -> list[Told]:
+def _told(alerts: Sequence[MatchAlert], *, without: Iterable[tuple[int, str]] = ()) -> list[Told]:
     if not alerts:
         return []
     openings = openings_by_key(alert.key for alert in alerts)
-    hidden = (without or set()) | _dismissed(alert.person_id for alert in alerts)
+    hidden = set(without) | _dismissed(alert.person_id for alert in alerts)
     told: dict[int, Told] = {}
     for alert in alerts:
         if alert.key in openings and (alert.person_id, alert.key) not in hidden:
@@ -79,11 +80,19 @@ class Signal:
     opening: Any
 
 
+SIGNAL_SHOWN = (
+    *("kind", "opening_id", "note", "reasons", "at"),
+    *("person__first_name", "person__last_name"),
+    *("by__first_name", "by__last_name", "by__email"),
+)
+
+
 def signals_waiting(people: QuerySet[Person], *, limit: int = 20) -> list[Signal]:
     """Signals about these people that nobody closed, whose opening is still there; latest first."""
     rows = (
         PoolSignal.objects.filter(closed_at=None, person__in=people)
         .select_related("person", "by")
+        .only(*SIGNAL_SHOWN)
         .order_by("-at", "-pk")
     )
     waiting = list(rows[:limit])

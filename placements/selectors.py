@@ -1,7 +1,7 @@
 """Reads about proposals, hires and milestones, scoped by who asks."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -136,11 +136,12 @@ def open_proposals_for(kind: str, opening_id: int) -> QuerySet[Proposal]:
     return Proposal.objects.open().filter(**{OPENING_FIELD[kind]: opening_id})
 
 
-def open_pairs(people: QuerySet[Person]) -> set[tuple[int, str]]:
-    """Who is proposed where, among these people: (person, `job:12`)."""
+def open_pairs(people: QuerySet[Person]) -> Iterator[tuple[int, str]]:
+    """Who is proposed where, among these people: (person, `job:12`). Read when it is first asked for."""
     rows = Proposal.objects.open().filter(person__in=people).order_by()
     columns = ("person_id", "kind", "job_offer_id", "immersion_id")
-    return {(person, f"{kind}:{job or immersion}") for person, kind, job, immersion in rows.values_list(*columns)}
+    for person, kind, job, immersion in rows.values_list(*columns):
+        yield person, f"{kind}:{job or immersion}"
 
 
 def best_recommendations(people: Iterable[Person]) -> dict[int, Recommendation]:

@@ -6,12 +6,13 @@ What is read here only sorts and counts the lines. Those that are shown get thei
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -26,7 +27,7 @@ from placements.selectors import (
     running_hires,
 )
 from placements.selectors_followup import warnings_waiting
-from placements.selectors_mentoring import mentorings_ending
+from placements.selectors_mentoring import end_near, mentorings_ending
 from placements.selectors_tutoring import alerts_open
 from placements.transitions import SIGNED, UNFINISHED
 
@@ -40,7 +41,7 @@ READ_AT_MOST = 100  # rows of one kind; beyond, the page of that kind tells the 
 
 class Todo(NamedTuple):
     """One line before it is put into words: about whom, since or until when, the number of the file where the act is
-    done, and the columns that its words are made of."""
+    done, and the columns that its words are made of: a `Row`, or those of `PROPOSAL`."""
 
     kind: str
     when: When
@@ -52,6 +53,19 @@ class Todo(NamedTuple):
     @property
     def order(self) -> tuple[When, int, dt.date, int]:
         return (self.when, RANKS[self.kind], self.day or dt.date.max, self.person_id)
+
+
+class Row(NamedTuple):
+    """What every kind of line but proposals is read as, in one query for all: whom or what it names besides the
+    person, what is said of it (a code or a comment), its day, and the day before that which its words tell."""
+
+    kind: str
+    target: int
+    person_id: int
+    named_id: int
+    said: str
+    day: dt.date
+    since: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -86,18 +100,14 @@ class Day:
 
 
 def day_of(actor: Actor, *, on: dt.date, now: dt.datetime, whole_service: bool = False) -> Day:
-    """One query for each kind of row, whatever the size of the caseload."""
+    """Three queries, whatever the size of the caseload."""
     people = caseload(actor, whole_service=whole_service)
-    found = [todo for source in SOURCES for todo in source(people, on, now)]
+    found = [*_proposals(people, on, now), *_others(people, on, now)]
     return Day(todos=sorted(found, key=lambda todo: todo.order), people=people.followed().count())
 
 
-# --- Where the lines come from: each takes the people, the day and the instant -----------------------------------
-def _read(rows: QuerySet[Any], *columns: str, most: int = READ_AT_MOST) -> Iterable[Any]:
-    return rows.values_list(*columns, named=True)[:most]
-
-
-_PROPOSAL = (
+# --- Proposals --------------------------------------------------------------------------------------------------
+PROPOSAL = (
     "pk",
     "person_id",
     "employer_id",
@@ -118,11 +128,11 @@ def _proposals(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterato
     agreed = Q(status__in=[ProposalStatus.ACCEPTED, ProposalStatus.INTERVIEW, ProposalStatus.MET])
     refused = Q(status=ProposalStatus.REFUSED, answered_at__gte=now - dt.timedelta(days=NEWS_DAYS))
     silent = Q(status__in=UNANSWERED, proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS))
-    # Not a join: most agreements have no proposal, and planning one takes PostgreSQL 20 ms.
+    # Not a join: most agreements have no proposal, and PostgreSQL takes 20 ms to plan one.
     followed = Exists(ImmersionAgreement.objects.filter(proposal=OuterRef("pk")))
     told = Proposal.objects.filter((agreed & ~followed) | refused | silent, person__in=people)
     told = told.order_by(F("answered_at").asc(nulls_last=True), "proposed_at", "pk")
-    for one in _read(told, *_PROPOSAL, most=2 * READ_AT_MOST):
+    for one in told.values_list(*PROPOSAL, named=True)[: 2 * READ_AT_MOST]:
         kind, when, day = _proposal(one, on, now)
         target = one.person_id if kind == "refusal" else one.pk
         yield Todo(kind, when, one.person_id, target, day, one)
@@ -141,73 +151,61 @@ def _proposal(one: Any, on: dt.date, now: dt.datetime) -> tuple[str, When, dt.da
     return "unheard" if one.status == ProposalStatus.ASKED else "waiting", When.WEEK, _day(one.proposed_at)
 
 
-def _immersions(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+def _day(at: Any) -> dt.date:
+    return timezone.localdate(at)
+
+
+# --- The other lines: each source takes the people, the day and the instant, and gives the columns of `Row` ----------
+def _immersions(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
     near = Q(ends_on__lte=on + dt.timedelta(days=SOON_DAYS)) | Q(status=ImmersionStatus.SIGNING)
     near |= Q(status=ImmersionStatus.DRAFT, starts_on__lte=on + dt.timedelta(days=2 * SOON_DAYS))
     rows = ImmersionAgreement.objects.filter(near, person__in=people, status__in=UNFINISHED).order_by("ends_on", "pk")
-    for one in _read(rows, "pk", "person_id", "host_id", "status", "starts_on", "ends_on"):
-        kind, when, day = _immersion(one, on)
-        yield Todo(kind, when, one.person_id, one.pk, day, one)
+    return rows.values_list(Value("immersion"), "pk", "person_id", "host_id", "status", "ends_on", "starts_on")
 
 
-def _immersion(one: Any, on: dt.date) -> tuple[str, When, dt.date]:
-    if one.ends_on < on:
-        return "immersion_over" if one.status in SIGNED else "unsigned", When.TODAY, one.ends_on
-    if one.status in SIGNED:
-        return "immersion_ends", When.WEEK, one.ends_on
-    kind = "signing" if one.status == ImmersionStatus.SIGNING else "draft"
-    presses = one.starts_on <= on + dt.timedelta(days=SIGNING_DAYS)
-    return kind, When.TODAY if presses else When.WEEK, one.starts_on
+def _milestones(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
+    columns = ("pk", "hire__person_id", "hire__employer_id", "milestone", "due_on", NO_DAY)
+    return follow_ups_due(on=on, people=people).values_list(Value("milestone"), *columns)
 
 
-def _milestones(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
-    rows = follow_ups_due(on=on, people=people)
-    for one in _read(rows, "pk", "milestone", "due_on", "hire__person_id", "hire__employer_id"):
-        yield Todo("milestone", _when(one.due_on, on), one.hire__person_id, one.pk, one.due_on, one)
+def _warnings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
+    columns = ("hire_id", "hire__person_id", "hire__employer_id", "kind", TruncDate("opened_at"), NO_DAY)
+    return warnings_waiting(people).values_list(Value("warning"), *columns)
 
 
-def _warnings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
-    rows = warnings_waiting(people)
-    for one in _read(rows, "kind", "opened_at", "hire_id", "hire__person_id", "hire__employer_id"):
-        yield Todo("warning", When.TODAY, one.hire__person_id, one.hire_id, _day(one.opened_at), one)
-
-
-def _tutors(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
-    """A cry for help stays until it is closed with a word."""
-    rows = alerts_open(people)
-    for one in _read(rows, "assignment_id", "assignment__person_id", "assignment__tutor_id", "due_on", "comment"):
-        yield Todo("tutor_help", When.TODAY, one.assignment__person_id, one.assignment_id, one.due_on, one)
-
-
-def _mentorings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
-    for one, last_day in mentorings_ending(people, on=on, limit=READ_AT_MOST):
-        yield Todo("mentoring_ends", _when(last_day, on), one.person_id, one.pk, last_day, one)
-
-
-def _contracts(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+def _contracts(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
     """The hires of these people that end within a month, the soonest first."""
     rows = running_hires(on).filter(person__in=people, ends_on__lte=on + dt.timedelta(days=CONTRACT_DAYS))
-    for one in _read(rows.order_by("ends_on", "pk"), "pk", "person_id", "employer_id", "contract_kind", "ends_on"):
-        yield Todo("contract_ends", _when(one.ends_on, on), one.person_id, one.pk, one.ends_on, one)
+    columns = ("pk", "person_id", "employer_id", "contract_kind", "ends_on", NO_DAY)
+    return rows.order_by("ends_on", "pk").values_list(Value("contract_ends"), *columns)
 
 
-def _quiet(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+def _tutors(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
+    """A cry for help stays until it is closed with a word."""
+    columns = ("assignment_id", "assignment__person_id", "assignment__tutor_id", "comment", "due_on", NO_DAY)
+    return alerts_open(people).values_list(Value("tutor_help"), *columns)
+
+
+def _mentorings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
+    columns = ("pk", "person_id", "mentor_id", Value(""), "starts_on", NO_DAY)
+    return mentorings_ending(people, on=on).values_list(Value("mentoring_ends"), *columns)
+
+
+def _quiet(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
     rows = people_without_proposal(people, on=on, now=now).filter(profile__isnull=False)
-    for one in _read(rows, "pk", "last_proposal_at", "created_at"):
-        since = _day(one.last_proposal_at or one.created_at)
-        yield Todo("quiet", When.LATER, one.pk, one.pk, since, one)
+    since = TruncDate(Coalesce("last_proposal_at", "created_at"))
+    return rows.values_list(Value("quiet"), "pk", "pk", Value(0), Value(""), since, TruncDate("last_proposal_at"))
 
 
-def _without_profile(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+def _without_profile(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
     rows = people.followed().filter(profile__isnull=True).order_by("created_at", "pk")
-    for one in _read(rows, "pk", "created_at"):
-        yield Todo("profile", When.LATER, one.pk, one.pk, _day(one.created_at), one)
+    return rows.values_list(Value("profile"), "pk", "pk", Value(0), Value(""), TruncDate("created_at"), NO_DAY)
 
 
-Source = Callable[[PersonQuerySet, dt.date, dt.datetime], Iterable[Todo]]
+NO_DAY = Value(None, output_field=DateField())
+Source = Callable[[PersonQuerySet, dt.date, dt.datetime], QuerySet[Any]]
 SOURCES: tuple[Source, ...] = (
     _tutors,
-    _proposals,
     _immersions,
     _milestones,
     _warnings,
@@ -218,12 +216,44 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
+def _others(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterator[Todo]:
+    first, *others = (source(people, on, now)[:READ_AT_MOST] for source in SOURCES)
+    for row in first.union(*others, all=True):
+        if todo := _todo(Row(*row), on):
+            yield todo
+
+
+# How much a line presses, whatever its day.
+PRESSING = {"tutor_help": When.TODAY, "warning": When.TODAY, "quiet": When.LATER, "profile": When.LATER}
+
+
+def _todo(row: Row, on: dt.date) -> Todo | None:
+    kind, day = row.kind, row.day
+    if kind == "immersion":
+        kind, when, day = _immersion(row, on)
+        return Todo(kind, when, row.person_id, row.target, day, row)
+    if kind == "mentoring_ends":
+        last_day = end_near(row.day, on=on)
+        if last_day is None:
+            return None
+        day = last_day
+    when = PRESSING[kind] if kind in PRESSING else _when(day, on)
+    return Todo(kind, when, row.person_id, row.target, day, row)
+
+
+def _immersion(row: Row, on: dt.date) -> tuple[str, When, dt.date]:
+    starts_on, ends_on = row.since or row.day, row.day
+    if ends_on < on:
+        return "immersion_over" if row.said in SIGNED else "unsigned", When.TODAY, ends_on
+    if row.said in SIGNED:
+        return "immersion_ends", When.WEEK, ends_on
+    kind = "signing" if row.said == ImmersionStatus.SIGNING else "draft"
+    presses = starts_on <= on + dt.timedelta(days=SIGNING_DAYS)
+    return kind, When.TODAY if presses else When.WEEK, starts_on
+
+
 def _when(day: dt.date, on: dt.date) -> When:
     """Past or today: today; within the week; later."""
     if day <= on:
         return When.TODAY
     return When.WEEK if day <= on + dt.timedelta(days=SOON_DAYS) else When.LATER
-
-
-def _day(at: Any) -> dt.date:
-    return timezone.localdate(at)

@@ -15,7 +15,7 @@ from people.models import Person
 from placements.day_kinds import KINDS, Kind
 from placements.enums import FollowUpMilestone, RefusalReason, WarningKind
 from placements.models import Mentor
-from placements.selectors_day import Todo
+from placements.selectors_day import Row, Todo
 
 
 class Named(NamedTuple):
@@ -93,39 +93,22 @@ def _named(what: str, pks: Sequence[int]) -> QuerySet[Any]:
     return rows.order_by().filter(pk__in=pks).values_list(Value(what), "pk", *filled)
 
 
-# --- What a line names, the person first --------------------------------------------------------------------------
+# --- What a line names ------------------------------------------------------------------------------------------
 def _keys(todo: Todo) -> tuple[Key, ...]:
-    return (("person", todo.person_id), *POINTERS[todo.kind](todo.row))
+    """The person first; then, of a proposal, the employer and the opening."""
+    person = ("person", todo.person_id)
+    if not isinstance(todo.row, Row):
+        opening = todo.row.job_offer_id or todo.row.immersion_id
+        return person, ("employer", todo.row.employer_id), (todo.row.kind, opening)
+    return (person, *((what, todo.row.named_id) for what in BESIDES[todo.row.kind]))
 
 
-def _to_opening(one: Any) -> tuple[Key, ...]:
-    return ("employer", one.employer_id), (one.kind, one.job_offer_id or one.immersion_id)
-
-
-def _to_hire(one: Any) -> tuple[Key, ...]:
-    return (("employer", one.hire__employer_id),)
-
-
-def _to_host(one: Any) -> tuple[Key, ...]:
-    return (("employer", one.host_id),)
-
-
-def _to_tutor(one: Any) -> tuple[Key, ...]:
-    return ("tutor", one.assignment__tutor_id), ("company", one.assignment__tutor_id)
-
-
-def _to_nothing(one: Any) -> tuple[Key, ...]:
-    return ()
-
-
-POINTERS: dict[str, Callable[[Any], tuple[Key, ...]]] = {
-    "tutor_help": _to_tutor,
-    **dict.fromkeys(("answer", "interview_past", "interview", "met", "waiting", "unheard", "refusal"), _to_opening),
-    **dict.fromkeys(("immersion_over", "unsigned", "signing", "draft", "immersion_ends"), _to_host),
-    **dict.fromkeys(("milestone", "warning"), _to_hire),
-    "contract_ends": lambda one: (("employer", one.employer_id),),
-    "mentoring_ends": lambda one: (("mentor", one.mentor_id),),
-    **dict.fromkeys(("quiet", "profile"), _to_nothing),
+# What lines of each kind of row name besides the person.
+BESIDES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("immersion", "milestone", "warning", "contract_ends"), ("employer",)),
+    "tutor_help": ("tutor", "company"),
+    "mentoring_ends": ("mentor",),
+    **dict.fromkeys(("quiet", "profile"), ()),
 }
 # Whom to call, by her place among those named.
 PHONES = {"unheard": 0, "waiting": 1, "tutor_help": 1}
@@ -150,19 +133,19 @@ def _refusal(todo: Todo, employer: Named, opening: Named) -> str:
 
 
 def _immersion(todo: Todo, host: Named) -> str:
-    return f"{host}, du {formats.day(todo.row.starts_on)} au {formats.day(todo.row.ends_on)}"
+    return f"{host}, du {formats.day(todo.row.since)} au {formats.day(todo.row.day)}"
 
 
 def _milestone(todo: Todo, employer: Named) -> str:
-    return f"À {FollowUpMilestone(todo.row.milestone).label}, {employer}, prévu le {formats.day(todo.row.due_on)}"
+    return f"À {FollowUpMilestone(todo.row.said).label}, {employer}, prévu le {formats.day(todo.day)}"
 
 
 def _warning(todo: Todo, employer: Named) -> str:
-    return f"{WarningKind(todo.row.kind).label}, {employer}"
+    return f"{WarningKind(todo.row.said).label}, {employer}"
 
 
 def _tutor(todo: Todo, tutor: Named, company: Named) -> str:
-    comment = todo.row.comment
+    comment = todo.row.said
     return f"{tutor}, {company}" + (f" : « {comment} »" if comment else "")
 
 
@@ -171,16 +154,16 @@ def _mentoring(todo: Todo, mentor: Named) -> str:
 
 
 def _contract(todo: Todo, employer: Named) -> str:
-    return f"{ContractKind(todo.row.contract_kind).label} chez {employer}, jusqu'au {formats.day(todo.row.ends_on)}"
+    return f"{ContractKind(todo.row.said).label} chez {employer}, jusqu'au {formats.day(todo.day)}"
 
 
 def _quiet(todo: Todo) -> str:
-    last = todo.row.last_proposal_at
+    last = todo.row.since
     return f"Dernière proposition le {formats.day(last)}" if last else "Jamais proposée"
 
 
 def _profile(todo: Todo) -> str:
-    return f"Dossier ouvert le {formats.day(todo.row.created_at)}"
+    return f"Dossier ouvert le {formats.day(todo.day)}"
 
 
 WORDS: dict[str, Callable[..., str]] = {

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -110,8 +109,7 @@ class Length:
     is_over: bool
 
 
-def length_of(mentoring: Any, *, on: dt.date) -> Length:
-    """Of a mentoring, or of its columns."""
+def length_of(mentoring: Mentoring, *, on: dt.date) -> Length:
     months = settings.MENTORING_MONTHS
     last = mentoring_last_day(mentoring.starts_on, months=months)
     is_active = mentoring.status == MentoringStatus.ACTIVE
@@ -119,15 +117,17 @@ def length_of(mentoring: Any, *, on: dt.date) -> Length:
     return Length(last, is_near=near, is_over=is_active and on > last)
 
 
-def mentorings_ending(people: QuerySet[Person], *, on: dt.date, limit: int) -> list[tuple[Any, dt.date]]:
-    """The active mentorings of these people in their last thirty days or past their term, with their last day: of
-    each, the columns that a line is made of."""
+def mentorings_ending(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Mentoring]:
+    """The active mentorings of these people that may be in their last thirty days (`end_near`), or past their term."""
+    earliest = months_later(on, -settings.MENTORING_MONTHS) + dt.timedelta(days=WARNING_DAYS + 3)  # months of 28 to 31
+    return Mentoring.objects.active().filter(person__in=people, starts_on__lte=earliest).order_by("starts_on", "pk")
+
+
+def end_near(starts_on: dt.date, *, on: dt.date) -> dt.date | None:
+    """The last day of a mentoring that is in its last thirty days, or past it; None before."""
     months = settings.MENTORING_MONTHS
-    earliest = months_later(on, -months) + dt.timedelta(days=WARNING_DAYS + 3)  # months are of 28 to 31 days
-    rows = Mentoring.objects.active().filter(person__in=people, starts_on__lte=earliest).order_by("starts_on", "pk")
-    columns = rows.values_list("pk", "person_id", "mentor_id", "status", "starts_on", named=True)
-    near = [(one, length_of(one, on=on)) for one in columns]
-    return [(one, length.last_day) for one, length in near if length.is_near][:limit]
+    is_near = mentoring_ends_soon(starts_on, months=months, on=on)
+    return mentoring_last_day(starts_on, months=months) if is_near else None
 
 
 # --- Figures ----------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def home(request: ActorRequest) -> HttpResponse:
     day = day_of(request.actor, on=timezone.localdate(), now=now, whole_service=whole)
     people = selectors.caseload(request.actor, whole_service=whole)
     told = alerts_recent(people, now=now, without=selectors.open_pairs(people))
-    form, page = _caseload_page(request)
+    form, page = _caseload_page(request, followed=day.people)
     context = {
         "day": day,
         "groups": _groups(day, all_shown=all_shown),
@@ -74,7 +74,8 @@ def people(request: ActorRequest) -> HttpResponse:
     return render(request, "placements/people.html", {"form": form, "page": page})
 
 
-def _caseload_page(request: ActorRequest) -> tuple[CaseloadFilterForm, Page]:
+def _caseload_page(request: ActorRequest, *, followed: int | None = None) -> tuple[CaseloadFilterForm, Page]:
+    """The filters and the page of the caseload; `followed`: how many people a list without filters holds, if known."""
     form = CaseloadFilterForm(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
@@ -83,7 +84,10 @@ def _caseload_page(request: ActorRequest) -> tuple[CaseloadFilterForm, Page]:
     rows = people_search(rows, chosen.get("q", ""))
     rows = _in_situation(rows, chosen.get("situation", ""), today=today, now=now)
     listed = selectors.caseload_annotated(rows, on=today).order_by(*_order(chosen.get("tri") or "nom"))
-    return form, Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(listed, PAGE)
+    if followed is not None and not (chosen.get("q") or chosen.get("situation")):
+        pages.count = followed
+    return form, pages.get_page(request.GET.get("page"))
 
 
 def _in_situation(rows: PersonQuerySet, situation: str, *, today: Any, now: Any) -> PersonQuerySet:
