@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from clauses.models import (
     Amendment,
@@ -23,6 +25,7 @@ from clauses.models import (
     Trade,
     Tranche,
 )
+from clauses.services.participations import participation_enter
 from core.admin import MovedByTable
 
 
@@ -81,9 +84,12 @@ class TrancheInline(admin.TabularInline):
 
 
 class ParticipationInline(MovedByTable, admin.TabularInline):
+    """A subcontractor added here waits for the buyer's answer, which is given in the spaces: never written here."""
+
     model = Participation
     extra = 0
     raw_id_fields = ["organisation"]
+    readonly_fields = ["declared_on", "declared_by", "accepted_on", "accepted_by", "refused_on", "refusal_reason"]
 
 
 @admin.register(Lot)
@@ -95,6 +101,18 @@ class LotAdmin(admin.ModelAdmin):
     raw_id_fields = ["contract", "commune"]
     filter_horizontal = ["publics"]
     inlines = [TrancheInline, ParticipationInline]
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
+        if formset.model is not Participation:
+            super().save_formset(request, form, formset, change)
+            return
+        for company in formset.save(commit=False):
+            if company.pk is None:
+                participation_enter(company, user=request.user, on=timezone.localdate())
+            else:
+                company.save()
+        for company in formset.deleted_objects:
+            company.delete()
 
 
 @admin.register(Engagement)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from accounts.services import invitation_send
 from clauses.enums import ParticipationRole, ParticipationStatus
 from clauses.models import (
@@ -115,6 +115,19 @@ def participation_declare(
         **words,
     )
     _announce(participation)
+    return participation
+
+
+@transaction.atomic
+def participation_enter(participation: Participation, *, user: User, on: dt.date) -> Participation:
+    """Put on its lot a company written in the administration: a subcontractor waits for the buyer there too."""
+    participation.declared_on, participation.declared_by = on, user
+    waits = participation.role == ParticipationRole.SUBCONTRACTOR
+    if waits:
+        participation.status = ParticipationStatus.PENDING
+    participation.save()
+    if waits:
+        _announce(participation)
     return participation
 
 

@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from clauses.enums import ParticipationRole, ParticipationStatus
 from clauses.models import Engagement, Participation
 from clauses.selectors.lot_companies import companies_of_lot, participations_to_decide
@@ -194,6 +194,31 @@ def test_a_facilitator_adds_a_subcontractor_already_accepted_or_not(site):
             actor=site.facilitator, lot_id=site.lot.pk, siret="21750001630040", name="B", role="subcontractor", on=ON,
             now=NOW, accepted_on=ON + dt.timedelta(days=1),
         )  # fmt: skip
+
+
+def test_a_company_added_in_the_administration_follows_the_same_way(site, client, buyer, deliver_outbox):
+    user = User.objects.create_superuser(email="admin@demo.example", password=None)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page = reverse("admin:clauses_lot_change", args=[site.lot.pk])
+    form = client.get(page).context["adminform"].form
+    sent = {name: value for name, value in form.initial.items() if value is not None}
+    companies = [(OrganisationFactory(), role) for role in ("subcontractor", "co_contractor")]
+    sent |= {"tranches-TOTAL_FORMS": 0, "tranches-INITIAL_FORMS": 0}
+    sent |= {"participations-TOTAL_FORMS": 3, "participations-INITIAL_FORMS": 1}
+    sent |= {f"participations-0-{name}": value for name, value in (("id", site.participation.pk), ("role", "lead"))}
+    sent |= {"participations-0-lot": site.lot.pk, "participations-0-organisation": site.contractor.organisation_id}
+    for rank, (company, role) in enumerate(companies, start=1):
+        sent |= {f"participations-{rank}-{name}": "" for name in ("id", "lot")}
+        sent |= {f"participations-{rank}-organisation": company.pk, f"participations-{rank}-role": role}
+        # What only the buyer decides is not taken from a form.
+        sent |= {f"participations-{rank}-accepted_on": "2025-05-12", f"participations-{rank}-status": "accepted"}
+    assert client.post(page, sent).status_code == 302
+    waiting, there = (site.lot.participations.get(organisation=company) for company, _ in companies)
+    assert (waiting.status, waiting.declared_by, waiting.accepted_on) == ("pending", user, None)
+    assert (there.status, there.accepted_on) == ("accepted", None)
+    deliver_outbox()
+    assert buyer.user.email in {address for message in mail.outbox for address in message.to}
+    assert list(participations_to_decide(buyer)) == [waiting]
 
 
 def test_a_new_lead_takes_the_place_of_the_former(site):
