@@ -8,12 +8,13 @@ from reporting.selectors.home import (
     ToDo,
     bridge_figures,
     clause_figures,
+    figures,
     hidden_if_small,
     journeys_by_month,
     months_back,
     openings_by_sector,
-    overview,
     short_label,
+    to_do,
 )
 from reporting.selectors.voices import VoiceLine, voices
 
@@ -26,11 +27,12 @@ __all__ = [
     "VoiceLine",
     "bridge_figures",
     "clause_figures",
+    "figures",
     "hidden_if_small",
     "journeys_by_month",
     "months_back",
     "openings_by_sector",
-    "overview",
     "short_label",
+    "to_do",
     "voices",
 ]

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import TruncMonth
 
 from accounts.models import AccessRequest, Organisation, Territory
@@ -64,41 +64,47 @@ def hidden_if_small(count: int) -> int | None:
     return None if 0 < count < SMALL_CELL else count
 
 
-def overview(scope: Scope, *, since: dt.date) -> tuple[ToDo, Figures]:
-    """What waits for a decision; stocks of today; what happened since a day."""
-    openings = [
-        model.objects.filter(scope.of_field("territory")).aggregate(
-            submitted=Count("pk", filter=Q(status=OpeningStatus.SUBMITTED)),
-            published=Count("pk", filter=Q(status=OpeningStatus.PUBLISHED)),
-            labelled=Count("pk", filter=Q(status=OpeningStatus.PUBLISHED, labelled_at__isnull=False)),
-        )
-        for model in MODELS
+def to_do(scope: Scope) -> ToDo:
+    """What waits for a decision now."""
+    here = scope.of_field("territory")
+    counts = _counts(
+        jobs=JobOffer.objects.filter(here, status=OpeningStatus.SUBMITTED),
+        immersions=ImmersionOpening.objects.filter(here, status=OpeningStatus.SUBMITTED),
+        candidates=NetworkMembership.objects.filter(
+            scope.of_field("employer__territory"), status=NetworkStatus.CANDIDATE
+        ),
+        organisations=Organisation.objects.filter(here, verified_at__isnull=True, is_active=True),
+        requests=AccessRequest.objects.filter(scope.of_field("organisation__territory")).waiting(),
+    )
+    return ToDo(offers=counts.pop("jobs") + counts.pop("immersions"), **counts)
+
+
+def figures(scope: Scope, *, since: dt.date) -> Figures:
+    """Stocks of today, and what happened since a day."""
+    jobs, immersions = (model.objects.published().filter(scope.of_field("territory")) for model in MODELS)
+    employer, person = scope.of_field("employer__territory"), scope.of_field("person__territory")
+    counts = _counts(
+        jobs=jobs,
+        immersions=immersions,
+        labelled_jobs=jobs.labelled(),
+        labelled_immersions=immersions.labelled(),
+        members=NetworkMembership.objects.filter(employer, status=NetworkStatus.MEMBER),
+        tutors=Tutor.objects.active().filter(employer),
+        proposals=Proposal.objects.sent().filter(person, proposed_at__date__gte=since),
+        hires=Hire.objects.filter(person, starts_on__gte=since),
+        agreements=ImmersionAgreement.objects.filter(person, starts_on__gte=since),
+    )
+    labelled = counts.pop("labelled_jobs") + counts.pop("labelled_immersions")
+    people = {name: hidden_if_small(counts.pop(name)) for name in ("proposals", "hires", "agreements")}
+    return Figures(labelled=labelled, **counts, **people)
+
+
+def _counts(**rows: QuerySet) -> dict[str, int]:
+    """How many rows each has, in one question."""
+    counted = [
+        one.order_by().annotate(named=Value(name)).values("named").annotate(n=Count("pk")) for name, one in rows.items()
     ]
-    network = NetworkMembership.objects.filter(scope.of_field("employer__territory")).aggregate(
-        candidates=Count("pk", filter=Q(status=NetworkStatus.CANDIDATE)),
-        members=Count("pk", filter=Q(status=NetworkStatus.MEMBER)),
-    )
-    organisations = Organisation.objects.filter(
-        scope.of_field("territory"), verified_at__isnull=True, is_active=True
-    ).count()
-    person = scope.of_field("person__territory")
-    to_do = ToDo(
-        offers=sum(counts["submitted"] for counts in openings),
-        candidates=network["candidates"],
-        organisations=organisations,
-        requests=AccessRequest.objects.filter(scope.of_field("organisation__territory")).waiting().count(),
-    )
-    figures = Figures(
-        members=network["members"],
-        jobs=openings[0]["published"],
-        immersions=openings[1]["published"],
-        labelled=sum(counts["labelled"] for counts in openings),
-        tutors=Tutor.objects.active().filter(scope.of_field("employer__territory")).count(),
-        proposals=hidden_if_small(Proposal.objects.sent().filter(person, proposed_at__date__gte=since).count()),
-        hires=hidden_if_small(Hire.objects.filter(person, starts_on__gte=since).count()),
-        agreements=hidden_if_small(ImmersionAgreement.objects.filter(person, starts_on__gte=since).count()),
-    )
-    return to_do, figures
+    return dict(counted[0].union(*counted[1:], all=True).values_list("named", "n"))
 
 
 def clause_figures(territory: Territory | None, *, on: dt.date, since: dt.date) -> Any:

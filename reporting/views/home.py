@@ -24,11 +24,12 @@ def home(request: ActorRequest) -> HttpResponse:
     scope = selectors.Scope.of(territory)
     today = timezone.localdate()
     since = selectors.months_back(today)[0]
-    to_do, figures = selectors.overview(scope, since=since)
     place = (territory and territory.pk, today)
     # What waits for her is read each time; the year's figures may be a minute old.
     months, journeys = kept("journeys", place, lambda: selectors.journeys_by_month(scope, today=today))
     sectors = kept("sectors", place, lambda: selectors.openings_by_sector(scope))
+    figures = kept("figures", place, lambda: selectors.figures(scope, since=since))
+    bridges = kept("bridges", place, lambda: selectors.bridge_figures(territory, on=today))
     clauses = kept("clauses", place, lambda: selectors.clause_figures(territory, on=today, since=since))
     return render(
         request,
@@ -37,9 +38,9 @@ def home(request: ActorRequest) -> HttpResponse:
             "form": form,
             "territory": territory,
             "since": since,
-            "to_do": to_do,
+            "to_do": selectors.to_do(scope),
             "figures": figures,
-            "bridges": selectors.bridge_figures(territory, on=today),
+            "bridges": bridges,
             "clauses": clauses,
             "mentoring": kept("mentoring", place, lambda: mentoring_figures(since=since, territory_ids=scope.ids)),
             "today": today,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.enums import Role
 from employers.enums import OpeningStatus
-from reporting.selectors import SMALL_CELL, Scope, hidden_if_small, months_back, overview
+from reporting.selectors import SMALL_CELL, Scope, figures, hidden_if_small, months_back, to_do
 from tests.factories.accounts import actor_create, territory_create
 from tests.factories.employers import JobOfferFactory, TutorFactory
 
@@ -35,11 +35,10 @@ def test_figures_follow_the_territory_and_all_below_it():
     TutorFactory()
     basin.refresh_from_db()  # a later root may have moved it in the tree
     since = dt.date(2026, 1, 1)
-    _, everywhere = overview(Scope.of(None), since=since)
-    to_do, here = overview(Scope.of(basin), since=since)
+    everywhere, here = (figures(Scope.of(place), since=since) for place in (None, basin))
     assert (everywhere.jobs, everywhere.labelled, everywhere.tutors) == (2, 1, 1)
     assert (here.jobs, here.labelled, here.tutors) == (1, 0, 0)
-    assert to_do.offers == 1
+    assert to_do(Scope.of(basin)).offers == to_do(Scope.of(None)).offers == 1
 
 
 @pytest.mark.django_db
