@@ -1,8 +1,11 @@
+from typing import cast
+
 from django.contrib import admin
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import User
 from clauses.models import (
     Amendment,
     ClauseSetting,
@@ -108,7 +111,7 @@ class LotAdmin(admin.ModelAdmin):
             return
         for company in formset.save(commit=False):
             if company.pk is None:
-                participation_enter(company, user=request.user, on=timezone.localdate())
+                participation_enter(company, user=cast(User, request.user), on=timezone.localdate())
             else:
                 company.save()
         for company in formset.deleted_objects:

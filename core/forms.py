@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.db import transaction
+from django.forms.models import ModelChoiceIterator
 
 from core.errors import Refused
 from core.models import FormSending
@@ -81,6 +82,19 @@ class HoneypotMixin(forms.Form):
     @property
     def is_robot(self) -> bool:
         return bool(self.data.get(self.add_prefix("site_web")))
+
+
+class NamedIterator(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class NamedChoiceField(forms.ModelChoiceField):
+    """A choice among rows that bear a `name`: their keys and names are read, no object is made of each."""
+
+    iterator = NamedIterator
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Organisation, Territory
 from clauses.selectors.reports import AXES, Axis, Scope, axis_of, buyers_counted, report_years
-from core.forms import field_of
+from core.forms import NamedChoiceField, field_of
 from reporting.enums import Indicator
 
 HIDDEN, MINE, NATIONAL = "masques", "miens", "national"
@@ -71,7 +71,7 @@ class ReportForm(YearForm):
     """A report: whose contracts, which year, on which axis, and what is hidden. Each role has her own choices."""
 
     axe = forms.ChoiceField(label="Répartir par", required=False, initial=FIRST_AXIS)
-    acheteur = forms.ModelChoiceField(
+    acheteur = NamedChoiceField(
         label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous les acheteurs"
     )
     marches = forms.ChoiceField(

@@ -10,7 +10,7 @@ from clauses.enums import ClauseKind, ContractFamily, ContractStatus
 from clauses.forms.fields import BY_ORDERS_HELP, DayInput, decimal_field
 from clauses.models import Lot
 from clauses.rules import kinds_of_family
-from core.forms import OnceForm, field_of
+from core.forms import NamedChoiceField, OnceForm, field_of
 from core.validators import validate_no_nir
 from people.models import EligibilityCriterion
 from referential.forms import CommuneField
@@ -19,9 +19,7 @@ from referential.forms import CommuneField
 class ContractFilter(forms.Form):
     q = forms.CharField(label="Référence, objet, acheteur ou entreprise", required=False, max_length=100)
     family = forms.ChoiceField(label="Famille", required=False, choices=[("", "Toutes"), *ContractFamily.choices])
-    buyer = forms.ModelChoiceField(
-        label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous"
-    )
+    buyer = NamedChoiceField(label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous")
     year = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
     clause = forms.ChoiceField(
         label="Clause", required=False, choices=[("", "Toutes"), ("none", "Non précisée"), *ClauseKind.choices]

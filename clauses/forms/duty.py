@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from clauses.enums import BuyerType, ContractType, DutyState, ExemptionGround
 from clauses.forms.fields import DayInput, decimal_field
 from clauses.models import DutyThreshold, LegalDate, PublicContract
+from core.forms import NamedChoiceField
 from core.validators import validate_no_nir
 
 STATES = [
@@ -23,9 +24,7 @@ class DutyFilter(forms.Form):
     q = forms.CharField(label="Référence, objet ou acheteur", required=False, max_length=100)
     state = forms.ChoiceField(label="Situation", required=False, choices=STATES)
     duty_type = forms.ChoiceField(label="Type d'achat", required=False, choices=[("", "Tous"), *ContractType.choices])
-    buyer = forms.ModelChoiceField(
-        label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous"
-    )
+    buyer = NamedChoiceField(label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous")
     scope = forms.ChoiceField(label="Suivi", required=False, choices=[("", "Tous"), ("mine", "Suivis par moi")])
     sort = forms.ChoiceField(
         label="Trier par",

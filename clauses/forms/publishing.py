@@ -11,6 +11,7 @@ from clauses.enums import ContractFamily
 from clauses.forms.fields import DayInput, decimal_field
 from clauses.models import PublicContract
 from clauses.selectors.publishing import buyers_to_publish
+from core.forms import NamedChoiceField
 
 PLACES = {
     "postal": "une zone postale", "commune": "une commune", "arrondissement": "un arrondissement",
@@ -20,9 +21,7 @@ YES_NO = [("", "À préciser"), ("yes", "Oui"), ("no", "Non")]
 
 
 class ExportFilter(forms.Form):
-    buyer = forms.ModelChoiceField(
-        label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous"
-    )
+    buyer = NamedChoiceField(label="Acheteur", required=False, queryset=Organisation.objects.none(), empty_label="Tous")
     year = forms.IntegerField(label="Année de notification", required=False, min_value=1990, max_value=2100)
     clause = forms.ChoiceField(
         label="Marchés", required=False, choices=[("", "Tous"), ("with", "Avec une considération sociale")]

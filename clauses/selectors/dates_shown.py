@@ -41,10 +41,11 @@ class DueDate:
 
 @dataclass(frozen=True, slots=True)
 class LotNamed:
-    """What dates say of a lot."""
+    """What dates say of a lot; `closed_until` is the last month that a certificate closes."""
 
     pk: int
     ends_on: dt.date | None
+    closed_until: dt.date | None
     due_day: int
     number: str
     reference: str

@@ -107,7 +107,7 @@ def _month_asked(text: str) -> dt.date:
 
 
 def _shown(one: DueDate) -> dict:
-    return {"one": one, "icon": ICONS[one.kind]}
+    return {"one": one, "icon": ICONS[one.kind], "path": one.path}
 
 
 # --- The file and the address ---

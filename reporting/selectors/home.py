@@ -94,9 +94,16 @@ def figures(scope: Scope, *, since: dt.date) -> Figures:
         hires=Hire.objects.filter(person, starts_on__gte=since),
         agreements=ImmersionAgreement.objects.filter(person, starts_on__gte=since),
     )
-    labelled = counts.pop("labelled_jobs") + counts.pop("labelled_immersions")
-    people = {name: hidden_if_small(counts.pop(name)) for name in ("proposals", "hires", "agreements")}
-    return Figures(labelled=labelled, **counts, **people)
+    return Figures(
+        members=counts["members"],
+        jobs=counts["jobs"],
+        immersions=counts["immersions"],
+        labelled=counts["labelled_jobs"] + counts["labelled_immersions"],
+        tutors=counts["tutors"],
+        proposals=hidden_if_small(counts["proposals"]),
+        hires=hidden_if_small(counts["hires"]),
+        agreements=hidden_if_small(counts["agreements"]),
+    )
 
 
 def _counts(**rows: QuerySet) -> dict[str, int]:

@@ -202,7 +202,7 @@ def test_many_lots_ask_no_more_questions(busy, django_assert_max_num_queries):
     for _ in range(12):
         lot = LotFactory(contract=ContractFactory(facilitation=busy.facilitator.organisation))
         EngagementFactory(lot=lot, company=busy.company.organisation)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(11):
         assert len(busy.dates(busy.facilitator)) > 24
 
 

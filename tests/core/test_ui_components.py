@@ -5,7 +5,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django import forms
 from django.core.paginator import Paginator
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 
 from core.templatetags.ui import ComponentError
 
@@ -208,3 +210,18 @@ def test_the_gallery_shows_every_component(client):
     assert len(page.find_all("section", class_="p-section")) >= 18
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
+
+
+def test_the_options_of_a_list_are_those_of_django():
+    class Choice(forms.Form):
+        place = forms.ChoiceField(
+            choices=[("", "Tous"), (1, "L'«A» & <b>"), ("Groupe <1>", [('x"y', mark_safe("<i>sûr</i>")), (3, "Trois")])]
+        )
+
+    widget = Choice({"place": "1"}).fields["place"].widget
+    ours, djangos = (
+        BeautifulSoup(widget.render("place", "1", renderer=renderer), "html.parser").find_all(["option", "optgroup"])
+        for renderer in (None, DjangoTemplates())
+    )
+    assert [str(one).split() for one in ours] == [str(one).split() for one in djangos]
+    assert [one["value"] for one in ours if one.has_attr("selected")] == ["1"]

@@ -23,15 +23,22 @@ def contracts_of(actor, prefix: str) -> Q | None:
     if actor.is_department_wide:
         return Q()
     if actor.role == Role.FACILITATOR:
-        followed = Q(**{f"{prefix}facilitation_id": actor.organisation_id})
-        free = Q(**{f"{prefix}facilitation__isnull": True})
-        if actor.territory_ids is None:
-            return followed | free
-        here = Q(**{f"{prefix}territory_id__in": actor.territory_ids}) | Q(**{f"{prefix}territory__isnull": True})
-        return (followed | free) & here
+        free = Q(**{f"{prefix}facilitation__isnull": True}) & _within_reach(actor, prefix)
+        return contracts_followed(actor, prefix) | free
     if actor.role == Role.BUYER:
         return Q(**{f"{prefix}buyer_id": actor.organisation_id})
     return None
+
+
+def contracts_followed(actor, prefix: str) -> Q:
+    """Those that a facilitator's organisation follows, within her territory: what her figures count."""
+    return Q(**{f"{prefix}facilitation_id": actor.organisation_id}) & _within_reach(actor, prefix)
+
+
+def _within_reach(actor, prefix: str) -> Q:
+    if actor.territory_ids is None:
+        return Q()
+    return Q(**{f"{prefix}territory_id__in": actor.territory_ids}) | Q(**{f"{prefix}territory__isnull": True})
 
 
 class PublicContractQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ or cells are put together.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -92,12 +92,14 @@ def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
     rows = rows.annotate(place=F(f"{prefix}lot__contract__territory_id"), cell=expression)
     if axis is not None and axis.label is not None:
         rows, by = rows.annotate(name=axis.label(prefix)), [*by, "name"]
+    # Of the year before, a report shows hours and people; RSA recipients are needed to hide some of them.
+    this_year, is_rsa = Q(year=scope.year), Q(**{f"{prefix}eligibility_criteria__contains": [RSA]})
     found = rows.values(*by).annotate(
         hours=Sum("validated"),
         people=_keys(f"{prefix}person_id"),
-        rsa=_keys(f"{prefix}person_id", filter=Q(**{f"{prefix}eligibility_criteria__contains": [RSA]})),
-        lots=_keys(f"{prefix}lot_id"),
-        companies=_keys(f"{prefix}company_id"),
+        rsa=_keys(f"{prefix}person_id", filter=is_rsa & this_year if scope.shows_all else is_rsa),
+        lots=_keys(f"{prefix}lot_id", filter=this_year),
+        companies=_keys(f"{prefix}company_id", filter=this_year),
     )
     table = FactTable({})
     for row in found:
@@ -154,39 +156,35 @@ def lots_claused(scope: Scope, axes: Iterable[Axis], *, with_hours: set[int]) ->
         & (Q(ends_on__gte=dt.date(years[0], 1, 1)) | Q(ends_on__isnull=True, contract__status=ContractStatus.OPEN))
     )
     visible = Lot.objects.filter(scope.contracts("contract__")).order_by()
-    lots = [_lot_facts(row, axes, years) for row in _lot_rows(visible.filter(claused & runs), axes)]
+    lots = _lot_facts(visible.filter(claused & runs), axes, years)
     others = with_hours - {lot.pk for lot in lots}
-    if others:
-        lots += [_lot_facts(row, axes, years) for row in _lot_rows(visible.filter(pk__in=others), axes)]
-    return lots
+    return lots + _lot_facts(visible.filter(pk__in=others), axes, years) if others else lots
 
 
-def _lot_rows(lots: QuerySet[Lot], axes: list[Axis]) -> Iterable[dict[str, Any]]:
-    cells: dict[str, Any] = {f"cell_{axis.code}": axis.cell("") for axis in axes}
-    rows: Iterable[Any] = lots.annotate(euros=lot_amount(), **cells).values(
+def _lot_facts(lots: QuerySet[Lot], axes: list[Axis], years: tuple[int, int]) -> list[LotFacts]:
+    codes = [axis.code for axis in axes]
+    rows = lots.annotate(
+        euros=lot_amount(),
+        begins_on=Coalesce("starts_on", "contract__notified_on"),
+        **{f"cell_{axis.code}": axis.cell("") for axis in axes},
+    ).values_list(
         "pk", "contract_id", "contract__buyer_id", "contract__territory_id", "euros",
-        "starts_on", "ends_on", "contract__notified_on", *cells,
+        "begins_on", "ends_on", *(f"cell_{code}" for code in codes),
     )  # fmt: skip
-    return rows
+    return [
+        LotFacts(
+            pk, contract, buyer, place, euros,
+            years=_years_of(begins_on, ends_on, years),
+            cells={code: cell or "" for code, cell in zip(codes, cells, strict=True)},
+        )
+        for pk, contract, buyer, place, euros, begins_on, ends_on, *cells in rows
+    ]  # fmt: skip
 
 
-def _lot_facts(row: dict[str, Any], axes: list[Axis], years: tuple[int, int]) -> LotFacts:
-    return LotFacts(
-        pk=row["pk"],
-        contract=row["contract_id"],
-        buyer=row["contract__buyer_id"],
-        place=row["contract__territory_id"],
-        euros=row["euros"],
-        years=frozenset(_years_of(row, years)),
-        cells={axis.code: row[f"cell_{axis.code}"] or "" for axis in axes},
-    )
-
-
-def _years_of(row: dict[str, Any], years: tuple[int, int]) -> Iterator[int]:
-    starts = row["starts_on"] or row["contract__notified_on"]
-    for year in years:
-        if starts is not None and starts.year <= year and (row["ends_on"] is None or row["ends_on"].year >= year):
-            yield year
+def _years_of(begins_on: dt.date | None, ends_on: dt.date | None, years: tuple[int, int]) -> frozenset[int]:
+    if begins_on is None:
+        return frozenset()
+    return frozenset(year for year in years if begins_on.year <= year and (ends_on is None or ends_on.year >= year))
 
 
 # --- Exits: where people who left in the year stand ---

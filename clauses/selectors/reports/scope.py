@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Organisation, Territory
 from clauses.models import EngagementYear, PublicContract
-from clauses.models.contracts.contract import contracts_of
+from clauses.models.contracts.contract import contracts_followed, contracts_of
 
 NOBODY = Q(pk__in=[])
 
@@ -41,13 +41,12 @@ class Scope:
 
     def contracts(self, prefix: str) -> Q:
         """The contracts counted, as a filter on `prefix`; the territory is applied afterwards (`Places`)."""
-        visible = contracts_of(self.actor, prefix)
+        is_facilitator = self.actor.role == Role.FACILITATOR
+        visible = (contracts_followed if is_facilitator else contracts_of)(self.actor, prefix)
         if visible is None:
             return NOBODY
-        if self.actor.role == Role.FACILITATOR:
-            visible &= Q(**{f"{prefix}facilitation_id": self.actor.organisation_id})
-            if self.mine:
-                visible &= Q(**{f"{prefix}facilitator_id": self.actor.membership.pk})
+        if is_facilitator and self.mine:
+            visible &= Q(**{f"{prefix}facilitator_id": self.actor.membership.pk})
         if self.buyer_id is not None:
             visible &= Q(**{f"{prefix}buyer_id": self.buyer_id})
         return visible
