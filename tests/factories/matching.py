@@ -38,21 +38,35 @@ SKILLS = {
     "N1105": ["Préparer une commande", "Filmer une palette", "Conduire un chariot"],
 }
 
+COMMUNES = (
+    ("73008", "Aix-les-Bains", 45.6885, 5.9153),
+    ("73065", "Chambéry", 45.5661, 5.9208),
+    ("38185", "Grenoble", 45.1885, 5.7245),
+)
+
 
 def referential_create() -> None:
-    """Four occupations with their skills, two communes 13 km apart and a far one."""
-    for code, label in OCCUPATIONS.items():
-        occupation = Occupation.objects.create(code=code, label=label, definition=label)
-        Title.objects.create(code=f"T{code}", label=label, occupation=occupation)
-        for n, text in enumerate(SKILLS[code]):
-            skill = Skill.objects.create(code=f"{code}-{n}", label=text, kind=SkillKind.KNOW_HOW)
-            OccupationSkill.objects.create(occupation=occupation, skill=skill, is_core=n == 0)
-    for insee, name, latitude, longitude in (
-        ("73008", "Aix-les-Bains", 45.6885, 5.9153),
-        ("73065", "Chambéry", 45.5661, 5.9208),
-        ("38185", "Grenoble", 45.1885, 5.7245),
-    ):
-        Commune.objects.create(
+    """Four occupations with their skills, two communes 13 km apart and a far one, in few queries: most tests ask."""
+    Occupation.objects.bulk_create(
+        Occupation(code=code, label=name, definition=name) for code, name in OCCUPATIONS.items()
+    )
+    occupations = Occupation.objects.in_bulk(OCCUPATIONS, field_name="code")
+    Title.objects.bulk_create(
+        Title(code=f"T{code}", label=occupation.label, occupation=occupation)
+        for code, occupation in occupations.items()
+    )
+    skills = [
+        Skill(code=f"{code}-{n}", label=text, kind=SkillKind.KNOW_HOW)
+        for code, texts in SKILLS.items()
+        for n, text in enumerate(texts)
+    ]
+    Skill.objects.bulk_create(skills)
+    OccupationSkill.objects.bulk_create(
+        OccupationSkill(occupation=occupations[skill.code[:5]], skill=skill, is_core=skill.code.endswith("-0"))
+        for skill in skills
+    )
+    Commune.objects.bulk_create(
+        Commune(
             insee_code=insee,
             name=name,
             department=insee[:2],
@@ -61,6 +75,8 @@ def referential_create() -> None:
             latitude=latitude,
             longitude=longitude,
         )
+        for insee, name, latitude, longitude in COMMUNES
+    )
 
 
 class ByCode:
