@@ -58,7 +58,7 @@ class CharterSignature(models.Model):
         triggers = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
-        return f"{self.membership.employer} · {self.signed_at:%d/%m/%Y}"
+        return f"{self.membership.employer} · {timezone.localdate(self.signed_at):%d/%m/%Y}"
 
 
 @pghistory.track()

@@ -175,10 +175,14 @@ def test_a_transaction_that_ends_after_a_later_one_is_seen_all_the_same():
 def nothing_is_pending_soon() -> bool:
     """The oldest transaction is the server's: one of another database, of a test beside this one, holds it too."""
     for _ in range(300):
-        if not any(live.matchers().seen.position.pending.values()):
+        if nothing_is_pending():
             return True
         sleep(0.1)
-    return somebody_writes_elsewhere()
+    return somebody_writes_elsewhere() or nothing_is_pending()
+
+
+def nothing_is_pending() -> bool:
+    return not any(live.matchers().seen.position.pending.values())
 
 
 def somebody_writes_elsewhere() -> bool:
