@@ -7,10 +7,11 @@ class CMSConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
-        from cms import signals
+        from cms import forgets, signals
         from core.navigation import NavItem, register
 
         signals.connect()
+        forgets.register()
         register(
             NavItem(10, "public", "Employeurs", "cms:employers", "briefcase"),
             NavItem(20, "public", "Référents", "cms:referents", "people"),

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import math
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -48,7 +49,10 @@ MOBILE = rf"^{_GAP}((\+33|0033|0){_GAP}[67]({_GAP}[0-9]){{8}}|(\+|00)(?!33)[1-9]
 
 
 class Provider(Protocol):
-    """What hands a message to an operator. The same `key` is the same message: it must leave once."""
+    """What hands a message to an operator. The same `key` is the same message: it must leave once.
+
+    One that keeps what it sent also has `forget(numbers=…)`, called when a person is made anonymous.
+    """
 
     def send(self, *, to: str, text: str, key: str) -> None: ...
 
@@ -61,6 +65,13 @@ class FileProvider:
         folder.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(key.encode()).hexdigest()[:20]
         (folder / f"{name}.txt").write_text(f"À : {to}\n{text}\n", encoding="utf-8")
+
+    def forget(self, *, numbers: Collection[str]) -> None:
+        """Remove what was written to these numbers."""
+        first_lines = {f"À : {number}" for number in numbers}
+        for file in Path(settings.SMS_FILE_PATH).glob("*.txt"):
+            if file.read_text(encoding="utf-8").partition("\n")[0] in first_lines:
+                file.unlink(missing_ok=True)
 
 
 def phone_normalised(phone: str) -> str:

@@ -7,6 +7,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from core.navigation import NavItem, register
+        from matching import forgets
         from referential.suggestions import ranker_register
 
         register(
@@ -14,3 +15,4 @@ class MatchingConfig(AppConfig):
             NavItem(80, "admin", "Rapprochements", "matching:runs", "shuffle"),
         )
         ranker_register("matching.words.ranker")
+        forgets.register()

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from people.enums import PersonStatus
 from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person, PersonMerge
 
 
@@ -21,6 +22,17 @@ class PersonAdmin(admin.ModelAdmin):
     search_fields = ["last_name", "first_name", "email"]
     autocomplete_fields = ["commune", "service", "referent"]
     inlines = [EvidenceInline, ConsentInline]
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """Nobody is anonymous by a status alone: its service erases everywhere."""
+        if db_field.name == "status":
+            kwargs["choices"] = [one for one in PersonStatus.choices if one[0] != PersonStatus.ANONYMISED]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Nor does anybody give a name back to a number."""
+        is_gone = obj is not None and obj.status == PersonStatus.ANONYMISED
+        return not is_gone and super().has_change_permission(request, obj)
 
 
 @admin.register(EligibilityCriterion)

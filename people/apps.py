@@ -6,6 +6,10 @@ class PeopleConfig(AppConfig):
     verbose_name = "Personnes accompagnées"
 
     def ready(self) -> None:
-        from people import copies
+        from accounts.enums import Role
+        from core.navigation import NavItem, register
+        from people import copies, forgets
 
         copies.register()
+        forgets.register()
+        register(NavItem(60, Role.ADMIN, "Anonymisation", "people:erasure_list", "shield-check"))

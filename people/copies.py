@@ -28,6 +28,7 @@ Teller = Callable[[Person], Iterable[Line]]
 _parts: dict[str, "_Part"] = {}
 _left_out: dict[str, str] = {
     # The files that one person once had, and the suspicion that two files are hers, name other people.
+    "people.PersonErasure": "le jour où ce dossier sera anonymisé, faute de contact",
     "people.PersonPair": "des dossiers comparés, dont d'autres personnes peuvent être le sujet",
 }
 

@@ -93,3 +93,11 @@ class ConsentWay(models.TextChoices):
     MEETING = "meeting", "De vive voix, en rendez-vous"
     PHONE = "phone", "Au téléphone"
     WRITING = "writing", "Par écrit (courriel, SMS, papier)"
+
+
+class ErasureGround(models.TextChoices):
+    """Why a person's identity is erased."""
+
+    REQUEST = "request", "À la demande de la personne"
+    RETENTION = "retention", "Fin de la durée de conservation"
+    MISTAKE = "mistake", "Dossier ouvert par erreur"

@@ -1,9 +1,12 @@
 """Mails about the files of people."""
 
+import datetime as dt
+
 from accounts.models import Membership
 from core.mail import send_templated
 from core.models import OutboxEvent
 from core.outbox import outbox_handler
+from people.models import PersonErasure
 from people.selectors_handover import changes_told
 
 
@@ -24,3 +27,30 @@ def tell_referent_of_her_new_people(event: OutboxEvent) -> None:
         context={"changes": changes, "first": changes[0]},
         key=event.key,
     )
+
+
+@outbox_handler("erasures_announced")
+def tell_of_erasures_to_come(event: OutboxEvent) -> None:
+    """First names and an initial: the mail stays in a box long after the files are anonymous."""
+    planned = PersonErasure.objects.planned().filter(person__in=event.payload["person_ids"]).select_related("person")
+    erasures = list(planned.order_by("person__last_name", "person__first_name", "pk"))
+    if erasures:
+        send_templated(
+            template="people/mail/erasures_announced",
+            to=_readers(event.payload["reader"], event.payload["reader_id"]),
+            context={"erasures": erasures, "due_on": dt.date.fromisoformat(event.payload["due_on"])},
+            key=event.key,
+        )
+
+
+def _readers(kind: str, pk: int) -> list[str]:
+    """The référent; for people whom nobody follows, or whose référent left, the managers of the service, else all."""
+    usable = Membership.objects.usable().select_related("user")
+    if kind == "membership":
+        mine = usable.filter(pk=pk).first()
+        if mine is not None:
+            return [mine.user.email]
+        pk = Membership.objects.values_list("organisation_id", flat=True).get(pk=pk)
+    members = list(usable.filter(organisation_id=pk).order_by("pk"))
+    managers = [one for one in members if one.is_manager]
+    return [one.user.email for one in managers or members]

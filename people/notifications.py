@@ -11,4 +11,11 @@ register(
         [Role.REFERENT],
         ["people/mail/caseload_received"],
     ),
+    required(
+        "erasures_announced",
+        "Des dossiers vont être anonymisés",
+        "Un mois avant la fin de leur durée de conservation, faute de contact.",
+        [Role.REFERENT, Role.FACILITATOR],
+        ["people/mail/erasures_announced"],
+    ),
 )

@@ -8,3 +8,15 @@ from people import services
 def pairs_find() -> int:
     """Look each night for files that may be of one person."""
     return services.pairs_find(now=timezone.now())
+
+
+@shared_task
+def erasures_announce() -> int:
+    """Say, a month before, whose file comes to the end of its retention."""
+    return services.erasures_announce(now=timezone.now())
+
+
+@shared_task
+def erasures_do() -> int:
+    """Make anonymous those whose announced day has come."""
+    return services.erasures_do(now=timezone.now())

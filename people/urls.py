@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import files, handover, pairs
+from people.views import erasing, files, handover, pairs
 
 app_name = "people"
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("espace-referent/relais/", handover.hand_over, name="hand_over"),
     path("doublons/", pairs.pair_list, name="pair_list"),
     path("doublons/<int:pair_id>/", pairs.pair_decide, name="pair_decide"),
+    path("anonymisation/", erasing.erasure_list, name="erasure_list"),
+    path("anonymisation/<int:person_id>/", erasing.erasure, name="erasure"),
+    path("anonymisation/<int:person_id>/garder/", erasing.erasure_put_off, name="erasure_put_off"),
     path("espace-referent/personnes/nouvelle/", files.person_create, name="person_create"),
     path("espace-referent/personnes/<int:pk>/modifier/", files.person_edit, name="person_edit"),
     path("espace-referent/personnes/<int:pk>/accords/", files.consent, name="consent"),

@@ -6,6 +6,7 @@ and its act is done once because the state says so, under a lock.
 
 import datetime as dt
 import uuid
+from typing import TypeVar
 
 from django.conf import settings
 from django.core import signing
@@ -13,7 +14,9 @@ from django.urls import reverse
 
 from core.errors import Refused
 from placements.models import ImmersionAssessment, ImmersionSignatory
+from placements.reaching import refuse_forgotten
 
+Row = TypeVar("Row", ImmersionAssessment, ImmersionSignatory)
 SIGN_SALT = "placements.immersion.sign"
 ASSESS_SALT = "placements.immersion.assess"
 EXPIRED = "Ce lien a expiré. Demandez au référent de vous en envoyer un autre."
@@ -41,17 +44,20 @@ def signatory_of_token(token: str) -> ImmersionSignatory:
     """Who a link names, with her agreement. Raises Refused with what to do when it is altered, replaced or too old."""
     pk, key = _read(token, SIGN_SALT)
     rows = ImmersionSignatory.objects.select_related("agreement__host", "agreement__person")
-    found = rows.filter(pk=pk, key=key).first()
-    if found is None:
-        raise Refused.because("altered", ALTERED)
-    return found
+    return _in_force(rows.filter(pk=pk).first(), key)
 
 
 def assessment_of_token(token: str) -> ImmersionAssessment:
     pk, key = _read(token, ASSESS_SALT)
     rows = ImmersionAssessment.objects.select_related("agreement__host", "agreement__person")
-    found = rows.filter(pk=pk, key=key).first()
-    if found is None:
+    return _in_force(rows.filter(pk=pk).first(), key)
+
+
+def _in_force(found: Row | None, key: uuid.UUID) -> Row:
+    """What a link names, unless its person is anonymous or another key took its place."""
+    if found is not None:
+        refuse_forgotten(found.agreement.person)
+    if found is None or found.key != key:
         raise Refused.because("altered", ALTERED)
     return found
 

@@ -27,7 +27,12 @@ class PlacementsConfig(AppConfig):
         register(
             NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun", also=_below("calendrier", "equipe")),
             NavItem(
-                20, Role.REFERENT, "Personnes", "placements:people", "people", also=_below("relais", "sans-proposition")
+                20,
+                Role.REFERENT,
+                "Personnes",
+                "placements:people",
+                "people",
+                also=(*_below("relais", "sans-proposition"), "/anonymisation/"),
             ),
             NavItem(25, Role.REFERENT, "Nouvelles offres", "placements:alerts", "bell", also=_below("offres")),
             NavItem(30, Role.REFERENT, "Propositions", "placements:proposals", "send"),
@@ -39,10 +44,11 @@ class PlacementsConfig(AppConfig):
         )
         surveys = ("/espace-employeur/suivis/",)
         register(NavItem(32, Role.EMPLOYER, "Embauches", "placements:employer_hires", "briefcase", also=surveys))
-        from placements import followup_handlers, voice_handlers  # noqa: F401 -- registers the handlers
+        from placements import followup_handlers, forgets, voice_handlers  # noqa: F401 -- registers the handlers
         from placements.passport import copies
 
         copies.register()
+        forgets.register()
 
 
 def _below(*names: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import chain
 
 from django.db.models import Q, QuerySet
 
+from core.errors import Refused
 from core.notifications import may_leave_at
 from core.outbox import NotYet
 from core.sms import MOBILE, phone_mobile, sms_add
@@ -20,6 +21,7 @@ from people.selectors import person_agrees
 from placements.enums import Respondent, VoiceLanguage
 from placements.models import FollowUpAnswer, PersonSaying
 
+FORGOTTEN = "forgotten"
 GONE = (PersonStatus.ENDED, PersonStatus.ANONYMISED)
 REACHABLE = ~Q(email="") | Q(phone__regex=MOBILE)
 UNREACHABLE = (
@@ -47,6 +49,12 @@ def reach_of(one: Person | Tutor) -> Reach | None:
         return Reach(one.email)
     mobile = phone_mobile(one.phone)
     return Reach(mobile, is_phone=True) if mobile else None
+
+
+def refuse_forgotten(person: Person) -> None:
+    """Raise Refused `forgotten` for somebody made anonymous: no link that was sent about her opens anything."""
+    if person.status == PersonStatus.ANONYMISED:
+        raise Refused.because(FORGOTTEN, "Ce dossier a été anonymisé : ce lien n'ouvre plus rien.")
 
 
 def people_reachable() -> QuerySet[Person]:

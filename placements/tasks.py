@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from matching.services import digests_prepare
 from placements import services
-from placements.services import mentoring
+from placements.services import evidence, mentoring
 from placements.services.tutoring_follow import checks_prepare
 from placements.services.tutoring_signed import tutors_of_signed
 
@@ -73,3 +73,9 @@ def tutoring_checks() -> int:
 def mentors_forget() -> int:
     """Forget the volunteers who stopped long ago."""
     return mentoring.mentors_forget(now=timezone.now())
+
+
+@shared_task
+def evidence_forget() -> int:
+    """Destroy the sealed evidence whose years are over."""
+    return evidence.evidence_forget(now=timezone.now())

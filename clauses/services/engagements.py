@@ -21,6 +21,7 @@ from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
 from employers.enums import EmployerKind
+from people.enums import PersonStatus
 from people.models import Person
 from people.rules import LABOUR_MINIMUM_AGE
 from people.selectors import people_alike
@@ -53,7 +54,7 @@ def engagement_create(
     lot = Lot.objects.visible_to(actor).select_related("contract").get(pk=lot_id)
     hire = Hire.objects.visible_to(actor).select_related("employer").get(pk=hire_id)
     # Every change that depends on a person's whole path takes her row first: two lots cannot both be the first.
-    Person.objects.select_for_update(of=("self",)).get(pk=hire.person_id)
+    _person_take(hire.person_id)
     if Engagement.objects.filter(lot=lot, hire=hire).exists():
         raise Conflict.because("already_engaged", "Cette embauche est déjà rattachée à ce lot.")
     last_day = hire.ended_on or hire.ends_on
@@ -105,7 +106,7 @@ def engagement_record(
     if problems:
         raise Refused(problems)
     person = _person_find(actor, identity, known_id=known_id, is_distinct=is_distinct, now=now)
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    _person_take(person.pk)
     same = Engagement.objects.filter(lot=lot, person=person, company_id=company_id, starts_on=terms["starts_on"])
     if same.exists():
         raise Conflict.because("already_engaged", "Cette personne est déjà sur ce lot à cette date.")
@@ -195,6 +196,13 @@ def _engagement_open(*, actor: Actor, now: dt.datetime, **values: Any) -> Engage
 def _apart(actor: Actor, **place: Any) -> list[Reason]:
     visible = Lot.objects.visible_to(actor).filter(engagements__person=place["person_id"])
     return contract_apart(visible=visible.values_list("pk", flat=True), **place)
+
+
+def _person_take(person_id: int) -> None:
+    """Hold her row. Raises Conflict for somebody made anonymous meanwhile: a number signs no new contract."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+    if person.status == PersonStatus.ANONYMISED:
+        raise Conflict.because("anonymised", "Le dossier de cette personne vient d'être anonymisé.")
 
 
 def engagement_lock(actor: Actor, engagement_id: int) -> Engagement:

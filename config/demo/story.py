@@ -26,6 +26,7 @@ from config.demo import (
     pooling,
     relays,
     results,
+    retention,
     studies,
     teams,
 )
@@ -93,6 +94,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         entries.build_entries(world)
         dossiers.build_dossiers(world)
         results.build_results(world)
+        retention.build_retention(world)
         outcomes_backfill()
         _tell_the_planner()
     progress("Rapprochements")

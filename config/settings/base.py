@@ -316,6 +316,14 @@ TUTOR_LINK_DAYS = env.int("TUTOR_LINK_DAYS", default=180)
 TUTOR_CHECK_DAYS = env.int("TUTOR_CHECK_DAYS", default=14)
 # How long what référents were shown is kept: it serves the ranking to learn, and nothing else.
 SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
+# Without contact for so many months, a person's file is announced for erasure, and so many days later it is made
+# anonymous (CNIL, délibération 2023-095). The evidence of a signed immersion stays sealed for so many years (article
+# 2224 of the Code civil); empty EVIDENCE_KEY: SECRET_KEY seals it.
+PERSON_KEPT_MONTHS = env.int("PERSON_KEPT_MONTHS", default=24)
+PERSON_NOTICE_DAYS = env.int("PERSON_NOTICE_DAYS", default=30)
+IMMERSION_EVIDENCE_YEARS = env.int("IMMERSION_EVIDENCE_YEARS", default=5)
+EVIDENCE_KEY = env.str("EVIDENCE_KEY", default="")
+ERASURE_BATCH = 500
 # Files of essential data (DECP) that the watch reads: where, how long it waits for them, how large they may be.
 DECP_FOLDER = Path(env.str("DECP_FOLDER", default=str(VAR_DIR / "decp")))
 DECP_SETTLE_SECONDS = env.int("DECP_SETTLE_SECONDS", default=60)
@@ -375,6 +383,9 @@ CELERY_BEAT_SCHEDULE = {
     "decp-sources": {"task": "clauses.tasks.decp_sources_watch", "schedule": 5 * 60.0},
     "decp-uploads-purge": {"task": "clauses.tasks.decp_uploads_purge", "schedule": crontab(hour=3, minute=40)},
     "windows-warn": {"task": "clauses.tasks.windows_warn", "schedule": crontab(hour=6, minute=20)},
+    "erasures-announce": {"task": "people.tasks.erasures_announce", "schedule": crontab(hour=4, minute=50)},
+    "erasures-do": {"task": "people.tasks.erasures_do", "schedule": crontab(hour=5, minute=0)},
+    "evidence-forget": {"task": "placements.tasks.evidence_forget", "schedule": crontab(hour=5, minute=10)},
     "person-pairs-find": {"task": "people.tasks.pairs_find", "schedule": crontab(hour=2, minute=50)},
     "follow-ups-daily": {"task": "placements.tasks.follow_ups_daily", "schedule": crontab(hour=8, minute=30)},
     "form-sendings-purge": {"task": "core.tasks.form_sendings_purge", "schedule": crontab(hour=3, minute=10)},

@@ -2,6 +2,7 @@
 
 from people.models.duplicates import PersonMerge, PersonPair
 from people.models.eligibility import EligibilityCriterion, EligibilityEvidence, PartnerOpinion
+from people.models.erasure import PersonErasure
 from people.models.persons import AnnouncedPerson, Person, PersonQuerySet
 from people.models.referents import ReferentChange
 from people.models.rights import AccessLog, Consent
@@ -14,6 +15,7 @@ __all__ = [
     "EligibilityEvidence",
     "PartnerOpinion",
     "Person",
+    "PersonErasure",
     "PersonMerge",
     "PersonPair",
     "PersonQuerySet",

@@ -13,6 +13,7 @@ from people.rules.eligibility import (
     eligible_criteria,
     oldest_proof,
 )
+from people.rules.erasure import blurred_birth
 from people.rules.handover import caseload_spread
 from people.rules.identity import ASKED_FROM, Identity, Resemblance, near_dates, resemblance
 
@@ -29,6 +30,7 @@ __all__ = [
     "Proof",
     "Resemblance",
     "age_on",
+    "blurred_birth",
     "caseload_spread",
     "eligible_criteria",
     "near_dates",

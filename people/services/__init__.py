@@ -1,5 +1,6 @@
 """Every write about people."""
 
+from people.services.erasing import erasure_put_off, erasures_announce, erasures_do, person_anonymise
 from people.services.files import (
     access_record,
     consent_give,
@@ -23,6 +24,9 @@ __all__ = [
     "caseload_hand_over",
     "consent_give",
     "consent_withdraw",
+    "erasure_put_off",
+    "erasures_announce",
+    "erasures_do",
     "evidence_add",
     "evidence_record",
     "evidence_remove",
@@ -30,6 +34,7 @@ __all__ = [
     "opinion_ask",
     "pair_set_distinct",
     "pairs_find",
+    "person_anonymise",
     "person_create",
     "person_lock",
     "person_merge",

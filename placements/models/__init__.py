@@ -1,5 +1,6 @@
 """What follows a match: a proposal, an immersion, a tutor, a hire and its follow-up."""
 
+from placements.models.evidence import AgreementEvidence
 from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarning, HoursStep
 from placements.models.hires import EMPLOYER_SIDE, FollowUp, Hire, HireQuerySet
 from placements.models.immersions import JOB_FOUND, DateRange, ImmersionAgreement, ImmersionAgreementQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "JOB_FOUND",
     "OPEN_PROPOSAL",
     "POSITIVE",
+    "AgreementEvidence",
     "DateRange",
     "FollowUp",
     "FollowUpAnswer",

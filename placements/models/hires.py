@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.validators import validate_no_nir
 from employers.enums import ContractKind
+from people.enums import PersonStatus
 from people.models import Person
 from placements.enums import (
     FollowUpMilestone,
@@ -29,7 +30,9 @@ class HireQuerySet(models.QuerySet):
         if actor.role == Role.REFERENT:
             return self.filter(person__in=Person.objects.visible_to(actor))
         if actor.role in EMPLOYER_SIDE:
-            return self.filter(employer__organisation_id=actor.organisation_id)
+            return self.exclude(person__status=PersonStatus.ANONYMISED).filter(
+                employer__organisation_id=actor.organisation_id
+            )
         if actor.role == Role.FACILITATOR:
             return self.in_territories(actor.territory_ids)
         return self.none()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.validators import validate_no_nir
 from employers.enums import ContractKind, ImmersionPurpose
+from people.enums import PersonStatus
 from people.models import Person
 from placements.enums import (
     ImmersionSequel,
@@ -35,7 +36,9 @@ class ImmersionAgreementQuerySet(models.QuerySet):
         if actor.role == Role.REFERENT:
             return self.filter(person__in=Person.objects.visible_to(actor))
         if actor.role == Role.EMPLOYER:
-            return self.filter(host__organisation_id=actor.organisation_id)
+            return self.exclude(person__status=PersonStatus.ANONYMISED).filter(
+                host__organisation_id=actor.organisation_id
+            )
         return self.none()
 
 

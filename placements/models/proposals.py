@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.enums import Role
 from core.validators import validate_no_nir
 from employers.enums import OpeningKind
+from people.enums import PersonStatus
 from people.models import Person
 from placements.enums import (
     AGREED,
@@ -27,7 +28,11 @@ class ProposalQuerySet(models.QuerySet):
         if actor.role == Role.REFERENT:
             return self.filter(person__in=Person.objects.visible_to(actor))
         if actor.role == Role.EMPLOYER:
-            return self.filter(employer__organisation_id=actor.organisation_id).sent()
+            return (
+                self.exclude(person__status=PersonStatus.ANONYMISED)
+                .filter(employer__organisation_id=actor.organisation_id)
+                .sent()
+            )
         return self.none()
 
     def sent(self):

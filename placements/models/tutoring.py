@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.validators import validate_no_nir
 from employers.enums import TutorRegime
+from people.enums import PersonStatus
 from people.models import Person
 from placements.enums import MeetingRhythm, NoteStage, PulseAnswer, TutoringEnd
 from placements.models.hires import Hire
@@ -75,7 +76,9 @@ class TutoringQuerySet(models.QuerySet):
         if actor.role == Role.REFERENT:
             return self.filter(person__in=Person.objects.visible_to(actor))
         if actor.role == Role.EMPLOYER:
-            return self.filter(tutor__employer__organisation_id=actor.organisation_id)
+            return self.exclude(person__status=PersonStatus.ANONYMISED).filter(
+                tutor__employer__organisation_id=actor.organisation_id
+            )
         return self.none()
 
     def running(self, on):

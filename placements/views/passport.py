@@ -19,7 +19,6 @@ from core.documents import pdf_response
 from core.errors import Refused
 from core.throttle import throttle
 from people.copies import copy_of
-from people.enums import PersonStatus
 from people.models import Person
 from people.views import person_open
 from placements import services
@@ -29,6 +28,7 @@ from placements.link_tokens import is_sent_to
 from placements.passport.badges import immersion_badge, presentation_of
 from placements.passport.content import passport_data, passport_of
 from placements.passport.signing import Signer
+from placements.reaching import refuse_forgotten
 from placements.selectors_followup import questions_for
 from placements.views.voice import by_link, show
 from placements.voice import links
@@ -128,9 +128,10 @@ def own_copy(request: VisitorRequest, about: Any, language: Language) -> HttpRes
 def _person(about: Any) -> Person:
     """The person of a link sent to the address she has today; one made anonymous has nothing here any more."""
     pk, stamp = links.pair_read(about)
-    known = Person.objects.exclude(status=PersonStatus.ANONYMISED)
-    people = known.select_related("commune", "service", "territory", "referent__user")
+    people = Person.objects.select_related("commune", "service", "territory", "referent__user")
     found = people.filter(pk=pk).first()
+    if found is not None:
+        refuse_forgotten(found)
     if found is None or not is_sent_to(stamp, email=found.email, phone=found.phone):
         raise Refused.because("altered", "no such person at this address")
     return found

@@ -175,7 +175,7 @@ def immersion_assess(request: VisitorRequest, token: str) -> HttpResponse:
 
 
 def _link_ended(request: VisitorRequest, refused: Refused) -> HttpResponse:
-    return _ended(request, str(refused), status=410 if "expired" in refused.codes else 404)
+    return _ended(request, str(refused), status=404 if "altered" in refused.codes else 410)
 
 
 def _ended(request: VisitorRequest, sentence: str, *, status: int, thanks: bool = False) -> HttpResponse:

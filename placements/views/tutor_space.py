@@ -23,7 +23,7 @@ from placements.enums import PulseAnswer
 from placements.forms.tutoring import NoteForm, PulseForm, WordsForm
 from placements.link_tokens import is_sent_to
 from placements.models import TutoringAssignment, TutoringCheck, TutorNote
-from placements.reaching import reach_of
+from placements.reaching import reach_of, refuse_forgotten
 from placements.services import tutoring_follow as follow
 from placements.tutor_documents import certificate_pdf, occupation_of, sheet_data, sheet_pdf, tutor_certificate_data
 from placements.tutor_sheets import SHEETS
@@ -60,6 +60,7 @@ def _tutoring(token: str) -> TutoringAssignment:
     found = selectors.tutoring_by_link(tutoring_id)
     if found is None or not _is_hers(stamp, found.tutor):
         raise Refused.because("gone", "Ce lien ne sert plus : un autre tuteur ou une autre adresse a pris la suite.")
+    refuse_forgotten(found.person)
     return found
 
 
@@ -299,6 +300,7 @@ def _check(check_id: int, stamp: str) -> TutoringCheck:
     check = TutoringCheck.objects.select_related(*related).filter(pk=check_id).first()
     if check is None or not _is_hers(stamp, check.assignment.tutor):
         raise Refused.because("gone", "Ce lien ne sert plus.")
+    refuse_forgotten(check.assignment.person)
     return check
 
 

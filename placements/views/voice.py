@@ -28,11 +28,13 @@ from placements.enums import AGREED, ProposalStatus, Respondent, VoiceKind
 from placements.forms import VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
 from placements.link_tokens import is_sent_to
 from placements.models import FollowUp, ImmersionAgreement, Proposal
+from placements.reaching import FORGOTTEN, refuse_forgotten
 from placements.voice import links
 from placements.voice.language import Language, all_languages
 from placements.voice.questions import consent_is_open, first_moment, presence_is_open
 
 LIMIT, WINDOW_SECONDS = 120, 600  # a library or a telephone network is one address for many people
+ENDS = {"expired": "link_expired", FORGOTTEN: "forgotten"}
 Row = TypeVar("Row")
 Shown = Callable[[VisitorRequest, Any, Language], HttpResponse]
 
@@ -63,9 +65,8 @@ def by_link(kind: links.LinkKind) -> Callable[[Shown], Callable[..., HttpRespons
                 key = "already" if conflict.codes & {"already_said", "already_answered"} else "over"
                 return end(request, language, key, status=409 if request.method == "POST" else 410)
             except Refused as refused:
-                is_old = "expired" in refused.codes
-                key = "link_expired" if is_old else "link_altered"
-                return end(request, language, key, status=410 if is_old else 404)
+                key = next((ENDS[code] for code in sorted(refused.codes) if code in ENDS), "link_altered")
+                return end(request, language, key, status=404 if key == "link_altered" else 410)
 
         return open_link
 
@@ -149,7 +150,9 @@ def _consent_about(proposal: Proposal) -> str:
 
 def _proposal(pk: Any) -> Proposal:
     rows = Proposal.objects.select_related("person", "employer", "job_offer", "immersion", "agreement")
-    return _found(rows.filter(pk=pk).first())
+    proposal = _found(rows.filter(pk=pk).first())
+    refuse_forgotten(proposal.person)
+    return proposal
 
 
 def _found(row: Row | None) -> Row:
@@ -204,7 +207,9 @@ def immersion(request: VisitorRequest, about: Any, language: Language) -> HttpRe
 
 
 def _agreement(pk: Any) -> ImmersionAgreement:
-    return _found(ImmersionAgreement.objects.select_related("person", "host").filter(pk=pk).first())
+    agreement = _found(ImmersionAgreement.objects.select_related("person", "host").filter(pk=pk).first())
+    refuse_forgotten(agreement.person)
+    return agreement
 
 
 # --- A yes or a no ------------------------------------------------------------------------------------------------
@@ -287,6 +292,7 @@ def milestone(request: VisitorRequest, about: Any, language: Language) -> HttpRe
     """How it goes in her job, at a milestone."""
     rows = FollowUp.objects.select_related("hire__person", "hire__employer")
     one = _found(rows.filter(pk=about).first())
+    refuse_forgotten(one.hire.person)
     is_said = one.answers.filter(respondent=Respondent.PERSON).exists()
     if is_said and is_thanked(request):
         return thank(request, language, told=request.GET["merci"] == "2")

@@ -282,7 +282,8 @@ def test_nothing_is_left_of_somebody_made_anonymous(client, person):
     path = own("voice_home", person)
     person.status = PersonStatus.ANONYMISED
     person.save()
-    assert client.get(path).status_code == 404
+    answer = client.get(path)
+    assert answer.status_code == 410 and "anonymisé" in answer.content.decode()
     with pytest.raises(ValueError, match="anonymous"):
         copy_of(person, reader_is_person=True)
 
