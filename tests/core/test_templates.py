@@ -44,6 +44,13 @@ def test_a_component_says_what_it_takes(path):
     assert re.search(r"\b(No input|Inputs?|Context)\b", head)
 
 
+def test_the_subject_of_a_mail_is_written_as_it_is_not_for_a_web_page():
+    """« L&#x27;offre » in a mail box is a web page's apostrophe."""
+    subjects = ROOT.glob("*/templates/**/*.subject.txt")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in subjects}
+    assert [name for name, text in texts.items() if "{{" in text and "autoescape off" not in text] == []
+
+
 KEY_IN_ATTRIBUTE = re.compile(r'[\w-]+="[^"{}]*(?:(?:{{[^}]*}}|{%(?:(?!%}).)*%}|{(?![{%]))[^"{}]*)*"', re.DOTALL)
 KEY = re.compile(r"{{\s*([\w.]+\.pk)\s*}}")
 TEXT_KEYS = {"occupation.pk", "skill.pk"}  # codes, not numbers
