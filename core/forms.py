@@ -65,6 +65,14 @@ def once(form: forms.Form, *, user: Any = None) -> Iterator[FormSending]:
             kept.save(update_fields=["done_url"])
 
 
+def was_sent(token: str) -> bool:
+    """Whether the page that holds this token has already become an object."""
+    try:
+        return FormSending.objects.filter(token=uuid.UUID(token)).exclude(done_url="").exists()
+    except ValueError:
+        return False
+
+
 def form_sendings_purge(*, now: dt.datetime, keep_days: int = 7) -> int:
     """Forget old tokens: nobody sends last week's page again."""
     return FormSending.objects.filter(sent_at__lt=now - dt.timedelta(days=keep_days)).delete()[0]

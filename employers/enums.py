@@ -25,6 +25,7 @@ class EmployerKind(models.TextChoices):
 class OpeningStatus(models.TextChoices):
     DRAFT = "draft", "Brouillon"
     SUBMITTED = "submitted", "À vérifier"
+    CHECKED = "checked", "Vérifiée"
     PUBLISHED = "published", "Publiée"
     FILLED = "filled", "Pourvue"
     EXPIRED = "expired", "Expirée"

@@ -7,13 +7,20 @@ from accounts.models import Membership
 from core.mail import send_templated
 from core.models import OutboxEvent, TransitionLog
 from core.outbox import outbox_handler
+from employers.enums import OpeningStatus
+from employers.links import end_url
 from employers.models import NetworkMembership, Opening
 from employers.selectors.openings import MODELS
 
 
-def _people_of(organisation_id: int) -> list[str]:
+def _members_of(organisation_id: int) -> dict[str, int]:
+    """Who is written to for a company: the address of each, and her membership."""
     rows = Membership.objects.usable().filter(organisation_id=organisation_id, role=Role.EMPLOYER)
-    return list(dict.fromkeys(rows.order_by("pk").values_list("user__email", flat=True)[:20]))
+    return dict(rows.order_by("pk").values_list("user__email", "pk")[:20])
+
+
+def _people_of(organisation_id: int) -> list[str]:
+    return list(_members_of(organisation_id))
 
 
 def _send(event: OutboxEvent, template: str, to: list[str], context: dict[str, Any]) -> None:
@@ -64,8 +71,29 @@ def mail_unlabelled(event: OutboxEvent) -> None:
 def mail_closed(event: OutboxEvent) -> None:
     """Only when the employer did not do it herself."""
     log = _log(event)
-    if log is not None and log.actor_role != Role.EMPLOYER:
-        _about_opening(event, "opening_expired" if log.transition == "expire" else "opening_closed")
+    if log is None or log.actor_role == Role.EMPLOYER:
+        return
+    if log.transition == "expire":
+        _with_end_link(event, "opening_expired", status=OpeningStatus.EXPIRED)
+    else:
+        _about_opening(event, "opening_closed")
+
+
+@outbox_handler("opening_ends_soon")
+def mail_ends_soon(event: OutboxEvent) -> None:
+    _with_end_link(event, "opening_ends_soon", status=OpeningStatus.PUBLISHED)
+
+
+def _with_end_link(event: OutboxEvent, template: str, *, status: str) -> None:
+    """Tell of the last day, with each reader's own link; nothing once the offer moved on."""
+    kind, pk = event.payload["kind"], event.payload["id"]
+    opening = MODELS[kind].objects.select_related("employer").filter(pk=pk, status=status).first()
+    told = event.payload.get("last_day")
+    if opening is None or opening.expires_on is None or (told and opening.expires_on.isoformat() != told):
+        return
+    for email, membership_id in _members_of(opening.employer.organisation_id).items():
+        url = end_url(kind=kind, opening_id=pk, last_day=opening.expires_on, membership_id=membership_id)
+        _send(event, template, [email], {"opening": opening, "end_url": url})
 
 
 def _about_membership(event: OutboxEvent, template: str) -> None:

@@ -12,9 +12,9 @@ register(
     required(
         "opening_to_mend",
         "Une de vos offres est à reprendre",
-        "Elle est à compléter, elle a expiré ou le Département l'a fermée.",
+        "Elle est à compléter, elle expire bientôt, elle a expiré ou le Département l'a fermée.",
         [Role.EMPLOYER],
-        _mails("opening_sent_back", "opening_expired", "opening_closed"),
+        _mails("opening_sent_back", "opening_ends_soon", "opening_expired", "opening_closed"),
     ),
     optional(
         "opening_news",

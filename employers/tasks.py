@@ -7,3 +7,13 @@ from employers import services
 @shared_task
 def openings_expire() -> int:
     return services.openings_expire(today=timezone.localdate(), now=timezone.now())
+
+
+@shared_task
+def openings_remind() -> int:
+    return services.openings_remind(today=timezone.localdate())
+
+
+@shared_task
+def sketches_purge() -> int:
+    return services.sketches_purge(now=timezone.now())

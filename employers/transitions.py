@@ -38,7 +38,7 @@ SUBMIT = transition(
 )
 TAKE_BACK = transition(
     "take_back",
-    sources=[S.SUBMITTED],
+    sources=[S.SUBMITTED, S.CHECKED],
     target=S.DRAFT,
     roles=[Role.EMPLOYER],
     label="Reprendre en brouillon",
@@ -53,9 +53,18 @@ ABANDON = transition(
     tone="outline-danger",
     confirm="Abandonner ce brouillon ? Il restera dans vos offres fermées.",
 )
+# Read and found right, but not to be shown yet: the employer is still to be verified, or it is too early.
+CHECK = transition(
+    "check",
+    sources=[S.SUBMITTED],
+    target=S.CHECKED,
+    roles=CHECKERS,
+    label="Vérifiée, publier plus tard",
+    tone="outline-primary",
+)
 PUBLISH = transition(
     "publish",
-    sources=[S.SUBMITTED],
+    sources=[S.SUBMITTED, S.CHECKED],
     target=S.PUBLISHED,
     roles=CHECKERS,
     label="Publier",
@@ -64,7 +73,7 @@ PUBLISH = transition(
 )
 SEND_BACK = transition(
     "send_back",
-    sources=[S.SUBMITTED],
+    sources=[S.SUBMITTED, S.CHECKED],
     target=S.DRAFT,
     roles=CHECKERS,
     label="Demander une correction",
@@ -72,9 +81,10 @@ SEND_BACK = transition(
     event="opening_sent_back",
     tone="secondary",
 )
+# An offer whose last day passed may have been filled all the same: its employer says so.
 FILL = transition(
     "fill",
-    sources=[S.PUBLISHED],
+    sources=[S.PUBLISHED, S.EXPIRED],
     target=S.FILLED,
     roles=[Role.EMPLOYER],
     label="Marquer comme pourvue",
@@ -95,6 +105,16 @@ CLOSE = transition(
 EXPIRE = transition(
     "expire", sources=[S.PUBLISHED], target=S.EXPIRED, roles=[], label="Expiration", event="opening_closed"
 )
+# Its last day was moved on first: nothing else changed since it was read.
+RENEW = transition(
+    "renew",
+    sources=[S.EXPIRED],
+    target=S.PUBLISHED,
+    roles=[Role.EMPLOYER],
+    label="Remettre en ligne",
+    guards=(not_expired,),
+    event="opening_published",
+)
 REOPEN = transition(
     "reopen",
     sources=[S.FILLED, S.EXPIRED, S.CLOSED],
@@ -104,7 +124,7 @@ REOPEN = transition(
     tone="secondary",
 )
 
-OPENING_TRANSITIONS = (SUBMIT, PUBLISH, SEND_BACK, FILL, CLOSE, REOPEN, TAKE_BACK, ABANDON, EXPIRE)
+OPENING_TRANSITIONS = (SUBMIT, CHECK, PUBLISH, SEND_BACK, FILL, CLOSE, RENEW, REOPEN, TAKE_BACK, ABANDON, EXPIRE)
 
 N = NetworkStatus
 

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from employers.converters import OpeningKindConverter
-from employers.views import network, openings, pilot, public, registration, survey, tutors, workspace
+from employers.views import (
+    ending,
+    network,
+    openings,
+    pilot,
+    public,
+    registration,
+    survey,
+    tutors,
+    workspace,
+    writing,
+)
 
 register_converter(OpeningKindConverter, "opening_kind")
 
@@ -15,6 +26,7 @@ urlpatterns = [
     # Everybody
     path("offres/", public.openings, name="openings"),
     path("offres/<opening_kind:kind>/<int:pk>/", public.opening_detail, name="opening_detail"),
+    path("offres/echeance/<str:token>/", ending.opening_ends, name="opening_ends"),
     path("reseau/", public.network, name="network"),
     path("reseau/<int:pk>/", public.network_detail, name="network_detail"),
     path("espace-employeur/inscription/", registration.register, name="register"),
@@ -29,11 +41,18 @@ urlpatterns = [
     path(f"{COMPANY}propositions/", survey.contact, name="contact"),
     path(f"{COMPANY}propositions/reprendre/", survey.pause_end, name="pause_end"),
     path("espace-employeur/offres/", openings.openings_mine, name="openings_mine"),
-    path("espace-employeur/offres/nouvelle/<opening_kind:kind>/", openings.opening_new, name="opening_new"),
+    path("espace-employeur/offres/nouvelle/<opening_kind:kind>/", writing.opening_new, name="opening_new"),
+    path("espace-employeur/offres/mots/", writing.phrasing, name="phrasing"),
+    path(
+        "espace-employeur/offres/nouvelle/<opening_kind:kind>/effacer/",
+        writing.sketch_throw_away,
+        name="sketch_throw_away",
+    ),
     path(MINE, openings.opening_mine, name="opening_mine"),
-    path(f"{MINE}modifier/", openings.opening_edit, name="opening_edit"),
+    path(f"{MINE}modifier/", writing.opening_edit, name="opening_edit"),
     path(f"{MINE}apercu/", openings.opening_preview, name="opening_preview"),
     path(f"{MINE}copier/", openings.opening_copy, name="opening_copy"),
+    path(f"{MINE}prolonger/", openings.opening_prolong, name="opening_prolong"),
     path(f"{MINE}<slug:action>/", openings.opening_act, name="opening_act"),
     path("espace-employeur/tuteurs/", tutors.tutors, name="tutors"),
     path("espace-employeur/tuteurs/nouveau/", tutors.tutor_new, name="tutor_new"),

@@ -9,6 +9,8 @@ from core.forms import OnceForm, field_of
 from employers.enums import ImmersionPurpose, Licence, OpeningKind, Slot
 from employers.forms.fields import FRENCH_LEVELS, ChoicesField, DateInput, YesNoUnknownField, refuse_past
 from employers.models import Employer, ImmersionOpening, JobOffer, Opening, Tutor
+from employers.rules import Note, notes_on, plain_line, plain_text
+from employers.selectors.phrasing import phrases
 from referential.forms import CommuneField
 from referential.models import Occupation, Skill
 from referential.suggestions import OccupationChoices, SkillChoices, occupation_choices, skill_choices
@@ -93,7 +95,17 @@ class OpeningForm(OnceForm, forms.ModelForm):
         picked = self["skills"].value() or []
         return skill_choices(self["skill_q"].value(), occupations=[code] if code else [], picked=picked)
 
+    def notes(self, name: str) -> list[Note]:
+        """Advice on the words of a field, as typed so far."""
+        return notes_on([str(self[name].value() or "")], phrases(), occupation=str(self["occupation"].value() or ""))
+
     # --- What is checked -----------------------------------------------------------------------------------------
+    def clean_title(self) -> str:
+        return plain_line(self.cleaned_data["title"])
+
+    def clean_description(self) -> str:
+        return plain_text(self.cleaned_data["description"])
+
     def clean_expires_on(self):
         refuse_past(self.cleaned_data["expires_on"], timezone.localdate())
         return self.cleaned_data["expires_on"]

@@ -6,6 +6,7 @@ from employers.models.companies import Employer, EmployerLabel, EmployerQuerySet
 from employers.models.lists import CharterTheme, OfferCriterion
 from employers.models.openings import ImmersionOpening, JobOffer, Opening, OpeningQuerySet, OpeningViews
 from employers.models.searching import normalised, search_words
+from employers.models.sketches import OpeningSketch, OpeningSketchQuerySet
 from employers.models.survey import EmployerSurvey
 from employers.models.together import ContractingNotice, MemberNews, NoticeReply, Partnership
 from employers.models.tutors import Tutor, TutorQuerySet
@@ -30,6 +31,8 @@ __all__ = [
     "OfferCriterion",
     "Opening",
     "OpeningQuerySet",
+    "OpeningSketch",
+    "OpeningSketchQuerySet",
     "OpeningViews",
     "Partnership",
     "Tutor",

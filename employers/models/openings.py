@@ -49,10 +49,11 @@ class Opening(models.Model):
     # Each kind names its own.
     tutor: Any
     tutor_id: int | None
-    # What lists add: how far it is, how often it was read and answered by proposals.
+    # What lists add: how far it is, how often it was read and answered by proposals, who was hired.
     distance_km: float | None
     view_count: int
     proposal_count: int
+    hired_count: int
 
     employer = models.ForeignKey(
         Employer, verbose_name="employeur", on_delete=models.PROTECT, related_name="%(class)ss"

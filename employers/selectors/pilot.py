@@ -12,6 +12,7 @@ from employers.selectors.openings import MODELS, openings_load
 
 QUEUE = {
     "a-verifier": Q(status=OpeningStatus.SUBMITTED),
+    "verifiees": Q(status=OpeningStatus.CHECKED),
     "a-labelliser": Q(status=OpeningStatus.PUBLISHED, labelled_at__isnull=True),
     "labellisees": Q(status=OpeningStatus.PUBLISHED, labelled_at__isnull=False),
     "en-ligne": Q(status=OpeningStatus.PUBLISHED),

@@ -1,13 +1,13 @@
 """What an employer sees of her own company."""
 
-from collections import defaultdict
 from typing import Any
 
-from django.db.models import Sum
+from django.utils import timezone
 
 from accounts.actors import Actor
-from employers.enums import OpeningKind
-from employers.models import Employer, ImmersionOpening, JobOffer, NetworkMembership, Opening, OpeningViews, Tutor
+from employers.enums import OpeningKind, OpeningStatus
+from employers.models import Employer, NetworkMembership, Opening, Tutor
+from employers.selectors.counts import hired_on, proposals_of, views_of
 from employers.selectors.openings import MODELS
 
 
@@ -30,27 +30,18 @@ def openings_mine(actor: Actor, *, statuses: list[str] | None = None) -> list[Op
         rows = list(own.select_related("employer", "commune", "occupation"))
         views = views_of(kind, [row.pk for row in rows])
         proposals = proposals_of(model, [row.pk for row in rows])
+        hired = hired_on(model, [row.pk for row in rows])
         for row in rows:
-            row.view_count, row.proposal_count = views[row.pk], proposals[row.pk]
+            row.view_count, row.proposal_count, row.hired_count = views[row.pk], proposals[row.pk], hired[row.pk]
         found += rows
     return sorted(found, key=lambda one: one.created_at, reverse=True)
 
 
-def views_of(kind: str, ids: list[int]) -> dict[int, int]:
-    rows = OpeningViews.objects.filter(kind=kind, object_id__in=ids).order_by()
-    return defaultdict(int, rows.values_list("object_id").annotate(total=Sum("count")))
-
-
-def proposals_of(model: type[JobOffer] | type[ImmersionOpening], ids: list[int]) -> dict[int, int]:
-    """How many people were proposed for each, through the foreign keys of the room above."""
-    proposals = model._meta.get_field("proposals")
-    name = proposals.field.name
-    told: Any = proposals.related_model._default_manager  # its own manager knows which employers were told of
-    rows = told.sent().filter(**{f"{name}__in": ids}).order_by().values_list(f"{name}_id", flat=True)
-    counts: dict[int, int] = defaultdict(int)
-    for pk in rows:
-        counts[pk] += 1
-    return counts
+def openings_earlier(actor: Actor, kind: str, *, limit: int = 6) -> list[Opening]:
+    """The company's latest offers of a kind that were sent once: what a new one may start from."""
+    rows = MODELS[kind].objects.filter(employer__organisation_id=actor.organisation_id)
+    rows = rows.exclude(status=OpeningStatus.DRAFT).select_related("commune").order_by("-created_at", "-pk")
+    return list(rows[:limit])
 
 
 def tutors_mine(actor: Actor):
@@ -68,6 +59,5 @@ def membership_of(employer: Employer) -> NetworkMembership | None:
 def proposals_waiting(actor: Actor) -> int:
     """Proposals the company has not answered yet, counted through the foreign key of the room above."""
     proposals = MODELS[OpeningKind.JOB]._meta.get_field("proposals").related_model
-    return proposals._default_manager.filter(
-        employer__organisation_id=actor.organisation_id, status__in=["sent", "seen"]
-    ).count()
+    told: Any = proposals._default_manager  # its own manager knows which of them wait
+    return told.waiting(on=timezone.localdate()).filter(employer__organisation_id=actor.organisation_id).count()

@@ -21,6 +21,8 @@ from employers.services.registration import (
     employer_save,
     establishment_add,
 )
+from employers.services.renewal import may_renew, opening_renew, openings_remind, renewed_until
+from employers.services.sketches import sketch_drop, sketch_keep, sketches_purge
 from employers.services.survey import contact_wishes_save, survey_step_save
 from employers.services.tutors import tutor_create, tutor_set_active, tutor_update
 
@@ -33,6 +35,7 @@ __all__ = [
     "employer_register",
     "employer_save",
     "establishment_add",
+    "may_renew",
     "network_move",
     "opening_confirm",
     "opening_create",
@@ -40,11 +43,17 @@ __all__ = [
     "opening_duplicate",
     "opening_label",
     "opening_move",
+    "opening_renew",
     "opening_unlabel",
     "opening_update",
     "opening_view_count",
     "openings_expire",
+    "openings_remind",
     "reference_lists_load",
+    "renewed_until",
+    "sketch_drop",
+    "sketch_keep",
+    "sketches_purge",
     "survey_step_save",
     "tutor_create",
     "tutor_set_active",

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Territory, User
@@ -15,6 +17,7 @@ from core.outbox import outbox_add
 from core.workflow import Transition, transition_apply
 from employers.enums import OpeningKind, OpeningStatus
 from employers.models import Employer, ImmersionOpening, JobOffer, Opening, OpeningViews, Tutor
+from employers.selectors.counts import hired_on
 from employers.transitions import EXPIRE, OPENING_TRANSITIONS, PUBLISH, REOPEN, SUBMIT
 from referential.models import Commune, Skill
 
@@ -59,7 +62,7 @@ def opening_create(
     **facts: Any,
 ) -> Opening:
     """A draft of the employer's, sent to be checked at once when `submit`."""
-    _own(actor, employer)
+    own_or_refuse(actor, employer)
     opening = opening_model(kind)(employer=employer, created_by=actor.user, created_at=now, **facts)
     _settle(opening)
     opening.save()
@@ -92,7 +95,7 @@ def opening_confirm(*, actor: Actor, kind: str, opening_id: int, now: dt.datetim
     """
     locked = opening_model(kind).objects.select_for_update(of=("self",))
     opening = locked.select_related("employer", "occupation", "commune").get(pk=opening_id)
-    _own(actor, opening.employer)
+    own_or_refuse(actor, opening.employer)
     if opening.status != OpeningStatus.DRAFT:
         return opening
     for name, value in facts.items():
@@ -116,7 +119,7 @@ def opening_update(
 ) -> Opening:
     """Change an opening. Raises Conflict when a colleague changed it after `seen_at`, the moment the page showed."""
     opening = opening_lock(actor=actor, kind=kind, opening_id=opening_id)
-    _own(actor, opening.employer)
+    own_or_refuse(actor, opening.employer)
     if seen_at is not None and opening.updated_at > seen_at:
         raise Conflict.because(
             "edited_meanwhile",
@@ -125,6 +128,7 @@ def opening_update(
     for name, value in facts.items():
         setattr(opening, name, value)
     _settle(opening)
+    _keep_taken_places(opening)
     opening.save()
     if skills is not None:
         opening.skills.set(skills)
@@ -139,11 +143,11 @@ def opening_update(
 
 @transaction.atomic
 def opening_duplicate(*, actor: Actor, kind: str, opening_id: int, now: dt.datetime) -> Opening:
-    """A new draft with the same facts, without dates, history or label."""
+    """A new draft with the same facts, without history, first day or label, valid as long as a new offer."""
     source = opening_lock(actor=actor, kind=kind, opening_id=opening_id)
-    _own(actor, source.employer)
+    own_or_refuse(actor, source.employer)
     facts = {field.name: getattr(source, field.name) for field in source._meta.fields if field.name not in COPIED_AWAY}
-    facts["title"] = f"{source.title[:150]} (copie)"
+    facts["expires_on"] = timezone.localdate(now) + dt.timedelta(days=settings.OPENING_VALID_DAYS)
     return opening_create(actor=actor, kind=kind, now=now, skills=source.skills.all(), **facts)
 
 
@@ -190,7 +194,8 @@ def _apply(change: Transition, opening: Opening, *, actor: Actor | None, now: dt
         opening.save(update_fields=["labelled_at", "labelled_by", "label_criteria"])
 
 
-def _own(actor: Actor, employer: Employer) -> None:
+def own_or_refuse(actor: Actor, employer: Employer) -> None:
+    """Raises Refused when the company is not the actor's."""
     if employer.organisation_id != actor.organisation_id:
         raise Refused.because("not_yours", "Cette entreprise n'est pas la vôtre.")
 
@@ -201,6 +206,14 @@ def _settle(opening: Opening) -> None:
     tutor: Tutor | None = opening.tutor
     if tutor is not None and tutor.employer_id != opening.employer_id:
         raise Refused([Reason("tutor_elsewhere", "Ce tuteur n'est pas de votre entreprise.", "tutor")])
+
+
+def _keep_taken_places(opening: Opening) -> None:
+    """People hired on this offer keep their place."""
+    taken = hired_on(type(opening), [opening.pk])[opening.pk]
+    if opening.places < taken:
+        text = f"{taken} personnes sont déjà embauchées" if taken > 1 else "Une personne est déjà embauchée"
+        raise Refused([Reason("places_taken", f"{text} sur cette offre : gardez au moins autant de places.", "places")])
 
 
 def territory_of(commune: Commune | None) -> Territory | None:

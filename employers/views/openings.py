@@ -1,35 +1,36 @@
-"""An employer's own offers: write, preview, send, follow, close."""
+"""An employer's own offers: preview, send, follow, prolong, close."""
 
 import datetime as dt
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
+from core import formats
 from core.errors import Conflict, Refused
-from core.forms import once, refusals_show
+from core.models import TransitionLog
 from core.workflow import transition_history, transitions_available
-from employers.enums import OpeningKind, OpeningStatus
-from employers.forms.openings import OpeningForm, opening_form
+from employers.enums import OpeningStatus
 from employers.forms.others import CLOSING_REASONS, ReasonForm
 from employers.models import Opening
+from employers.selectors.counts import hired_on, proposals_of, views_of
+from employers.selectors.look_alikes import look_alikes_of
 from employers.selectors.openings import MODELS
-from employers.selectors.workspace import employers_of, proposals_of, views_of
+from employers.selectors.phrasing import notes_of_opening
 from employers.selectors.workspace import openings_mine as openings_of_actor
-from employers.services import opening_create, opening_duplicate, opening_move, opening_update
+from employers.services import may_renew, opening_duplicate, opening_move, opening_renew, renewed_until
 from employers.transitions import OPENING_TRANSITIONS
 from employers.views.public import opening_context
 
 GROUPS = [
     ("En ligne", "published", [OpeningStatus.PUBLISHED]),
-    ("À finir ou en vérification", "ongoing", [OpeningStatus.DRAFT, OpeningStatus.SUBMITTED]),
+    ("À finir ou en vérification", "ongoing", [OpeningStatus.DRAFT, OpeningStatus.SUBMITTED, OpeningStatus.CHECKED]),
     ("Terminées", "past", [OpeningStatus.FILLED, OpeningStatus.EXPIRED, OpeningStatus.CLOSED]),
 ]
 EDITABLE = frozenset({OpeningStatus.DRAFT, OpeningStatus.SUBMITTED, OpeningStatus.PUBLISHED})
@@ -60,120 +61,11 @@ def openings_mine(request: ActorRequest) -> HttpResponse:
 
 
 @role_required(Role.EMPLOYER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def opening_new(request: ActorRequest, kind: str) -> HttpResponse:
-    """Write an offer: keep it as a draft or send it."""
-    companies = employers_of(request.actor)
-    if not companies:
-        return redirect("employers:company")
-    initial = {"commune": companies[0].commune_id, "employer": companies[0].pk}
-    form = opening_form(kind, request.POST or None, employers=companies, initial=initial)
-    searching = "chercher" in request.POST
-    status = 200
-    if request.method == "POST" and not searching:
-        status = 422
-        if form.is_valid():
-            try:
-                return _create(request, kind, form)
-            except Refused as refused:
-                refusals_show(form, refused)
-    return _form_page(request, kind, form, status=status, searching=searching)
-
-
-def _create(request: ActorRequest, kind: str, form: OpeningForm) -> HttpResponse:
-    with once(form, user=request.user) as sending:
-        if not sending.is_repeat:
-            opening = opening_create(
-                actor=request.actor,
-                kind=kind,
-                employer=form.company,
-                now=timezone.now(),
-                skills=form.cleaned_data["skills"],
-                submit="envoyer" in request.POST,
-                **form.facts,
-            )
-            _thank(request, opening)
-            sending.done_url = reverse("employers:opening_mine", args=[kind, opening.pk])
-    return redirect(sending.done_url)
-
-
-@role_required(Role.EMPLOYER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def opening_edit(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
-    """Change an offer; refused when a colleague changed it meanwhile."""
-    opening = own_opening(request, kind, pk)
-    if opening.status not in EDITABLE:
-        messages.info(request, "Cette offre est terminée. Reprenez-la pour la modifier.")
-        return redirect("employers:opening_mine", kind, pk)
-    companies = employers_of(request.actor)
-    seen_at = opening.updated_at
-    form = opening_form(kind, request.POST or None, instance=opening, employers=companies)
-    searching = "chercher" in request.POST
-    status = 200
-    if request.method == "POST" and not searching:
-        status = 422
-        if form.is_valid():
-            try:
-                changed = opening_update(
-                    actor=request.actor,
-                    kind=kind,
-                    opening_id=pk,
-                    now=timezone.now(),
-                    skills=form.cleaned_data["skills"],
-                    submit="envoyer" in request.POST,
-                    seen_at=_seen_at(request, seen_at),
-                    **form.facts,
-                )
-            except Conflict as conflict:
-                refusals_show(form, conflict)
-                status = 409
-            except Refused as refused:
-                refusals_show(form, refused)
-            else:
-                _thank(request, changed)
-                return redirect("employers:opening_mine", kind, pk)
-    return _form_page(request, kind, form, status=status, opening=opening, searching=searching, seen_at=seen_at)
-
-
-def _seen_at(request: ActorRequest, fallback: dt.datetime) -> dt.datetime:
-    try:
-        return parse_datetime(request.POST.get("seen_at", "")) or fallback
-    except ValueError:
-        return fallback
-
-
-def _form_page(request, kind, form, *, status, opening=None, searching=False, seen_at=None) -> HttpResponse:
-    return render(
-        request,
-        "employers/opening_form.html",
-        {
-            "form": form,
-            "kind": kind,
-            "is_job": kind == OpeningKind.JOB,
-            "opening": opening,
-            "searching": searching,
-            "occupations": form.occupation_choices(),
-            "skills": form.skill_choices(),
-            "seen_at": request.POST.get("seen_at") or (seen_at.isoformat() if seen_at else ""),
-            "is_draft": opening is None or opening.status == OpeningStatus.DRAFT,
-        },
-        status=status,
-    )
-
-
-def _thank(request: ActorRequest, opening: Opening) -> None:
-    texts: dict[str, str] = {
-        OpeningStatus.SUBMITTED: "Votre offre est envoyée. Le Département la vérifie, puis la publie.",
-        OpeningStatus.PUBLISHED: "Vos changements sont en ligne.",
-    }
-    messages.success(request, texts.get(opening.status, "Votre brouillon est gardé."))
-
-
-@role_required(Role.EMPLOYER)
 @require_safe
 def opening_mine(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
     """Where an offer stands, what can be done, and what happened."""
     opening = own_opening(request, kind, pk)
+    today, history = timezone.localdate(), list(transition_history(opening)[:20])
     changes = transitions_available(OPENING_TRANSITIONS, opening, request.actor)
     blocked = [
         refusal.message
@@ -190,11 +82,25 @@ def opening_mine(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
             "changes": changes,
             "blocked": blocked,
             "is_editable": opening.status in EDITABLE,
-            "history": [history_row(log) for log in transition_history(opening)[:20]],
+            "history": [history_row(log) for log in history],
             "views": views_of(kind, [pk])[pk],
             "proposals": proposals_of(MODELS[kind], [pk])[pk],
+            "places": str(opening.places),
+            "returned": returned_words(opening, history),
+            "hired": hired_on(MODELS[kind], [pk])[pk],
+            "notes": notes_of_opening(opening) if opening.status in EDITABLE else [],
+            "alikes": look_alikes_of(opening) if opening.status == OpeningStatus.DRAFT else [],
+            "renewed_until": renewed_until(opening, today=today) if may_renew(opening, today=today) else None,
         },
     )
+
+
+def returned_words(opening: Opening, history: list[TransitionLog]) -> str:
+    """What the Département asked to mend in a draft, until it is sent again."""
+    last = next((log for log in history if log.source_state != log.target_state), None)
+    if opening.status != OpeningStatus.DRAFT or last is None or last.transition != "send_back":
+        return ""
+    return last.reason
 
 
 def history_row(log) -> dict[str, object]:
@@ -206,7 +112,7 @@ def history_row(log) -> dict[str, object]:
 def opening_preview(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
     """The offer exactly as visitors will read it."""
     opening = own_opening(request, kind, pk)
-    context = {**opening_context(request, opening), "is_preview": True, "job_posting": ""}
+    context = {**opening_context(request, opening), "is_preview": True}
     return render(request, "employers/opening_detail.html", context)
 
 
@@ -215,8 +121,33 @@ def opening_preview(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
 def opening_copy(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
     own_opening(request, kind, pk)
     copy = opening_duplicate(actor=request.actor, kind=kind, opening_id=pk, now=timezone.now())
-    messages.success(request, "Voici une copie en brouillon : relisez-la, puis envoyez-la.")
+    messages.success(request, "La même offre, en brouillon : mettez à jour ce qui change, puis envoyez-la.")
     return redirect("employers:opening_edit", kind, copy.pk)
+
+
+@role_required(Role.EMPLOYER)
+@require_POST
+def opening_prolong(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
+    """Move the last day of an offer on, from the day that the page showed."""
+    own_opening(request, kind, pk)
+    seen = parse_day(request.POST.get("dernier_jour", ""))
+    now = timezone.now()
+    try:
+        renewed = opening_renew(
+            actor=request.actor, kind=kind, opening_id=pk, seen=seen, today=timezone.localdate(now), now=now
+        )
+    except Conflict as conflict:
+        messages.warning(request, str(conflict))
+    else:
+        messages.success(request, f"Votre offre est en ligne jusqu'au {formats.day(renewed.expires_on)}.")
+    return redirect("employers:opening_mine", kind, pk)
+
+
+def parse_day(text: str) -> dt.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 @role_required(Role.EMPLOYER)

@@ -19,7 +19,10 @@ from core.workflow import transition_history, transitions_available
 from employers.enums import NetworkStatus, OpeningStatus
 from employers.forms.others import CLOSING_REASONS, LabelForm, ReasonForm
 from employers.models import CharterTheme, NetworkMembership, Opening
+from employers.selectors.counts import hired_on
+from employers.selectors.look_alikes import look_alikes_of
 from employers.selectors.openings import MODELS
+from employers.selectors.phrasing import notes_of_opening
 from employers.selectors.pilot import offer_queues, openings_queue
 from employers.services import network_move, opening_label, opening_move, opening_unlabel
 from employers.transitions import NETWORK_TRANSITIONS, OPENING_TRANSITIONS
@@ -27,8 +30,10 @@ from employers.views.openings import history_row
 from employers.views.public import opening_context
 
 PILOTS = (Role.PILOT, Role.ADMIN)
+TO_PUBLISH = (OpeningStatus.SUBMITTED, OpeningStatus.CHECKED)
 QUEUES = {
     "a-verifier": "À vérifier",
+    "verifiees": "Vérifiées, à publier",
     "a-labelliser": "À labelliser",
     "labellisees": "Labellisées",
     "en-ligne": "En ligne",
@@ -85,6 +90,9 @@ def _offer_page(request: ActorRequest, opening: Opening, *, label_form: LabelFor
             "label_form": label_form or LabelForm(initial={"criteria": suggested}),
             "may_label": opening.status == OpeningStatus.PUBLISHED,
             "changed_since_label": changed_since,
+            "notes": notes_of_opening(opening),
+            "alikes": look_alikes_of(opening) if opening.status in TO_PUBLISH else [],
+            "hired": hired_on(type(opening), [opening.pk])[opening.pk],
             "history": [history_row(log) for log in transition_history(opening)[:20]],
         },
         status=status,

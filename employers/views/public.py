@@ -1,6 +1,5 @@
 """What everybody may read: offers and the network. Never a tutor's name nor a contact."""
 
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
@@ -16,11 +14,12 @@ from accounts.http import VisitorRequest
 from employers import selectors
 from employers.enums import OpeningStatus
 from employers.forms.filters import NetworkFilterForm, OpeningFilterForm
+from employers.job_posting import job_posting
 from employers.models import CharterTheme, Employer, JobOffer, OfferCriterion, Opening
+from employers.selectors.counts import hired_on
 from employers.selectors.network import network_search
 from employers.selectors.openings import MODELS, opening_public, openings_of
 from employers.services import opening_view_count
-from employers.wording import EMPLOYMENT_TYPES
 
 EVER_PUBLIC = (OpeningStatus.FILLED, OpeningStatus.EXPIRED, OpeningStatus.CLOSED)
 STAFF = (Role.PILOT, Role.ADMIN, Role.REFERENT, Role.FACILITATOR)
@@ -50,7 +49,12 @@ def opening_detail(request: VisitorRequest, kind: str, pk: int) -> HttpResponse:
     actor = request.actor
     if actor is None or actor.organisation_id != opening.employer.organisation_id:
         opening_view_count(kind=kind, opening_id=pk, day=timezone.localdate())
-    return render(request, "employers/opening_detail.html", opening_context(request, opening))
+    context = opening_context(request, opening)
+    if opening.places > 1:
+        context["hired"] = hired_on(type(opening), [pk])[pk]
+    if isinstance(opening, JobOffer):
+        context["job_posting"] = job_posting(opening, skills=context["skills"], is_member=context["is_member"])
+    return render(request, "employers/opening_detail.html", context)
 
 
 def _no_longer_open(request: VisitorRequest, kind: str, pk: int) -> HttpResponse:
@@ -74,7 +78,6 @@ def opening_context(request: VisitorRequest, opening: Opening) -> dict[str, Any]
         "skills": list(opening.skills.all()),
         "label_criteria": [labels[code] for code in opening.label_criteria if code in labels],
         "is_member": is_member(opening.employer),
-        "job_posting": job_posting(request, opening) if isinstance(opening, JobOffer) else "",
         "may_propose": request.actor is not None and request.actor.has_role(Role.REFERENT),
         "is_mine": request.actor is not None and request.actor.organisation_id == opening.employer.organisation_id,
     }
@@ -87,45 +90,6 @@ def is_member(employer: Employer) -> bool:
 
 def criteria_labels() -> dict[str, str]:
     return dict(OfferCriterion.objects.values_list("code", "label"))
-
-
-def job_posting(request: VisitorRequest, offer: JobOffer) -> SafeString:
-    """The offer for search engines, in the words of schema.org. Safe inside a script tag."""
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "JobPosting",
-        "title": offer.title,
-        "description": offer.description or offer.title,
-        "datePosted": timezone.localdate(offer.published_at).isoformat(),
-        "employmentType": EMPLOYMENT_TYPES.get(offer.contract_kind, "OTHER"),
-        "hiringOrganization": {"@type": "Organization", "name": offer.employer.name},
-        "jobLocation": {
-            "@type": "Place",
-            "address": {
-                "@type": "PostalAddress",
-                "addressLocality": offer.commune.name,
-                "postalCode": (offer.commune.postcodes or [""])[0],
-                "addressCountry": "FR",
-            },
-        },
-        "totalJobOpenings": offer.places,
-        "directApply": False,
-        "url": request.build_absolute_uri(offer.get_absolute_url()),
-    }
-    if offer.expires_on:
-        data["validThrough"] = offer.expires_on.isoformat()
-    if offer.hours_per_week:
-        data["workHours"] = f"{offer.hours_per_week.normalize():f} h par semaine".replace(".", ",")
-    if offer.monthly_wage:
-        data["baseSalary"] = {
-            "@type": "MonetaryAmount",
-            "currency": "EUR",
-            "value": {"@type": "QuantitativeValue", "value": float(offer.monthly_wage), "unitText": "MONTH"},
-        }
-    text = json.dumps(data, ensure_ascii=False)
-    for char, escaped in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
-        text = text.replace(char, escaped)
-    return mark_safe(text)  # noqa: S308 -- what could close the tag is escaped above
 
 
 @login_not_required

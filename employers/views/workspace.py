@@ -14,9 +14,9 @@ from core.errors import Refused
 from core.forms import refusals_show
 from employers.enums import NetworkStatus, OpeningStatus
 from employers.forms.registration import CompanyForm
-from employers.models import Employer
+from employers.models import Employer, OpeningSketch
 from employers.selectors.workspace import employers_of, openings_mine, proposals_waiting, tutors_mine
-from employers.services import employer_save, establishment_add
+from employers.services import employer_save, establishment_add, may_renew
 
 
 @role_required(Role.EMPLOYER)
@@ -39,6 +39,8 @@ def home(request: ActorRequest) -> HttpResponse:
             "opening_count": len(openings),
             "live_count": len(live),
             "drafts": [one for one in openings if one.status == OpeningStatus.DRAFT],
+            "sketches": list(OpeningSketch.objects.visible_to(request.actor)),
+            "ending": [one for one in live if may_renew(one, today=timezone.localdate())],
             "views": sum(one.view_count for one in live),
             "waiting": proposals_waiting(request.actor),
             "active_tutors": [tutor for tutor in tutors if tutor.is_active],

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from employers.enums import NetworkStatus, OpeningStatus
+from employers.job_posting import posting_data
 from employers.models import OpeningViews
 from employers.selectors import public_openings
 from employers.services import reference_lists_load
@@ -158,8 +159,42 @@ def test_the_page_of_an_offer_speaks_to_search_engines_without_letting_its_text_
     block = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', text, re.S).group(1)
     data = json.loads(block)
     assert data["@type"] == "JobPosting"
-    assert data["description"] == offer.description
+    assert data["description"] == (
+        "<p>Nettoyer &lt;/script&gt;&lt;b&gt;vite&lt;/b&gt; et bien, chaque matin en équipe.</p>"
+    )
     assert 'nonce="' in text
+
+
+def test_a_posting_has_the_fields_that_search_engines_ask_for_and_none_that_is_empty(client):
+    offer = JobOfferFactory(
+        published=True,
+        published_at=dt.datetime(2026, 2, 1, 23, 30, tzinfo=dt.UTC),
+        expires_on=dt.date(2026, 7, 14),
+        hours_per_week=28,
+        contract_kind="cdd",
+        monthly_wage="1500.50",
+        places=2,
+    )
+    offer.refresh_from_db()
+    data = posting_data(offer, skills=list(offer.skills.all()))
+    assert data["datePosted"] == "2026-02-02"  # the day that people here live
+    assert data["validThrough"] == "2026-07-14T23:59:59+02:00"
+    assert data["employmentType"] == ["PART_TIME", "TEMPORARY"]
+    assert data["jobLocation"]["address"] == {
+        "@type": "PostalAddress",
+        "addressLocality": "Annecy",
+        "postalCode": "74000",
+        "addressCountry": "FR",
+    }
+    assert data["baseSalary"]["value"] == {"@type": "QuantitativeValue", "value": 1500.5, "unitText": "MONTH"}
+    assert data["hiringOrganization"]["name"] == offer.employer.name
+    bare = posting_data(JobOfferFactory(published=True, contract_kind="cdi", hours_per_week=None))
+    assert bare["employmentType"] == ["FULL_TIME"]
+    assert not {"baseSalary", "validThrough", "workHours", "jobStartDate", "skills"} & set(bare)
+    assert None not in bare.values()
+    assert "" not in bare.values()
+    immersion = ImmersionFactory(published=True)
+    assert "ld+json" not in page(client, immersion.get_absolute_url())
 
 
 def test_a_labelled_offer_says_why(client):
