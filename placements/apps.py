@@ -12,6 +12,7 @@ class PlacementsConfig(AppConfig):
         from matching.tutoring import places_left_register
         from placements import (  # noqa: F401 -- registers the handlers
             agreement_handlers,
+            answer_handlers,
             contacting,
             day_handlers,
             immersion_first,

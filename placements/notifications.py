@@ -12,9 +12,9 @@ register(
     required(
         "proposal_received",
         "Une personne vous est proposée",
-        "Le profil sans nom, et le lien pour répondre.",
+        "Le profil sans nom, le lien pour répondre, et un rappel tant que vous n'avez pas répondu.",
         [Role.EMPLOYER],
-        _mails("proposal_sent"),
+        _mails("proposal_sent", "proposal_reminder"),
     ),
     required(
         "proposal_followed",
@@ -32,10 +32,10 @@ register(
     ),
     optional(
         "proposal_refused",
-        "Un employeur dit non",
-        "Avec son motif.",
+        "Un employeur dit non, ou pas maintenant",
+        "Avec son motif, ou le jour où la question lui sera reposée.",
         [Role.REFERENT],
-        _mails("proposal_refused_referent"),
+        _mails("proposal_refused_referent", "proposal_postponed_referent"),
         is_urgent=True,
     ),
     optional(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Territory
@@ -17,7 +18,7 @@ from people.enums import ConsentPurpose
 from people.models import Person, PersonQuerySet
 from people.selectors import person_agrees
 from placements.enums import AGREED, ImmersionStatus, ProposalStatus
-from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
+from placements.models import OWED, FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
 
 QUIET_DAYS = 30  # a person without proposal for so long deserves a look
 DUE_SOON_DAYS = 7
@@ -230,8 +231,10 @@ def hires_for_clause(actor: Actor, text: str = "", *, limit: int = 20) -> list[H
 def employer_counts(actor: Actor) -> dict[str, int]:
     """How many proposals wait for the employer's answer, and how many are in progress."""
     rows = Proposal.objects.visible_to(actor)
+    later = Q(ask_again_on__isnull=False, ask_again_on__gt=timezone.localdate())
     return rows.aggregate(
-        waiting=Count("pk", filter=Q(status__in=[ProposalStatus.SENT, ProposalStatus.SEEN])),
+        waiting=Count("pk", filter=OWED & ~later),
+        later=Count("pk", filter=OWED & later),
         accepted=Count("pk", filter=Q(status__in=AGREED)),
         last=Max("proposed_at"),
     )

@@ -128,6 +128,7 @@ def _proposals(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> Iterato
     agreed = Q(status__in=[ProposalStatus.ACCEPTED, ProposalStatus.INTERVIEW, ProposalStatus.MET])
     refused = Q(status=ProposalStatus.REFUSED, answered_at__gte=now - dt.timedelta(days=NEWS_DAYS))
     silent = Q(status__in=UNANSWERED, proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS))
+    silent &= Q(ask_again_on__isnull=True) | Q(ask_again_on__lte=on)  # « pas maintenant » is no silence
     # Not a join: most agreements have no proposal, and PostgreSQL takes 20 ms to plan one.
     followed = Exists(ImmersionAgreement.objects.filter(proposal=OuterRef("pk")))
     told = Proposal.objects.filter((agreed & ~followed) | refused | silent, person__in=people)

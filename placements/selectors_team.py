@@ -90,7 +90,7 @@ def _columns(people: PersonQuerySet, *, on: dt.date, now: dt.datetime) -> list[t
         person__in=followed.values("pk"),
         status__in=UNANSWERED,
         proposed_at__lt=now - dt.timedelta(days=WAITING_DAYS),
-    )
+    ).exclude(ask_again_on__gt=on)
     late = FollowUp.objects.filter(done_at=None, due_on__lt=on, hire__person__in=people.values("pk"))
     return [
         ("people", _by(followed, "referent")),

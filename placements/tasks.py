@@ -51,6 +51,12 @@ def proposals_lapse() -> int:
 
 
 @shared_task
+def proposals_remind() -> int:
+    """Ask again the employers who said « pas maintenant », and remind those who are silent."""
+    return services.proposals_remind(now=timezone.now())
+
+
+@shared_task
 def immersions_advance() -> int:
     """Begin what begins today, and ask for the assessments of what ends."""
     return services.immersions_advance(now=timezone.now())

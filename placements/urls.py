@@ -2,6 +2,7 @@ from django.urls import path
 
 from placements import urls_agreements, urls_day, urls_followup
 from placements.views import (
+    answers,
     attention,
     employer,
     employer_tutors,
@@ -56,7 +57,7 @@ urlpatterns = [
     path("espace-referent/suivis/<int:pk>/", proposals.follow_up, name="follow_up"),
     path("espace-employeur/propositions/", employer.employer_proposals, name="employer_proposals"),
     path("espace-employeur/propositions/<int:pk>/", employer.employer_proposal, name="employer_proposal"),
-    path("espace-employeur/propositions/<int:pk>/repondre/", employer.employer_answer, name="employer_answer"),
+    path("espace-employeur/propositions/<int:pk>/repondre/", answers.employer_answer, name="employer_answer"),
     path("espace-employeur/propositions/<int:pk>/sans-suite/", employer.employer_drop, name="employer_drop"),
     path("espace-employeur/propositions/<int:pk>/embauche/", employer.hire_new, name="employer_hire"),
     path("espace-employeur/propositions/<int:pk>/entretien/", interviews.interview_plan, name="employer_interview"),
@@ -68,7 +69,7 @@ urlpatterns = [
     path(
         "espace-employeur/immersions/<int:agreement_pk>/fin/", immersions.immersion_end, name="employer_immersion_end"
     ),
-    path("propositions/repondre/<str:token>/", employer.answer_by_link, name="answer_by_link"),
+    path("propositions/repondre/<str:token>/", answers.answer_by_link, name="answer_by_link"),
     # Tutoring and mentoring
     path("espace-referent/tutorats/", tutorings.tutorings, name="tutorings"),
     path("espace-referent/tutorats/<int:tutoring_pk>/", tutorings.tutoring, name="tutoring"),

@@ -299,6 +299,15 @@ PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
 EMPLOYER_WAITING_MOST = env.int("EMPLOYER_WAITING_MOST", default=10)
 # For how many months a signature of the network's charter holds.
 CHARTER_MONTHS = env.int("CHARTER_MONTHS", default=12)
+# After how many days without an answer an employer is reminded, and for how many days at most she may put it off.
+PROPOSAL_REMINDER_DAYS = tuple(env.list("PROPOSAL_REMINDER_DAYS", cast=int, default=[5, 15]))
+PROPOSAL_POSTPONED_DAYS = env.int("PROPOSAL_POSTPONED_DAYS", default=90)
+# An offer: how long it lives when its employer does not say, how many days before its end she is told, how many days
+# one act adds (and how long after its end it may still be put back so), how long an offer begun and not sent is kept.
+OPENING_VALID_DAYS = env.int("OPENING_VALID_DAYS", default=60)
+OPENING_REMINDER_DAYS = tuple(env.list("OPENING_REMINDER_DAYS", cast=int, default=[7, 1]))
+OPENING_RENEWAL_DAYS = env.int("OPENING_RENEWAL_DAYS", default=30)
+OPENING_SKETCH_DAYS = env.int("OPENING_SKETCH_DAYS", default=90)
 # The official form of immersions (CERFA), by first day of use here: a new version is a new line. The version of the
 # day of sending is written in each agreement. 2015 is the day it serves from here, not the day the State issued it.
 IMMERSION_FORMS = [("13912*04", dt.date(2015, 1, 1))]
@@ -348,6 +357,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "core.tasks.outbox_sweep", "schedule": 10.0},
     "proposals-lapse": {"task": "placements.tasks.proposals_lapse", "schedule": crontab(hour=6, minute=0)},
     "immersions-advance": {"task": "placements.tasks.immersions_advance", "schedule": 30.0 * 60},
+    "proposals-remind": {"task": "placements.tasks.proposals_remind", "schedule": crontab(hour=8, minute=50)},
     "hours-reminders": {"task": "clauses.tasks.hours_reminders", "schedule": crontab(hour=8, minute=10)},
     "lots-watch": {"task": "clauses.tasks.lots_watch", "schedule": crontab(hour=5, minute=40)},
     "companies-watch": {"task": "clauses.tasks.companies_watch", "schedule": crontab(hour=3, minute=40)},
@@ -363,6 +373,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),
     },
     "mentors-forget": {"task": "placements.tasks.mentors_forget", "schedule": crontab(hour=3, minute=50)},
+    "openings-remind": {"task": "employers.tasks.openings_remind", "schedule": crontab(hour=8, minute=40)},
+    "sketches-purge": {"task": "employers.tasks.sketches_purge", "schedule": crontab(hour=3, minute=15)},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
     "recommendations-nightly": {
         "task": "matching.tasks.recommendations_nightly",

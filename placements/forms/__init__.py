@@ -12,8 +12,10 @@ from placements.forms.followup import (
 from placements.forms.hires import FollowUpForm, HireForm
 from placements.forms.immersions import ImmersionEndForm, ImmersionForm
 from placements.forms.proposals import (
+    AcceptForm,
     InterviewPlanForm,
     InterviewResultForm,
+    LaterForm,
     ProposalFilterForm,
     ProposalForm,
     ReasonForm,
@@ -23,6 +25,7 @@ from placements.forms.proposals import (
 from placements.forms.voice import VoiceBirthForm, VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
 
 __all__ = [
+    "AcceptForm",
     "AidsForm",
     "AlertLevelForm",
     "CaseloadFilterForm",
@@ -35,6 +38,7 @@ __all__ = [
     "ImmersionForm",
     "InterviewPlanForm",
     "InterviewResultForm",
+    "LaterForm",
     "NextForm",
     "ProposalFilterForm",
     "ProposalForm",

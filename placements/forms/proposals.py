@@ -1,8 +1,10 @@
 """A proposal, its answer and its interview."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.forms import OnceForm
 from core.validators import validate_no_nir
@@ -13,6 +15,8 @@ from placements.enums import (
     ProposalStatus,
     RefusalReason,
 )
+
+USUAL_DELAY = 14  # days that « pas maintenant » proposes
 
 
 class ProposalForm(OnceForm):
@@ -99,6 +103,41 @@ class ReasonForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Indiquez pourquoi, en quelques mots."},
     )
+
+
+class AcceptForm(OnceForm):
+    """Yes; with a date for the interview when the employer has one in mind."""
+
+    at = forms.DateTimeField(
+        label="Date et heure",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = forms.CharField(
+        label="Lieu",
+        required=False,
+        max_length=200,
+        validators=[validate_no_nir],
+        help_text="Une adresse, un numéro à appeler ou un lien.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.cleaned_data.get("place") and not self.cleaned_data.get("at") and "at" not in self.errors:
+            self.add_error("at", "Indiquez la date et l'heure, ou effacez le lieu.")
+        return self.cleaned_data
+
+
+class LaterForm(OnceForm):
+    ask_again_on = forms.DateField(
+        label="Reposez-moi la question le",
+        widget=DateInput(),
+        error_messages={"required": "Choisissez le jour où vous reposer la question."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ask_again_on"].initial = timezone.localdate() + dt.timedelta(days=USUAL_DELAY)
 
 
 class RefusalForm(OnceForm):

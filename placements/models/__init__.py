@@ -5,7 +5,7 @@ from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarni
 from placements.models.hires import EMPLOYER_SIDE, FollowUp, Hire, HireQuerySet
 from placements.models.immersions import JOB_FOUND, DateRange, ImmersionAgreement, ImmersionAgreementQuerySet
 from placements.models.mentoring import POSITIVE, Mentor, Mentoring, MentoringMeeting
-from placements.models.proposals import OPEN_PROPOSAL, Proposal, ProposalQuerySet
+from placements.models.proposals import OPEN_PROPOSAL, OWED, Proposal, ProposalQuerySet
 from placements.models.signatures import ImmersionAssessment, ImmersionSignatory, ImmersionSignature
 from placements.models.tutoring import TutorCap, TutoringAssignment, TutoringCheck, TutorNote
 from placements.models.voice import PersonSaying
@@ -14,6 +14,7 @@ __all__ = [
     "EMPLOYER_SIDE",
     "JOB_FOUND",
     "OPEN_PROPOSAL",
+    "OWED",
     "POSITIVE",
     "AgreementEvidence",
     "DateRange",

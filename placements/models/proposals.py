@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.enums import Role
 from core.validators import validate_no_nir
@@ -18,6 +19,8 @@ from placements.enums import (
 )
 
 OPEN_PROPOSAL = Q(status__in=[ProposalStatus.ASKED, ProposalStatus.SENT, ProposalStatus.SEEN, *AGREED])
+
+OWED = Q(status__in=[ProposalStatus.SENT, ProposalStatus.SEEN])
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -38,6 +41,14 @@ class ProposalQuerySet(models.QuerySet):
     def sent(self):
         """Those that employers were told of: not those of which the person was asked first and did not say yes."""
         return self.exclude(asked_at__isnull=False, sent_at__isnull=True)
+
+    def waiting(self, *, on):
+        """Those that an employer has to answer on a day."""
+        return self.filter(OWED).exclude(ask_again_on__gt=on)
+
+    def postponed(self, *, on):
+        """Those of which she said « pas maintenant », until a later day."""
+        return self.filter(OWED, ask_again_on__gt=on)
 
     def open(self):
         return self.filter(OPEN_PROPOSAL)
@@ -74,6 +85,8 @@ class Proposal(models.Model):
     )
     refusal_reason = models.CharField("motif du refus", max_length=12, choices=RefusalReason, blank=True)
     refusal_comment = models.CharField("précision", max_length=500, blank=True, validators=[validate_no_nir])
+    # « Pas maintenant »: the day on which the employer wants to be asked again.
+    ask_again_on = models.DateField("à redemander le", null=True, blank=True)
     interview_at = models.DateTimeField("entretien prévu le", null=True, blank=True)
     interview_place = models.CharField("lieu de l'entretien", max_length=200, blank=True, validators=[validate_no_nir])
     interviewed_on = models.DateField("entretien passé le", null=True, blank=True)
@@ -132,6 +145,12 @@ class Proposal(models.Model):
     @property
     def opening(self):
         return self.job_offer or self.immersion
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether the employer said « pas maintenant », and her day has not come."""
+        is_open = self.status in {ProposalStatus.SENT, ProposalStatus.SEEN}
+        return is_open and self.ask_again_on is not None and self.ask_again_on > timezone.localdate()
 
     @property
     def was_sent(self) -> bool:

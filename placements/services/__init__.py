@@ -14,8 +14,9 @@ from placements.services.hires import follow_up_done, hire_aids_note, hire_end, 
 from placements.services.hours_plan import hours_plan_save, hours_reviews_remind
 from placements.services.immersion_life import ASSESSED, assessment_ask, assessment_fill, immersions_advance
 from placements.services.immersions import Ending, immersion_end, immersion_prepare
-from placements.services.interviews import interview_plan, interview_tell
+from placements.services.interviews import interview_plan, interview_tell, proposal_accept
 from placements.services.outcomes import immersion_outcome, outcomes_backfill
+from placements.services.postponing import proposal_postpone, proposals_remind
 from placements.services.proposals import (
     proposal_agree,
     proposal_answer,
@@ -76,14 +77,17 @@ __all__ = [
     "later_milestones_add",
     "outcomes_backfill",
     "own_page_send",
+    "proposal_accept",
     "proposal_agree",
     "proposal_answer",
     "proposal_consent",
     "proposal_drop",
+    "proposal_postpone",
     "proposal_see",
     "proposal_send",
     "proposal_withdraw",
     "proposals_lapse",
+    "proposals_remind",
     "proposals_send",
     "referent_weeks_plan",
     "signature_give",

@@ -13,12 +13,28 @@ from matching.enums import OutcomeStep
 from placements.enums import InterviewResult, ProposalStatus
 from placements.models import Proposal
 from placements.services.outcomes import DROPPED, proposal_outcome
-from placements.services.proposals import proposal_lock
+from placements.services.proposals import proposal_answer, proposal_lock
 from placements.transitions import FAIL_INTERVIEW, HOLD_INTERVIEW, MISS_INTERVIEW, PLAN_INTERVIEW
 
 
 @transaction.atomic
-def interview_plan(*, actor: Actor, proposal_id: int, at: dt.datetime, now: dt.datetime, place: str = "") -> Proposal:
+def proposal_accept(
+    *, proposal_id: int, at: dt.datetime | None, now: dt.datetime, place: str = "", actor: Actor | None = None
+) -> Proposal:
+    """The employer says yes and, with `at`, proposes the date of the interview: both, or nothing.
+
+    `actor` None: she answers by her signed link. The person is asked whether she can come, as for any interview.
+    """
+    proposal = proposal_answer(proposal_id=proposal_id, accepts=True, now=now, actor=actor)
+    if at is None:
+        return proposal
+    return interview_plan(actor=actor, proposal_id=proposal_id, at=at, place=place, now=now)
+
+
+@transaction.atomic
+def interview_plan(
+    *, actor: Actor | None, proposal_id: int, at: dt.datetime, now: dt.datetime, place: str = ""
+) -> Proposal:
     """Set or move the date of the interview. Both sides are told; the same date told twice changes nothing."""
     proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
     place = place.strip()

@@ -230,9 +230,10 @@ def proposal_drop(*, actor: Actor, proposal_id: int, now: dt.datetime, reason: s
 
 @transaction.atomic
 def proposals_lapse(*, now: dt.datetime) -> int:
-    """Close what nobody answered for too long. Returns how many."""
+    """Close what nobody answered for too long since it was asked, or asked again. Returns how many."""
     limit = now - dt.timedelta(days=settings.PROPOSAL_SILENCE_DAYS)
     late = Proposal.objects.filter(status__in=LAPSE.sources, proposed_at__lt=limit).order_by("pk")
+    late = late.exclude(ask_again_on__gte=timezone.localdate(limit))
     done = 0
     days = settings.PROPOSAL_SILENCE_DAYS
     for proposal in late.select_for_update(of=("self",), skip_locked=True):

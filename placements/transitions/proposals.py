@@ -71,6 +71,16 @@ REFUSE = transition(
     event="proposal_refused",
     tone="outline-primary",
 )
+# Nothing is decided: she asks to be asked again on a day.
+POSTPONE = transition(
+    "postpone",
+    sources=[S.SENT, S.SEEN],
+    target=S.SEEN,
+    roles=[Role.EMPLOYER],
+    label="Pas maintenant",
+    event="proposal_postponed",
+    tone="outline-primary",
+)
 WITHDRAW = transition(
     "withdraw",
     sources=[S.SENT, S.SEEN, *AGREED],
@@ -159,6 +169,7 @@ PROPOSAL_TRANSITIONS = (
     SEE,
     ACCEPT,
     REFUSE,
+    POSTPONE,
     WITHDRAW,
     PLAN_INTERVIEW,
     HOLD_INTERVIEW,

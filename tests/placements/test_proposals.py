@@ -381,7 +381,7 @@ def test_buttons_shown_are_those_of_the_table(proposal, employer_actor, referent
     waiting, agreed = status in {"sent", "seen"}, status in {"accepted", "interview", "met"}
     expected = set()
     if role == Role.EMPLOYER:
-        expected |= {"accept", "refuse"} if waiting else set()
+        expected |= {"accept", "refuse", "postpone"} if waiting else set()
         expected |= {"see"} if status == "sent" else set()
     if role == Role.REFERENT and (waiting or agreed):
         expected |= {"withdraw"}

@@ -87,6 +87,9 @@ def proposal_stage() -> Stage:
             "see": lambda actor: services.proposal_see(actor=actor, proposal_id=pk, now=now),
             "accept": answer(accepts=True),
             "refuse": answer(accepts=False),
+            "postpone": lambda actor: services.proposal_postpone(
+                actor=actor, proposal_id=pk, until=today + 9 * DAY, now=now
+            ),
             "withdraw": lambda actor: services.proposal_withdraw(actor=actor, proposal_id=pk, now=now, reason=WHY),
             "drop": lambda actor: services.proposal_drop(actor=actor, proposal_id=pk, now=now, reason=WHY),
             "plan_interview": lambda actor: services.interview_plan(
@@ -104,6 +107,7 @@ def proposal_stage() -> Stage:
             "decline": lambda: services.proposal_consent(proposal_id=pk, agrees=False, now=now),
             "accept": answer(accepts=True),
             "refuse": answer(accepts=False),
+            "postpone": lambda: services.proposal_postpone(proposal_id=pk, until=today + 9 * DAY, now=now),
             "lapse": lambda: services.proposals_lapse(now=now + 60 * DAY),
             "conclude": conclude,
         },
@@ -123,6 +127,7 @@ def _proposal_doors(pk: int) -> dict[str, tuple[Door, ...]]:
     today = timezone.localdate().isoformat()
     consent = f"{room}voice_consent", signing.dumps(pk, salt=links.CONSENT.salt)
     no = {"answer": "no", "refusal_reason": "skills"}
+    later = {"answer": "later", "ask_again_on": (timezone.localdate() + 9 * DAY).isoformat()}
 
     def told(result: str) -> tuple[Door, ...]:
         return (door(f"{room}employer_interview_result", pk, result=result, held_on=today, comment=WHY),)
@@ -136,6 +141,10 @@ def _proposal_doors(pk: int) -> dict[str, tuple[Door, ...]]:
             door(f"{room}answer_by_link", answer_token(pk), answer="yes"),
         ),
         "refuse": (door(f"{room}employer_answer", pk, **no), door(f"{room}answer_by_link", answer_token(pk), **no)),
+        "postpone": (
+            door(f"{room}employer_answer", pk, **later),
+            door(f"{room}answer_by_link", answer_token(pk), **later),
+        ),
         "withdraw": (door(f"{room}proposal_end", pk, "retirer", reason=WHY),),
         "drop": (
             door(f"{room}proposal_end", pk, "sans-suite", reason=WHY),
