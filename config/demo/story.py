@@ -21,6 +21,7 @@ from config.demo import (
     journeys,
     market,
     obligations,
+    offers,
     onlots,
     persons,
     pooling,
@@ -95,6 +96,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         dossiers.build_dossiers(world)
         results.build_results(world)
         retention.build_retention(world)
+        offers.build_offers(world)
         outcomes_backfill()
         _tell_the_planner()
     progress("Rapprochements")
