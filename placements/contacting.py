@@ -54,7 +54,7 @@ def contact_stops(
     own = Count("pk", filter=Q(person=person)) if person else Count("pk", filter=Q(pk=None))
     rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).order_by()
     waiting: dict[int, dict[str, Any]] = {
-        row["employer"]: row
+        row["employer"]: dict(row)
         for row in rows.values("employer").annotate(count=Count("pk"), oldest=Min("proposed_at"), own=own)
     }
     found = {}

@@ -7,50 +7,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_calendar_subscription'),
-        ('employers', '0004_network'),
+        ("accounts", "0006_calendar_subscription"),
+        ("employers", "0004_network"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='immersionopening',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'À vérifier'), ('checked', 'Vérifiée'), ('published', 'Publiée'), ('filled', 'Pourvue'), ('expired', 'Expirée'), ('closed', 'Fermée')], default='draft', max_length=10, verbose_name='état'),
+            model_name="immersionopening",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Brouillon"),
+                    ("submitted", "À vérifier"),
+                    ("checked", "Vérifiée"),
+                    ("published", "Publiée"),
+                    ("filled", "Pourvue"),
+                    ("expired", "Expirée"),
+                    ("closed", "Fermée"),
+                ],
+                default="draft",
+                max_length=10,
+                verbose_name="état",
+            ),
         ),
         migrations.AlterField(
-            model_name='immersionopeningevent',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'À vérifier'), ('checked', 'Vérifiée'), ('published', 'Publiée'), ('filled', 'Pourvue'), ('expired', 'Expirée'), ('closed', 'Fermée')], default='draft', max_length=10, verbose_name='état'),
+            model_name="immersionopeningevent",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Brouillon"),
+                    ("submitted", "À vérifier"),
+                    ("checked", "Vérifiée"),
+                    ("published", "Publiée"),
+                    ("filled", "Pourvue"),
+                    ("expired", "Expirée"),
+                    ("closed", "Fermée"),
+                ],
+                default="draft",
+                max_length=10,
+                verbose_name="état",
+            ),
         ),
         migrations.AlterField(
-            model_name='joboffer',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'À vérifier'), ('checked', 'Vérifiée'), ('published', 'Publiée'), ('filled', 'Pourvue'), ('expired', 'Expirée'), ('closed', 'Fermée')], default='draft', max_length=10, verbose_name='état'),
+            model_name="joboffer",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Brouillon"),
+                    ("submitted", "À vérifier"),
+                    ("checked", "Vérifiée"),
+                    ("published", "Publiée"),
+                    ("filled", "Pourvue"),
+                    ("expired", "Expirée"),
+                    ("closed", "Fermée"),
+                ],
+                default="draft",
+                max_length=10,
+                verbose_name="état",
+            ),
         ),
         migrations.AlterField(
-            model_name='jobofferevent',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'À vérifier'), ('checked', 'Vérifiée'), ('published', 'Publiée'), ('filled', 'Pourvue'), ('expired', 'Expirée'), ('closed', 'Fermée')], default='draft', max_length=10, verbose_name='état'),
+            model_name="jobofferevent",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Brouillon"),
+                    ("submitted", "À vérifier"),
+                    ("checked", "Vérifiée"),
+                    ("published", "Publiée"),
+                    ("filled", "Pourvue"),
+                    ("expired", "Expirée"),
+                    ("closed", "Fermée"),
+                ],
+                default="draft",
+                max_length=10,
+                verbose_name="état",
+            ),
         ),
         migrations.CreateModel(
-            name='OpeningSketch',
+            name="OpeningSketch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('job', 'Emploi'), ('immersion', 'Immersion'), ('tutoring', 'Tutorat')], max_length=10, verbose_name='nature')),
-                ('title', models.CharField(blank=True, max_length=160, verbose_name='intitulé')),
-                ('boxes', models.JSONField(default=dict, verbose_name='saisie')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gardée le')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("job", "Emploi"), ("immersion", "Immersion"), ("tutoring", "Tutorat")],
+                        max_length=10,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=160, verbose_name="intitulé")),
+                ("boxes", models.JSONField(default=dict, verbose_name="saisie")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gardée le")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'offre commencée',
-                'verbose_name_plural': 'offres commencées',
-                'ordering': ['-saved_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('author', 'organisation', 'kind'), name='opening_sketch_once')],
+                "verbose_name": "offre commencée",
+                "verbose_name_plural": "offres commencées",
+                "ordering": ["-saved_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("author", "organisation", "kind"), name="opening_sketch_once")
+                ],
             },
         ),
     ]

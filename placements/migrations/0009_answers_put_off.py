@@ -6,36 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('placements', '0008_evidence'),
+        ("placements", "0008_evidence"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='proposal',
-            name='insert_insert',
+            model_name="proposal",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='proposal',
-            name='update_update',
+            model_name="proposal",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='ask_again_on',
-            field=models.DateField(blank=True, null=True, verbose_name='à redemander le'),
+            model_name="proposal",
+            name="ask_again_on",
+            field=models.DateField(blank=True, null=True, verbose_name="à redemander le"),
         ),
         migrations.AddField(
-            model_name='proposalevent',
-            name='ask_again_on',
-            field=models.DateField(blank=True, null=True, verbose_name='à redemander le'),
+            model_name="proposalevent",
+            name="ask_again_on",
+            field=models.DateField(blank=True, null=True, verbose_name="à redemander le"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='proposal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placements_proposalevent" ("answered_at", "answered_by_id", "ask_again_on", "asked_at", "employer_id", "id", "immersion_id", "interview_at", "interview_place", "interview_result", "interviewed_on", "job_offer_id", "kind", "matcher_version_id", "message", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "refusal_comment", "refusal_reason", "seen_at", "sent_at", "shown_rank", "shown_score", "status") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."ask_again_on", NEW."asked_at", NEW."employer_id", NEW."id", NEW."immersion_id", NEW."interview_at", NEW."interview_place", NEW."interview_result", NEW."interviewed_on", NEW."job_offer_id", NEW."kind", NEW."matcher_version_id", NEW."message", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."refusal_comment", NEW."refusal_reason", NEW."seen_at", NEW."sent_at", NEW."shown_rank", NEW."shown_score", NEW."status"); RETURN NULL;', hash='3cc8987a56db34063843cfb38ca3f9e6e41ed4e6', operation='INSERT', pgid='pgtrigger_insert_insert_3e751', table='placements_proposal', when='AFTER')),
+            model_name="proposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placements_proposalevent" ("answered_at", "answered_by_id", "ask_again_on", "asked_at", "employer_id", "id", "immersion_id", "interview_at", "interview_place", "interview_result", "interviewed_on", "job_offer_id", "kind", "matcher_version_id", "message", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "refusal_comment", "refusal_reason", "seen_at", "sent_at", "shown_rank", "shown_score", "status") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."ask_again_on", NEW."asked_at", NEW."employer_id", NEW."id", NEW."immersion_id", NEW."interview_at", NEW."interview_place", NEW."interview_result", NEW."interviewed_on", NEW."job_offer_id", NEW."kind", NEW."matcher_version_id", NEW."message", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."refusal_comment", NEW."refusal_reason", NEW."seen_at", NEW."sent_at", NEW."shown_rank", NEW."shown_score", NEW."status"); RETURN NULL;',
+                    hash="3cc8987a56db34063843cfb38ca3f9e6e41ed4e6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3e751",
+                    table="placements_proposal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='proposal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "placements_proposalevent" ("answered_at", "answered_by_id", "ask_again_on", "asked_at", "employer_id", "id", "immersion_id", "interview_at", "interview_place", "interview_result", "interviewed_on", "job_offer_id", "kind", "matcher_version_id", "message", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "refusal_comment", "refusal_reason", "seen_at", "sent_at", "shown_rank", "shown_score", "status") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."ask_again_on", NEW."asked_at", NEW."employer_id", NEW."id", NEW."immersion_id", NEW."interview_at", NEW."interview_place", NEW."interview_result", NEW."interviewed_on", NEW."job_offer_id", NEW."kind", NEW."matcher_version_id", NEW."message", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."refusal_comment", NEW."refusal_reason", NEW."seen_at", NEW."sent_at", NEW."shown_rank", NEW."shown_score", NEW."status"); RETURN NULL;', hash='8319bc8c24362687731e8d0a89e0e1ca584a2004', operation='UPDATE', pgid='pgtrigger_update_update_2d7bb', table='placements_proposal', when='AFTER')),
+            model_name="proposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "placements_proposalevent" ("answered_at", "answered_by_id", "ask_again_on", "asked_at", "employer_id", "id", "immersion_id", "interview_at", "interview_place", "interview_result", "interviewed_on", "job_offer_id", "kind", "matcher_version_id", "message", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "refusal_comment", "refusal_reason", "seen_at", "sent_at", "shown_rank", "shown_score", "status") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."ask_again_on", NEW."asked_at", NEW."employer_id", NEW."id", NEW."immersion_id", NEW."interview_at", NEW."interview_place", NEW."interview_result", NEW."interviewed_on", NEW."job_offer_id", NEW."kind", NEW."matcher_version_id", NEW."message", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."refusal_comment", NEW."refusal_reason", NEW."seen_at", NEW."sent_at", NEW."shown_rank", NEW."shown_score", NEW."status"); RETURN NULL;',
+                    hash="8319bc8c24362687731e8d0a89e0e1ca584a2004",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2d7bb",
+                    table="placements_proposal",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
