@@ -28,7 +28,8 @@ class Answer:
     def of(cls, data: QueryDict | None = None) -> "Answer":
         chosen = data.get("answer", "no") if data is not None else ""
         chosen = chosen if chosen in FORMS else "no" if data is not None else ""
-        return cls({name: form(data if name == chosen else None) for name, form in FORMS.items()}, chosen)
+        made = {name: form(data if name == chosen else None, auto_id=f"{name}_%s") for name, form in FORMS.items()}
+        return cls(made, chosen)  # three forms on one page: each has ids of its own
 
     @property
     def form(self) -> OnceForm:
