@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
@@ -99,6 +100,18 @@ class ReportForm(YearForm):
             del self.fields["acheteur"]
         else:
             field_of(self, "acheteur", forms.ModelChoiceField).queryset = buyers_counted(actor)
+
+    def clean(self) -> dict[str, Any]:
+        """One buyer in one territory may leave few people, of whom the figures beside would tell."""
+        data = self.cleaned_data
+        if data.get("acheteur") and data.get("territoire") and data["territoire"] != self.own and not self._is_exact:
+            message = "Avec les petits effectifs masqués, choisissez un acheteur ou un territoire, pas les deux."
+            self.add_error("territoire", message)
+        return data
+
+    @property
+    def _is_exact(self) -> bool:
+        return self.actor.role == Role.FACILITATOR and self.cleaned_data.get("effectifs") == ""
 
     @property
     def axis(self) -> Axis:

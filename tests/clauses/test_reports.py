@@ -245,6 +245,32 @@ def test_her_facilitator_may_read_small_cells_and_no_other_role():
     assert read("sex", exact=True).total.people is None
 
 
+def test_few_people_of_a_buyer_are_not_found_by_taking_the_other_buyers_from_the_whole():
+    root = territory_create("Département")
+    places = [territory_create(name, parent=root) for name in ("Lacs", "Cimes")]
+    buyers = []
+    for people in ((20, 30, 20), (3, 30, 30), (25, 70, 0), (0, 40, 40)):  # women and men of one place, men of another
+        lots = [LotFactory(contract=ContractFactory(territory=place)) for place in places]
+        lots[1].contract.buyer = lots[0].contract.buyer
+        lots[1].contract.save()
+        buyers.append(lots[0].contract.buyer_id)
+        for lot, count, gender in zip(
+            (lots[0], lots[0], lots[1]), people, (Gender.WOMAN, Gender.MAN, Gender.MAN), strict=True
+        ):
+            work(lot, count, person={"gender": gender})
+    assert people_by_label(read("sex")) == {"Femme": 48, "Homme": 260}
+    by_sex = [people_by_label(read("sex", buyer_id=buyer)) for buyer in buyers]
+    assert [found.get("Femme", 0) for found in by_sex] == [None, None, 25, 0]  # 48 - 25 leaves 23 for two buyers
+    assert by_sex[3]["Homme"] == 80
+    # A facilitator who reads small numbers for herself, and a year and its neighbours on every axis.
+    for report in reports_of(Scope(actor_create(Role.PILOT), 2025, buyer_id=buyers[1]), AXES.values(), today=TODAY):
+        assert all(row.people is None or row.people >= 5 or row.people == 0 for row in report.rows)
+    work(LotFactory(contract=ContractFactory(territory=places[1], buyer_id=buyers[2])), 3)
+    by_place = [people_by_label(read("territory", buyer_id=buyer)) for buyer in buyers]
+    assert by_place[2]["Cimes"] is None
+    assert sum(found["Cimes"] is None for found in by_place) >= 2
+
+
 def test_a_territory_is_not_found_by_taking_its_neighbours_from_the_whole():
     root = territory_create("Département")
     lakes, peaks, plain = (territory_create(name, parent=root) for name in ("Lacs", "Cimes", "Plaine"))

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from clauses.selectors.reports import AXES
 from people.enums import Gender
 from tests.clauses.test_reports import work
-from tests.factories.accounts import actor_create
+from tests.factories.accounts import actor_create, territory_create
 from tests.factories.clauses import ContractFactory, LotFactory, Site
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,24 @@ def test_exact_figures_say_so_and_an_impossible_choice_hides_them(client, login)
         wrong = client.get(page, {"annee": 2025, "effectifs": "tous"})
         assert wrong.status_code == 422
         assert "Chiffres exacts" not in wrong.content.decode()
+
+
+@pytest.mark.django_db
+def test_one_buyer_in_one_territory_is_read_by_who_may_read_small_numbers_alone(client, login):
+    place = territory_create("Lacs")
+    site = Site()
+    site.contract.territory = place
+    site.contract.save()
+    asked = {"acheteur": site.contract.buyer_id, "territoire": place.pk}
+    for actor, more, status in (
+        (actor_create(Role.PILOT), {}, 422),
+        (site.facilitator, {"effectifs": "masques"}, 422),
+        (site.facilitator, {}, 200),
+    ):
+        login(actor)
+        assert client.get("/rapports/", asked | more).status_code == status
+    login(actor_create(Role.PILOT))
+    assert client.get("/rapports/classeur/", {"acheteur": site.contract.buyer_id}).status_code == 200
 
 
 def test_no_file_is_made_of_impossible_choices(client, login):

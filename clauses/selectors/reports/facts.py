@@ -7,7 +7,7 @@ or cells are put together.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from clauses.enums import ContractStatus, ExitMilestone
 from clauses.models import Engagement, EngagementYear, Lot, Obligation
 from clauses.selectors.exits import exit_states, last_day_of_engagement, milestone_day
 from clauses.selectors.figures import RSA
-from clauses.selectors.reports.axes import Axis
+from clauses.selectors.reports.axes import Axis, Subject
 from clauses.selectors.reports.scope import Place, Scope
 from placements.enums import FollowUpState
 
@@ -80,35 +80,60 @@ class FactTable:
 
 def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
     """Hours and people of a year and of the one before, in the cells of an axis; in one cell without axis."""
+    table = FactTable({})
+    for row in _hours_rows(scope, axis):
+        _take(row, table)
+    return table
+
+
+def hours_by_buyer(scope: Scope, axis: Axis | None = None) -> dict[int, FactTable]:
+    """The same, buyer by buyer."""
+    tables: dict[int, FactTable] = defaultdict(lambda: FactTable({}))
+    for row in _hours_rows(scope, axis, buyer=F("engagement__lot__contract__buyer_id")):
+        _take(row, tables[row["buyer"]])
+    return dict(tables)
+
+
+def merged(tables: Iterable[FactTable]) -> FactTable:
+    """Several tables as one."""
+    whole = FactTable({})
+    for table in tables:
+        for key, facts in table.facts.items():
+            whole.facts.setdefault(key, Facts()).add(facts)
+    return whole
+
+
+def _hours_rows(scope: Scope, axis: Axis | None, **parts: F) -> Iterable[dict[str, Any]]:
     prefix = "engagement__"
     rows = EngagementYear.objects.filter(
         scope.contracts(f"{prefix}lot__contract__"), year__in=(scope.year - 1, scope.year), validated__gt=0
     ).order_by()
-    by = ["year", "place", "cell"]
+    by = ["year", "place", "cell", *parts]
     if axis is None:
         expression: Any = Value("", output_field=CharField())
     else:
         expression = axis.cell(f"{prefix}lot__" if axis.subject == "lot" else prefix)
-    rows = rows.annotate(place=F(f"{prefix}lot__contract__territory_id"), cell=expression)
+    rows = rows.annotate(place=F(f"{prefix}lot__contract__territory_id"), cell=expression, **parts)
     if axis is not None and axis.label is not None:
         rows, by = rows.annotate(name=axis.label(prefix)), [*by, "name"]
     # Of the year before, a report shows hours and people; RSA recipients are needed to hide some of them.
     this_year, is_rsa = Q(year=scope.year), Q(**{f"{prefix}eligibility_criteria__contains": [RSA]})
-    found = rows.values(*by).annotate(
+    found: Iterable[Any] = rows.values(*by).annotate(
         hours=Sum("validated"),
         people=_keys(f"{prefix}person_id"),
         rsa=_keys(f"{prefix}person_id", filter=is_rsa & this_year if scope.shows_all else is_rsa),
         lots=_keys(f"{prefix}lot_id", filter=this_year),
         companies=_keys(f"{prefix}company_id", filter=this_year),
     )
-    table = FactTable({})
-    for row in found:
-        facts = Facts(row["hours"], set(row["people"]), set(row["rsa"]), set(row["lots"]), set(row["companies"]))
-        for cell in _cells_of(row["cell"]):
-            table.facts.setdefault((row["year"], row["place"], cell), Facts()).add(facts)
-        if row.get("name"):
-            table.names[row["cell"]] = row["name"]
-    return table
+    return found
+
+
+def _take(row: dict[str, Any], table: FactTable) -> None:
+    facts = Facts(row["hours"], set(row["people"]), set(row["rsa"]), set(row["lots"]), set(row["companies"]))
+    for cell in _cells_of(row["cell"]):
+        table.facts.setdefault((row["year"], row["place"], cell), Facts()).add(facts)
+    if row.get("name"):
+        table.names[row["cell"]] = row["name"]
 
 
 def _cells_of(value: str | list[str] | None) -> list[str]:
@@ -190,24 +215,46 @@ def _years_of(begins_on: dt.date | None, ends_on: dt.date | None, years: tuple[i
 # --- Exits: where people who left in the year stand ---
 
 
+Left = tuple[int, int, dt.date, Place, int, int, list[str], int]
+States = dict[tuple[int, str], str]
+
+
 def exits_tables(scope: Scope, *, today: dt.date) -> dict[str, FactTable]:
     """Milestone by milestone, the situation of people who left in the year or the one before.
 
     A person is told once a year, by the last contract she left; a milestone still to come is not told.
     """
+    return _situations(*_left(scope, today=today), today=today)
+
+
+def exits_by_buyer(scope: Scope, *, today: dt.date) -> dict[int, dict[str, FactTable]]:
+    """The same, buyer by buyer."""
+    left, states = _left(scope, today=today)
+    of_buyer: dict[int, list[Left]] = defaultdict(list)
+    for row in left:
+        of_buyer[row[-1]].append(row)
+    return {buyer: _situations(rows, states, today=today) for buyer, rows in of_buyer.items()}
+
+
+def _left(scope: Scope, *, today: dt.date) -> tuple[list[Left], States]:
+    """Who left, in order, and what is known of each since."""
     had_hours = EngagementYear.objects.filter(engagement=OuterRef("pk"), validated__gt=0)
     left = (
         Engagement.objects.filter(scope.contracts("lot__contract__"), Exists(had_hours))
         .annotate(left_on=last_day_of_engagement())
         .filter(left_on__range=(dt.date(scope.year - 1, 1, 1), min(scope.last_day, today)))
     )
-    states = exit_states(left)
     rows = left.order_by("left_on", "pk").values_list(
-        "pk", "person_id", "left_on", "lot__contract__territory_id", "lot_id", "company_id", "eligibility_criteria"
-    )
-    last = {(row[2].year, row[1]): row for row in rows}
+        "pk", "person_id", "left_on", "lot__contract__territory_id", "lot_id", "company_id", "eligibility_criteria",
+        "lot__contract__buyer_id",
+    )  # fmt: skip
+    return list(rows), exit_states(left)
+
+
+def _situations(left: list[Left], states: States, *, today: dt.date) -> dict[str, FactTable]:
+    last = {(row[2].year, row[1]): row for row in left}
     tables: dict[str, FactTable] = {milestone: FactTable({}) for milestone in ExitMilestone.values}
-    for (year, person), (pk, _, left_on, place, lot, company, criteria) in last.items():
+    for (year, person), (pk, _, left_on, place, lot, company, criteria, _buyer) in last.items():
         rsa = {person} if RSA in criteria else set()
         for milestone, table in tables.items():
             if milestone_day(left_on, milestone) <= today:
@@ -215,3 +262,29 @@ def exits_tables(scope: Scope, *, today: dt.date) -> dict[str, FactTable]:
                 facts = Facts(ZERO, {person}, rsa, {lot}, {company})
                 table.facts.setdefault((year, place, state), Facts()).add(facts)
     return tables
+
+
+# --- Every buyer: what one of them must be hidden among ---
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """The figures of every buyer, read when those of one are asked for and small numbers are hidden."""
+
+    scope: Scope
+    totals: dict[int, FactTable]
+    exits: dict[int, dict[str, FactTable]]
+    tables: dict[str, dict[int, FactTable]] = field(default_factory=dict)
+
+    def of_axis(self, axis: Axis) -> dict[int, FactTable]:
+        if axis.subject == Subject.EXIT:
+            return {buyer: found[axis.code.removeprefix("exit_")] for buyer, found in self.exits.items()}
+        if axis.code not in self.tables:
+            self.tables[axis.code] = hours_by_buyer(self.scope, axis)
+        return self.tables[axis.code]
+
+
+def buyers_read(scope: Scope, wants_exits: bool, *, today: dt.date) -> Buyers:
+    everybody = replace(scope, buyer_id=None)
+    exits = exits_by_buyer(everybody, today=today) if wants_exits else {}
+    return Buyers(everybody, hours_by_buyer(everybody), exits)

@@ -11,14 +11,17 @@ from clauses.enums import SettingCode
 from clauses.rules import full_time_equivalents
 from clauses.selectors.reports.axes import NOT_SAID, Axis, Subject
 from clauses.selectors.reports.facts import (
+    Buyers,
     Facts,
     FactTable,
     LotFacts,
+    buyers_read,
     exits_tables,
     hours_table,
     lots_claused,
+    merged,
 )
-from clauses.selectors.reports.hiding import Hidden, Hiding
+from clauses.selectors.reports.hiding import Hidden, Hiding, HidingAmongBuyers
 from clauses.selectors.reports.scope import Place, Places, Scope
 from clauses.selectors.usages import usage_value
 from core import formats
@@ -127,6 +130,7 @@ class _Reading:
     least: int
     tables: dict[str, FactTable] = field(default_factory=dict)
     exits: dict[str, FactTable] = field(default_factory=dict)
+    buyers: Buyers | None = None
 
     @property
     def place(self) -> Place:
@@ -173,6 +177,7 @@ def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
         divisor=usage_value(divisor, on=on),
         least=int(usage_value(SettingCode.SMALL_CELL, on=today)),
         exits=exits_tables(scope, today=today) if wants_exits else {},
+        buyers=None if scope.buyer_id is None or scope.shows_all else buyers_read(scope, wants_exits, today=today),
     )
 
 
@@ -182,10 +187,7 @@ def _report(reading: _Reading, axis: Axis) -> Report:
         rows = _territory_rows(reading)
     else:
         is_of_exits = axis.subject == Subject.EXIT
-        if is_of_exits:
-            table = reading.exits[axis.code.removeprefix("exit_")]
-        else:
-            table = reading.tables.get(axis.code) or hours_table(reading.scope, axis)
+        table = _table(reading, axis)
         hidden, hid = (_hidden(reading, axis, table, year) for year in _years(reading))
         rows, names_nothing = _rows(reading, axis, table, hidden=hidden, hid=hid), hidden.everything
         left = _left(reading, table, hidden=hidden, hid=hid) if is_of_exits else None
@@ -200,6 +202,16 @@ def _report(reading: _Reading, axis: Axis) -> Report:
         left=left,
         names_nothing=names_nothing,
     )
+
+
+def _table(reading: _Reading, axis: Axis) -> FactTable:
+    if axis.subject == Subject.EXIT:
+        return reading.exits[axis.code.removeprefix("exit_")]
+    if axis.code in reading.tables:
+        return reading.tables[axis.code]
+    if reading.buyers is not None and reading.scope.buyer_id is not None:
+        return reading.buyers.of_axis(axis).get(reading.scope.buyer_id, FactTable({}))
+    return hours_table(reading.scope, axis)
 
 
 def _rows(reading: _Reading, axis: Axis, table: FactTable, *, hidden: Hidden, hid: Hidden) -> list[Row]:
@@ -246,17 +258,24 @@ def _years(reading: _Reading) -> tuple[int, int]:
     return reading.scope.year, reading.scope.year - 1
 
 
-def _hiding(reading: _Reading, table: FactTable, year: int, *, totals: FactTable | None = None) -> Hiding | None:
-    """None for whoever may read small numbers."""
+def _hiding(
+    reading: _Reading, table: FactTable, year: int, axis: Axis | None = None
+) -> Hiding | HidingAmongBuyers | None:
+    """What hides the cells of an axis, or totals without axis; None for whoever may read small numbers."""
     if reading.scope.shows_all:
         return None
-    return Hiding(table, totals or reading.totals, reading.places, year, reading.least)
+    # People who left are other people than those who worked: their total is that of their own table.
+    is_of_exits = axis is not None and axis.subject == Subject.EXIT
+    if reading.buyers is None or reading.scope.buyer_id is None:
+        return Hiding(table, table if is_of_exits else reading.totals, reading.places, year, reading.least)
+    tables = reading.buyers.of_axis(axis) if axis else reading.buyers.totals
+    totals = tables if is_of_exits else reading.buyers.totals
+    whole = Hiding(merged(tables.values()), merged(totals.values()), reading.places, year, reading.least)
+    return HidingAmongBuyers(reading.scope.buyer_id, tables, totals, whole)
 
 
 def _hidden(reading: _Reading, axis: Axis, table: FactTable, year: int) -> Hidden:
-    # People who left are other people than those who worked: their total is that of their own table.
-    totals = table if axis.subject == Subject.EXIT else reading.totals
-    hiding = _hiding(reading, table, year, totals=totals)
+    hiding = _hiding(reading, table, year, axis)
     return hiding.of(reading.place) if hiding else Hidden.nothing()
 
 

@@ -4,11 +4,15 @@ The reader of a territory's report may know the report of the territory above an
 hidden over all of them at once, from the top of the tree down.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clauses.selectors.reports.facts import Facts, FactTable
 from clauses.selectors.reports.scope import Place, Places
 from core.disclosure import hidden_cells, hidden_table, total_is_small
+
+NOTHING = FactTable({})
+Flags = tuple[list[list[bool]], list[list[bool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +74,9 @@ class Hiding:
         rank = self.places.children(parent).index(place)
         return people[rank], rsa[rank]
 
-    def _table(
-        self, groups: list[set[Place]], cells: list[str], above: list[bool], above_rsa: list[bool]
-    ) -> tuple[list[list[bool]], list[list[bool]]]:
-        """The cells hidden of each group of places, those hidden of their whole being known."""
+    def _table(self, groups: list[set[Place]], cells: list[str], above: list[bool], above_rsa: list[bool]) -> Flags:
         facts = [self.table.cells(self.year, group) for group in groups]
-        counts = [[len(found[cell].people) if cell in found else 0 for cell in cells] for found in facts]
-        recipients = [[len(found[cell].rsa) if cell in found else 0 for cell in cells] for found in facts]
-        known = []
-        for row, found in zip(counts, facts, strict=True):
-            whole = len(set().union(*(one.people for one in found.values())))
-            known.append([hid or 0 < whole - n < self.least for n, hid in zip(row, above, strict=True)])
-        people = hidden_table(counts, self.least, known)
-        known = [
-            [hid or hidden or 0 < n - rsa < self.least for n, rsa, hidden, hid in zip(*rows, above_rsa, strict=True)]
-            for rows in zip(counts, recipients, people, strict=True)
-        ]
-        of_rsa = hidden_table(recipients, self.least, known)
-        return people, [
-            [a or b or c for a, b, c in zip(*rows, strict=True)] for rows in zip(people, of_rsa, known, strict=True)
-        ]
+        return _hidden_parts(facts, cells, above, above_rsa, self.least)
 
     def _totals(self, place: Place) -> tuple[bool, bool]:
         """Whether everybody of a territory is hidden, and whether the RSA recipients among them are."""
@@ -103,11 +90,95 @@ class Hiding:
         return totals[rank], rsa[rank]
 
     def _totals_of_family(self, parent: Place) -> tuple[list[bool], list[bool]]:
-        above, above_rsa = self._totals(parent)
         facts = [self.totals.total(self.year, group) for group in self.places.parts(parent)]
-        total = hidden_cells([len(one.people) for one in facts], self.least, [above] * len(facts))
-        rsa = hidden_table([_parts(one) for one in facts], self.least, [[above_rsa] * 2 for _ in facts])
-        return total, [hidden or any(row) for hidden, row in zip(total, rsa, strict=True)]
+        return _hidden_totals(facts, *self._totals(parent), self.least)
+
+
+@dataclass(frozen=True, slots=True)
+class HidingAmongBuyers:
+    """What is hidden of one buyer's figures. Their reader may know those of everybody and of each other buyer, over the
+    same places: cells are hidden over all the buyers at once. Never by territory and buyer together, but for totals.
+    """
+
+    buyer: int
+    tables: dict[int, FactTable]
+    totals: dict[int, FactTable]
+    whole: Hiding
+
+    @property
+    def _buyers(self) -> list[int]:
+        return sorted({self.buyer, *self.totals, *self.tables})
+
+    @property
+    def _rank(self) -> int:
+        return self._buyers.index(self.buyer)
+
+    def of(self, place: Place) -> Hidden:
+        """What is hidden of the buyer over the places that the reader sees."""
+        everybody = self.whole.of(place)
+        here, least, rank = self.whole.places.below(place), self.whole.least, self._rank
+        cells = list(everybody.cells)
+        facts = [self.tables.get(one, NOTHING).cells(self.whole.year, here) for one in self._buyers]
+        above, above_rsa = list(everybody.cells.values()), list(everybody.rsa.values())
+        people, rsa = (flags[rank] for flags in _hidden_parts(facts, cells, above, above_rsa, least))
+        total, rsa_total = (flags[rank] for flags in self._totals(here, everybody))
+        count = len(self.totals.get(self.buyer, NOTHING).total(self.whole.year, here).people)
+        everything = total or total_is_small(count, least)
+        if everything:
+            people, rsa = [True] * len(cells), [True] * len(cells)
+        return Hidden(
+            total, dict(zip(cells, people, strict=True)), dict(zip(cells, rsa, strict=True)), rsa_total, everything
+        )
+
+    def of_parts(self, place: Place) -> list[Hidden]:
+        """The totals hidden of the buyer in each territory just below, then of what belongs to none of them."""
+        places, year = self.whole.places, self.whole.year
+        everybody, parts = self.whole.of(place), self.whole.of_parts(place)
+        names = [str(number) for number in range(len(parts))]
+        groups = places.parts(place)
+        facts = [
+            {name: self.totals.get(one, NOTHING).total(year, group) for name, group in zip(names, groups, strict=True)}
+            for one in self._buyers
+        ]
+        of_parts = [one.total for one in parts], [one.rsa_total for one in parts]
+        people, rsa = (flags[self._rank] for flags in _hidden_parts(facts, names, *of_parts, self.whole.least))
+        total, rsa_total = (flags[self._rank] for flags in self._totals(places.below(place), everybody))
+        return [
+            Hidden(total or one, {}, {}, rsa_total or total or one or of_rsa)
+            for one, of_rsa in zip(people, rsa, strict=True)
+        ]
+
+    def _totals(self, here: set[Place], everybody: Hidden) -> tuple[list[bool], list[bool]]:
+        facts = [self.totals.get(one, NOTHING).total(self.whole.year, here) for one in self._buyers]
+        return _hidden_totals(facts, everybody.total, everybody.rsa_total, self.whole.least)
+
+
+def _hidden_parts(
+    facts: Sequence[Mapping[str, Facts]], cells: list[str], above: list[bool], above_rsa: list[bool], least: int
+) -> Flags:
+    """People, then RSA recipients, hidden in the cells of each part of a whole of which some are hidden already."""
+    counts = [[len(found[cell].people) if cell in found else 0 for cell in cells] for found in facts]
+    recipients = [[len(found[cell].rsa) if cell in found else 0 for cell in cells] for found in facts]
+    known = []
+    for row, found in zip(counts, facts, strict=True):
+        whole = len(set().union(*(one.people for one in found.values())))
+        known.append([hid or 0 < whole - n < least for n, hid in zip(row, above, strict=True)])
+    people = hidden_table(counts, least, known)
+    known = [
+        [hid or hidden or 0 < n - rsa < least for n, rsa, hidden, hid in zip(*rows, above_rsa, strict=True)]
+        for rows in zip(counts, recipients, people, strict=True)
+    ]
+    of_rsa = hidden_table(recipients, least, known)
+    return people, [
+        [a or b or c for a, b, c in zip(*rows, strict=True)] for rows in zip(people, of_rsa, known, strict=True)
+    ]
+
+
+def _hidden_totals(facts: Sequence[Facts], above: bool, above_rsa: bool, least: int) -> tuple[list[bool], list[bool]]:
+    """The parts of a whole whose people, then whose RSA recipients, are hidden."""
+    total = hidden_cells([len(one.people) for one in facts], least, [above] * len(facts))
+    rsa = hidden_table([_parts(one) for one in facts], least, [[above_rsa] * 2 for _ in facts])
+    return total, [hidden or any(row) for hidden, row in zip(total, rsa, strict=True)]
 
 
 def _parts(facts: Facts) -> list[int]:
