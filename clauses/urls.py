@@ -54,6 +54,7 @@ facilitator_space = [
     path("marches/importer/", uploads.decp_upload, name="decp_upload"),
     path("marches/importer/<int:upload_id>/", uploads.decp_preview, name="decp_preview"),
     path("marches/importer/<int:upload_id>/abandonner/", uploads.decp_give_up, name="decp_give_up"),
+    path("marches/importer/<int:upload_id>/reprendre/", uploads.decp_resume, name="decp_resume"),
     path("marches/importer/<int:upload_id>/defauts.<slug:form>", uploads.decp_defects, name="decp_defects"),
     path("marches/<int:contract_id>/", contracts.contract_detail, name="contract_detail"),
     path("marches/<int:contract_id>/modifier/", contract_entry.contract_edit, name="contract_edit"),

@@ -6,14 +6,17 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 
 from clauses.forms.fields import HUNDRED, DayInput, percent_field
 from clauses.models import Lot
-from core.forms import OnceForm, field_of
+from core.forms import OnceForm
 from core.validators import validate_no_nir
 
 ROWS = 5
+SEARCH = "chercher"  # the button that narrows the lots offered, and sends nothing
 LABEL_LONGEST = 90
+KEY_LONGEST = 19
 
 
 class AgreementForm(OnceForm):
@@ -33,6 +36,13 @@ class AgreementForm(OnceForm):
     )
     starts_on = forms.DateField(label="Valable du", widget=DayInput())
     ends_on = forms.DateField(label="Au", widget=DayInput())
+
+    q = forms.CharField(
+        label="Chercher un lot",
+        required=False,
+        max_length=100,
+        help_text="Référence, objet ou acheteur. Les lots déjà choisis restent proposés.",
+    )
 
     def __init__(self, *args: Any, lots: Sequence[Lot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,9 +120,15 @@ class EndForm(forms.Form):
     )
 
 
-def agreement_form(data: Any, *, lots: Sequence[Lot], first: Lot | None = None) -> AgreementForm:
-    """The form, its first lot already chosen when one comes from a lot's page."""
-    form = AgreementForm(data, lots=lots)
-    if first is not None:
-        field_of(form, "lot_1", forms.ChoiceField).initial = str(first.pk)
-    return form
+def agreement_form(data: QueryDict | None, *, lots: Sequence[Lot], first: int | None = None) -> AgreementForm:
+    """The form sent; what was typed so far, unjudged, when lots are searched; or an empty one, its first lot chosen
+    when it comes from a lot's page."""
+    if data is not None and SEARCH not in data:
+        return AgreementForm(data, lots=lots)
+    return AgreementForm(initial={"lot_1": first} if data is None else data.dict(), lots=lots)
+
+
+def lots_chosen(data: QueryDict) -> list[int]:
+    """The keys of the lots chosen in what was sent, right or wrong."""
+    values = [data.get(f"lot_{n}", "") for n in range(1, ROWS + 1)]
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < KEY_LONGEST]

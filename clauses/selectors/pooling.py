@@ -53,6 +53,24 @@ def agreements_of(actor: Actor) -> QuerySet[PoolingAgreement]:
     )
 
 
+def lots_to_pool(actor: Actor, *, words: str, chosen: Collection[int], most: int) -> tuple[list[Lot], bool]:
+    """Lots whose hours may be pooled: those already chosen, then the first that hold all the words; whether some are
+    left out."""
+    lots = Lot.objects.visible_to(actor).exclude(clause_kind="").select_related("contract__buyer")
+    lots = lots.order_by("contract__reference", "number", "pk")
+    found = lots.exclude(pk__in=chosen)
+    for word in words.split()[:5]:
+        found = found.filter(
+            Q(contract__reference__icontains=word)
+            | Q(contract__title__icontains=word)
+            | Q(contract__buyer__name__icontains=word)
+            | Q(title__icontains=word)
+        )
+    offered = list(found[: most + 1])
+    first = list(lots.filter(pk__in=chosen)) if chosen else []
+    return first + offered[:most], len(offered) > most
+
+
 def agreements_to_answer(actor: Actor) -> QuerySet[PoolingAgreement]:
     """The agreements that wait for the actor's answer, as a buyer."""
     mine = PoolingSignature.objects.filter(

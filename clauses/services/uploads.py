@@ -17,10 +17,16 @@ from clauses.decp.reader import UnreadableError
 from clauses.enums import ChangeKind, UploadStage
 from clauses.models import DecpUpload, DecpUploadProgress, DecpUploadRecord
 from clauses.services.contracts import require_facilitator
+from core.enums import OutboxStatus
 from core.errors import Conflict, Refused
-from core.outbox import outbox_add
+from core.models import OutboxEvent
+from core.outbox import outbox_add, outbox_revive
 
 ROWS_AT_ONCE = 1000
+ORDERS: dict[str, str] = {
+    UploadStage.READING: "decp_upload_received",
+    UploadStage.APPLYING: "decp_upload_confirmed",
+}
 READY_KEPT = dt.timedelta(days=30)
 LEFT_TEAM = "La personne qui a confirmé cet import ne facilite plus pour cette structure. Déposez le fichier à nouveau."
 
@@ -95,11 +101,34 @@ def upload_apply(*, upload_id: int, now: dt.datetime) -> DecpUpload:
 
 
 @transaction.atomic
-def upload_give_up(*, actor: Actor, upload_id: int) -> DecpUpload:
-    """Forget the file and its preview. Twice is once; one that is being imported is too far."""
+def upload_resume(*, actor: Actor, upload_id: int) -> DecpUpload:
+    """Order again the work that was given up after its last try. Twice is once: a worker does it, and only one."""
     require_facilitator(actor)
     upload = _upload_locked(actor, upload_id)
-    if upload.stage in {UploadStage.APPLYING, UploadStage.APPLIED}:
+    order = upload_order(upload)
+    if order is None or order.status != OutboxStatus.DEAD:
+        raise Conflict.because("not_stuck", "Ce fichier n'est plus arrêté : la page dit où il en est.")
+    outbox_revive(event_ids=[order.pk])
+    outbox_add(order.name, key=f"upload:{upload.pk}", upload_id=upload.pk)  # the same event: it wakes a worker
+    return upload
+
+
+def upload_order(upload: DecpUpload) -> OutboxEvent | None:
+    """The event by which a worker takes the file in hand at its stage; None when it waits for no worker."""
+    name = ORDERS.get(upload.stage)
+    return OutboxEvent.objects.filter(key=f"{name}:upload:{upload.pk}").first() if name else None
+
+
+@transaction.atomic
+def upload_give_up(*, actor: Actor, upload_id: int) -> DecpUpload:
+    """Forget the file and its preview. Twice is once; one that is being imported is too far, unless a try failed:
+    nothing of it is written, and the worker that would try again finds the file given up.
+    """
+    require_facilitator(actor)
+    upload = _upload_locked(actor, upload_id)
+    order = upload_order(upload)
+    has_failed = order is not None and order.last_error != ""
+    if upload.stage == UploadStage.APPLIED or (upload.stage == UploadStage.APPLYING and not has_failed):
         raise Conflict.because("already_applied", "Cet import est déjà confirmé.")
     _forget(upload)
     return upload

@@ -10,16 +10,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from clauses.forms.pooling import AgreementForm, AnswerForm, EndForm, agreement_form
-from clauses.models import Lot, PoolingAgreement
-from clauses.selectors.pooling import IN_FORCE, TO_COME, WAITING, agreement_state, agreements_of, pooled_hours
+from clauses.forms.pooling import KEY_LONGEST, AgreementForm, AnswerForm, EndForm, agreement_form, lots_chosen
+from clauses.models import PoolingAgreement
+from clauses.selectors.pooling import (
+    IN_FORCE,
+    TO_COME,
+    WAITING,
+    agreement_state,
+    agreements_of,
+    lots_to_pool,
+    pooled_hours,
+)
 from clauses.services.pooling import agreement_answer, agreement_end, agreement_write
 from clauses.views.common import page_of, show_refusal, today
 from core.errors import Conflict, Refused
 from core.forms import once
 
 READERS = (Role.FACILITATOR, Role.BUYER, Role.PILOT, Role.ADMIN)
-LOTS_OFFERED = 400
+LOTS_OFFERED = 200
 
 
 @role_required(*READERS)
@@ -38,24 +46,22 @@ def pooling_list(request: ActorRequest) -> HttpResponse:
 @role_required(Role.FACILITATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pooling_new(request: ActorRequest) -> HttpResponse:
-    lots = list(
-        Lot.objects.visible_to(request.actor)
-        .exclude(clause_kind="")
-        .select_related("contract__buyer")
-        .order_by("contract__reference", "number")[:LOTS_OFFERED]
-    )
     asked = request.GET.get("lot", "")
-    first = next((lot for lot in lots if str(lot.pk) == asked), None)
+    first = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < KEY_LONGEST else None
+    chosen = lots_chosen(request.POST) if request.method == "POST" else [first] if first else []
+    words = request.POST.get("q", "")
+    lots, more = lots_to_pool(request.actor, words=words, chosen=chosen, most=LOTS_OFFERED)
     form = agreement_form(request.POST if request.method == "POST" else None, lots=lots, first=first)
     status = 200
-    if request.method == "POST":
+    if form.is_bound:
         status = 422
         if form.is_valid():
             try:
                 return redirect(_write(request, form))
             except Refused as refusal:
                 status = show_refusal(request, refusal, form)
-    return render(request, "clauses/pooling/pooling_new.html", {"form": form, "rows": form.rows()}, status=status)
+    context = {"form": form, "rows": form.rows(), "found": len(lots), "more": more, "searched": bool(words.strip())}
+    return render(request, "clauses/pooling/pooling_new.html", context, status=status)
 
 
 def _write(request: ActorRequest, form: AgreementForm) -> str:

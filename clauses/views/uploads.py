@@ -17,7 +17,7 @@ from accounts.http import ActorRequest
 from clauses.enums import ChangeKind
 from clauses.forms.uploads import RecordFilter, UploadForm
 from clauses.models import DecpUpload, DecpUploadRecord
-from clauses.services.uploads import upload_confirm, upload_give_up, upload_receive
+from clauses.services.uploads import upload_confirm, upload_give_up, upload_order, upload_receive, upload_resume
 from clauses.views.common import page_of, show_refusal
 from core.documents import Sheet, spreadsheet_response
 from core.errors import Refused
@@ -63,6 +63,7 @@ def decp_preview(request: ActorRequest, upload_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "upload": upload,
         "done": getattr(getattr(upload, "progress", None), "done", 0),
+        "order": upload_order(upload),
         "report": report,
         "has_changes": bool(report.get("created", 0) + report.get("updated", 0)),
         "form": form,
@@ -84,6 +85,20 @@ def decp_give_up(request: ActorRequest, upload_id: int) -> HttpResponse:
         return redirect("clauses:decp_preview", upload_id)
     messages.success(request, "Le fichier est oublié, aucun marché n'a changé.")
     return redirect("clauses:decp_upload")
+
+
+@role_required(Role.FACILITATOR)
+@require_POST
+def decp_resume(request: ActorRequest, upload_id: int) -> HttpResponse:
+    """Try again what stopped after several failures."""
+    get_object_or_404(_uploads(request), pk=upload_id)
+    try:
+        upload_resume(actor=request.actor, upload_id=upload_id)
+    except Refused as refusal:
+        show_refusal(request, refusal)
+    else:
+        messages.success(request, "Le travail reprend. Cette page dira où il en est.")
+    return redirect("clauses:decp_preview", upload_id)
 
 
 @role_required(Role.FACILITATOR)

@@ -460,6 +460,26 @@ def test_the_facilitator_writes_it_and_the_buyers_accept_it_from_their_space(two
     assert "Fin avant terme" in client.get(url("pooling_detail", agreement.pk)).content.decode()
 
 
+def test_a_lot_beyond_those_offered_is_searched_and_what_was_typed_stays(two, login, monkeypatch):
+    monkeypatch.setattr("clauses.views.pooling.LOTS_OFFERED", 1)
+    client = login(two.facilitator)
+    lots = sorted((two.one, two.other), key=lambda lot: (lot.contract.reference, lot.number))
+    option = f'<option value="{lots[1].pk}"'
+    page = client.get(url("pooling_new")).content.decode()
+    assert option not in page
+    assert "cherchez les autres" in page
+    asked = {"reference": "CONV-7", "lot_1": lots[0].pk, "q": lots[1].contract.reference, "chercher": "1"}
+    found = client.post(url("pooling_new"), asked)
+    assert found.status_code == 200
+    shown = found.content.decode()
+    assert option in shown
+    assert f'<option value="{lots[0].pk}" selected>' in shown
+    assert 'value="CONV-7"' in shown
+    assert "is-invalid" not in shown
+    assert client.post(url("pooling_new"), asked | {"lot_1": "9" * 30, "q": "rien de tel"}).status_code == 200
+    assert client.get(url("pooling_new") + "?lot=٣").status_code == 200
+
+
 def test_strangers_find_nothing_and_the_company_reads_of_it_on_its_lot(two, login):
     agreement = two.sign()
     for role in (Role.FACILITATOR, Role.BUYER):

@@ -15,7 +15,14 @@ from accounts.enums import Role
 from clauses.enums import ProposalStatus, UploadStage
 from clauses.models import DecpUpload, Lot, Obligation, ObligationProposal, Publication, PublicContract
 from clauses.services.obligations import ObligationTerms, obligation_set
-from clauses.services.uploads import upload_apply, upload_confirm, upload_give_up, upload_read, upload_receive
+from clauses.services.uploads import (
+    upload_apply,
+    upload_confirm,
+    upload_give_up,
+    upload_read,
+    upload_receive,
+    upload_resume,
+)
 from clauses.tasks import decp_uploads_purge
 from core.errors import Conflict, Refused
 from core.formats import euros, hours
@@ -262,9 +269,38 @@ def test_colleagues_share_files_and_others_do_not_find_them(client, login):
     login(colleague(facilitator))
     assert client.get(url("decp_preview", upload.pk)).status_code == 200
     login(actor_create(Role.FACILITATOR))
-    for name, *args in (("decp_preview",), ("decp_give_up",)):
+    for name, *args in (("decp_preview",), ("decp_give_up",), ("decp_resume",)):
         assert client.post(url(name, upload.pk, *args)).status_code == 404
     assert client.get(url("decp_defects", upload.pk, "csv")).status_code == 404
+
+
+def test_an_import_that_stopped_is_taken_up_again_or_given_up(client, login, monkeypatch, deliver_outbox):
+    facilitator = actor_create(Role.FACILITATOR)
+    login(facilitator)
+    stopped, dropped = read(facilitator, SOUND), read(facilitator, SOUND)
+    page, again, give_up = (url(name, stopped.pk) for name in ("decp_preview", "decp_resume", "decp_give_up"))
+    for upload in (stopped, dropped):
+        upload_confirm(actor=facilitator, upload_id=upload.pk, now=timezone.now())
+        assert again not in client.get(page).content.decode()
+    with pytest.raises(Conflict, match="déjà confirmé"):
+        upload_give_up(actor=facilitator, upload_id=stopped.pk)  # its turn will come
+    with pytest.raises(Conflict, match="plus arrêté"):
+        upload_resume(actor=facilitator, upload_id=stopped.pk)
+    orders = OutboxEvent.objects.filter(name="decp_upload_confirmed")
+    orders.update(status="dead", last_error="boom", attempts=8)
+    shown = client.get(page).content.decode()
+    assert "Le travail s'est arrêté" in shown.replace("&#x27;", "'")
+    assert f'action="{again}"' in shown
+    assert f'action="{give_up}"' in shown
+    for _ in range(2):  # two clicks are one
+        assert client.post(again).status_code == 302
+    upload_give_up(actor=facilitator, upload_id=dropped.pk)
+    orders.filter(status="dead").update(status="pending", attempts=0, lease_until=None)  # revived by somebody else
+    deliver_outbox()
+    for upload in (stopped, dropped):
+        upload.refresh_from_db()
+    assert (stopped.stage, dropped.stage) == (UploadStage.APPLIED, UploadStage.GIVEN_UP)
+    assert PublicContract.objects.count() == 1
 
 
 def test_whoever_left_the_team_no_longer_imports():
