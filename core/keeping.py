@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from threading import Lock
 from typing import TypeVar, cast
+from weakref import WeakValueDictionary
 
 from django.core.cache import caches
 
 SECONDS_KEPT = 60
+NOTHING = object()
 T = TypeVar("T")
+_reading: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
 
 def kept(name: str, arguments: tuple, read: Callable[[], T]) -> T:
     """What `read` answers, kept a minute in each process under a name and its arguments."""
     key = f"{name}:{sha256(repr(arguments).encode()).hexdigest()}"  # of any length, and spaces tell words apart
-    return cast(T, caches["live"].get_or_set(key, read, SECONDS_KEPT))
+    found = caches["live"].get(key, NOTHING)
+    if found is not NOTHING:
+        return cast(T, found)
+    # When a minute ends, one thread reads and the others wait for her answer, rather than all ask the same at once.
+    with _reading.setdefault(key, Lock()):
+        return cast(T, caches["live"].get_or_set(key, read, SECONDS_KEPT))

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import Territory
@@ -56,7 +57,9 @@ def key_figures(on: dt.date, territory: Territory | None = None, *, since: dt.da
         in_territory = Lot.objects.filter(here)
         months, years = months.filter(lot__in=in_territory), years.filter(engagement__lot__in=in_territory)
     hours = months.aggregate(total=Sum("validated"))["total"] or Decimal("0.00")
-    people = Engagement.objects.filter(pk__in=years.order_by().values("engagement"))
+    # Each person once, whatever her contracts; an RSA recipient if one of them says so.
+    people = Engagement.objects.filter(pk__in=years.order_by().values("engagement")).order_by().values("person")
+    people = people.annotate(is_rsa=BoolOr(Q(eligibility_criteria__contains=[RSA])))
     return KeyFigures(
         **owing.aggregate(contracts=Count("contract", distinct=True), lots=Count("pk")),
         hours_owed=Obligation.objects.current().filter(lot__in=owing).aggregate(total=Sum("hours"))["total"] or 0,
@@ -64,6 +67,5 @@ def key_figures(on: dt.date, territory: Territory | None = None, *, since: dt.da
         full_time_equivalents=full_time_equivalents(
             hours=max(hours, Decimal(0)), divisor=usage_value(SettingCode.FTE_DIVISOR, on=on)
         ),
-        people=people.values("person").distinct().count(),
-        people_rsa=people.filter(eligibility_criteria__contains=[RSA]).values("person").distinct().count(),
+        **people.aggregate(people=Count("person"), people_rsa=Count("person", filter=Q(is_rsa=True))),
     )

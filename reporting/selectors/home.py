@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from accounts.models import AccessRequest, Organisation, Territory
 from clauses.models import Bridge
@@ -59,6 +60,11 @@ class Scope:
         return Q() if self.ids is None else Q(**{f"{name}__in": self.ids})
 
 
+def _begin(day: dt.date) -> dt.datetime:
+    """Its first instant, here: compared as it is, where the date of each row would have to be worked out."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 def hidden_if_small(count: int) -> int | None:
     """None in place of a count of people so small that one could be recognised. Zero shows nobody."""
     return None if 0 < count < SMALL_CELL else count
@@ -90,7 +96,7 @@ def figures(scope: Scope, *, since: dt.date) -> Figures:
         labelled_immersions=immersions.labelled(),
         members=NetworkMembership.objects.filter(employer, status=NetworkStatus.MEMBER),
         tutors=Tutor.objects.active().filter(employer),
-        proposals=Proposal.objects.sent().filter(person, proposed_at__date__gte=since),
+        proposals=Proposal.objects.sent().filter(person, proposed_at__gte=_begin(since)),
         hires=Hire.objects.filter(person, starts_on__gte=since),
         agreements=ImmersionAgreement.objects.filter(person, starts_on__gte=since),
     )
@@ -140,7 +146,7 @@ def journeys_by_month(scope: Scope, *, today: dt.date) -> tuple[list[dt.date], l
     """Proposals and hires of each of the last months; small months are hidden."""
     months = months_back(today)
     proposals = _by_month(
-        Proposal.objects.sent().filter(scope.of_field("person__territory"), proposed_at__date__gte=months[0]),
+        Proposal.objects.sent().filter(scope.of_field("person__territory"), proposed_at__gte=_begin(months[0])),
         "proposed_at",
     )
     hires = _by_month(

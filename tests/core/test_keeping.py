@@ -1,3 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+
 import pytest
 from django.core.cache import caches
 
@@ -22,6 +26,21 @@ def test_a_value_is_read_once_for_the_same_arguments(kept_a_minute):
 def test_words_apart_and_words_joined_are_kept_apart(kept_a_minute):
     assert kept("words", ("aide soignant",), lambda: "apart") == "apart"
     assert kept("words", ("aidesoignant",), lambda: "joined") == "joined"
+
+
+def test_what_several_threads_ask_at_once_is_read_once(kept_a_minute):
+    reads, begun = [], Barrier(3)
+
+    def read() -> int:
+        reads.append(sleep(0.05))
+        return len(reads)
+
+    def ask(_: int) -> int:
+        begun.wait()
+        return kept("slow", (), read)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(ask, range(3))) == [1, 1, 1]
 
 
 def test_arguments_may_be_long(kept_a_minute, recwarn):
