@@ -269,22 +269,39 @@ def _situations(left: list[Left], states: States, *, today: dt.date) -> dict[str
 
 @dataclass(frozen=True)
 class Buyers:
-    """The figures of every buyer, read when those of one are asked for and small numbers are hidden."""
+    """The figures of every buyer, read when those of one are asked for and small numbers are hidden.
+
+    By axis, "" for the totals; what all buyers make together is worked out once.
+    """
 
     scope: Scope
-    totals: dict[int, FactTable]
     exits: dict[int, dict[str, FactTable]]
-    tables: dict[str, dict[int, FactTable]] = field(default_factory=dict)
+    tables: dict[str, dict[int, FactTable]]
+    _together: dict[str, FactTable] = field(default_factory=dict)
 
-    def of_axis(self, axis: Axis) -> dict[int, FactTable]:
+    def of_axis(self, axis: Axis | None) -> dict[int, FactTable]:
+        if axis is not None and axis.code not in self.tables:
+            self.tables[axis.code] = self._read(axis)
+        return self.tables[axis.code if axis else ""]
+
+    def together(self, axis: Axis | None) -> FactTable:
+        code = axis.code if axis else ""
+        if code not in self._together:
+            self._together[code] = merged(self.of_axis(axis).values())
+        return self._together[code]
+
+    def exits_of(self, buyer: int) -> dict[str, FactTable]:
+        return self.exits.get(buyer) or {milestone: FactTable({}) for milestone in ExitMilestone.values}
+
+    def _read(self, axis: Axis) -> dict[int, FactTable]:
         if axis.subject == Subject.EXIT:
             return {buyer: found[axis.code.removeprefix("exit_")] for buyer, found in self.exits.items()}
-        if axis.code not in self.tables:
-            self.tables[axis.code] = hours_by_buyer(self.scope, axis)
-        return self.tables[axis.code]
+        return hours_by_buyer(self.scope, axis)
 
 
-def buyers_read(scope: Scope, wants_exits: bool, *, today: dt.date) -> Buyers:
+def buyers_read(scope: Scope, alone: Axis | None, *, wants_exits: bool, today: dt.date) -> Buyers:
+    """`alone` is the axis whose cells also give the totals, if one does."""
     everybody = replace(scope, buyer_id=None)
+    totals = hours_by_buyer(everybody, alone)
     exits = exits_by_buyer(everybody, today=today) if wants_exits else {}
-    return Buyers(everybody, hours_by_buyer(everybody), exits)
+    return Buyers(everybody, exits, {"": totals} | ({alone.code: totals} if alone else {}))

@@ -19,7 +19,6 @@ from clauses.selectors.reports.facts import (
     exits_tables,
     hours_table,
     lots_claused,
-    merged,
 )
 from clauses.selectors.reports.hiding import Hidden, Hiding, HidingAmongBuyers
 from clauses.selectors.reports.scope import Place, Places, Scope
@@ -163,11 +162,17 @@ def reports_of(scope: Scope, axes: Iterable[Axis], *, today: dt.date) -> list[Re
 def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
     # A single axis whose hours are in one cell each also gives the totals: no need to read the year twice.
     alone = axes[0] if len(axes) == 1 and axes[0].holds_all else None
-    totals = hours_table(scope, alone)
+    wants_exits = any(axis.subject == Subject.EXIT for axis in axes)
+    buyers = None
+    if scope.buyer_id is not None and not scope.shows_all:
+        buyers = buyers_read(scope, alone, wants_exits=wants_exits, today=today)
+        totals, exits = buyers.of_axis(None).get(scope.buyer_id, FactTable({})), buyers.exits_of(scope.buyer_id)
+    else:
+        totals = hours_table(scope, alone)
+        exits = exits_tables(scope, today=today) if wants_exits else {}
     with_hours = set().union(*(facts.lots for facts in totals.facts.values()))
     on = min(scope.last_day, today)
     divisor = SettingCode.FTE_NATIONAL if scope.national else SettingCode.FTE_DIVISOR
-    wants_exits = any(axis.subject == Subject.EXIT for axis in axes)
     return _Reading(
         scope=scope,
         places=Places.load(),
@@ -176,8 +181,8 @@ def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
         lots=lots_claused(scope, axes, with_hours=with_hours),
         divisor=usage_value(divisor, on=on),
         least=int(usage_value(SettingCode.SMALL_CELL, on=today)),
-        exits=exits_tables(scope, today=today) if wants_exits else {},
-        buyers=None if scope.buyer_id is None or scope.shows_all else buyers_read(scope, wants_exits, today=today),
+        exits=exits,
+        buyers=buyers,
     )
 
 
@@ -268,10 +273,9 @@ def _hiding(
     is_of_exits = axis is not None and axis.subject == Subject.EXIT
     if reading.buyers is None or reading.scope.buyer_id is None:
         return Hiding(table, table if is_of_exits else reading.totals, reading.places, year, reading.least)
-    tables = reading.buyers.of_axis(axis) if axis else reading.buyers.totals
-    totals = tables if is_of_exits else reading.buyers.totals
-    whole = Hiding(merged(tables.values()), merged(totals.values()), reading.places, year, reading.least)
-    return HidingAmongBuyers(reading.scope.buyer_id, tables, totals, whole)
+    buyers, of_totals = reading.buyers, axis if is_of_exits else None
+    whole = Hiding(buyers.together(axis), buyers.together(of_totals), reading.places, year, reading.least)
+    return HidingAmongBuyers(reading.scope.buyer_id, buyers.of_axis(axis), buyers.of_axis(of_totals), whole)
 
 
 def _hidden(reading: _Reading, axis: Axis, table: FactTable, year: int) -> Hidden:
