@@ -6,7 +6,9 @@ from accounts.models import Membership
 from core.mail import send_templated
 from core.models import OutboxEvent
 from core.outbox import outbox_handler
+from people.enums import ConsentPurpose
 from people.models import PersonErasure
+from people.selectors import person_agrees
 from people.selectors_handover import changes_told
 
 
@@ -39,6 +41,20 @@ def tell_of_erasures_to_come(event: OutboxEvent) -> None:
             template="people/mail/erasures_announced",
             to=_readers(event.payload["reader"], event.payload["reader_id"]),
             context={"erasures": erasures, "due_on": dt.date.fromisoformat(event.payload["due_on"])},
+            key=event.key,
+        )
+
+
+@outbox_handler("erasure_near")
+def tell_person_of_her_erasure(event: OutboxEvent) -> None:
+    """A month before, she may still ask for her file to be kept, or for a copy; if she agreed to receive messages."""
+    planned = PersonErasure.objects.planned().filter(person=event.payload["person_id"])
+    erasure = planned.select_related("person__service", "person__referent__user").first()
+    if erasure is not None and person_agrees(erasure.person, ConsentPurpose.MESSAGES):
+        send_templated(
+            template="people/mail/erasure_near",
+            to=[erasure.person.email],
+            context={"erasure": erasure, "person": erasure.person},
             key=event.key,
         )
 

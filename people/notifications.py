@@ -18,4 +18,11 @@ register(
         [Role.REFERENT, Role.FACILITATOR],
         ["people/mail/erasures_announced"],
     ),
+    required(
+        "erasure_near",
+        "Votre dossier sera effacé",
+        "Écrit à la personne elle-même, un mois avant, si elle a accepté de recevoir des messages.",
+        [],
+        ["people/mail/erasure_near"],
+    ),
 )

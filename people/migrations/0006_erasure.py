@@ -7,31 +7,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_caseloads_by_index'),
+        ("people", "0005_caseloads_by_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonErasure',
+            name="PersonErasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('request', 'À la demande de la personne'), ('retention', 'Fin de la durée de conservation'), ('mistake', 'Dossier ouvert par erreur')], max_length=10, verbose_name='motif')),
-                ('word', models.CharField(blank=True, max_length=500, validators=[core.validators.validate_no_nir], verbose_name='précision')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='prévue le')),
-                ('warned_at', models.DateTimeField(blank=True, null=True, verbose_name='annoncée le')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='faite le')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='faite par')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='erasure', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("request", "À la demande de la personne"),
+                            ("retention", "Fin de la durée de conservation"),
+                            ("mistake", "Dossier ouvert par erreur"),
+                        ],
+                        max_length=10,
+                        verbose_name="motif",
+                    ),
+                ),
+                (
+                    "word",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[core.validators.validate_no_nir],
+                        verbose_name="précision",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="prévue le")),
+                ("warned_at", models.DateTimeField(blank=True, null=True, verbose_name="annoncée le")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="faite le")),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="faite par",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="erasure", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anonymisation',
-                'verbose_name_plural': 'anonymisations',
-                'ordering': ['-done_at', 'due_on', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on'], name='erasure_planned')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('done_at__isnull', False), models.Q(('due_on__isnull', False), ('warned_at__isnull', False)), _connector='OR'), name='erasure_done_or_announced')],
+                "verbose_name": "anonymisation",
+                "verbose_name_plural": "anonymisations",
+                "ordering": ["-done_at", "due_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)), fields=["due_on"], name="erasure_planned"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at__isnull", False),
+                            models.Q(("due_on__isnull", False), ("warned_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="erasure_done_or_announced",
+                    )
+                ],
             },
         ),
     ]

@@ -123,7 +123,7 @@ def erasures_announce(*, now: dt.datetime) -> int:
 
 
 def _warn(people: list[Person], *, due_on: dt.date) -> None:
-    """One message for each référent, or for each service whose people nobody follows."""
+    """One message for each référent, or for each service whose people nobody follows; and one for the person."""
     groups: dict[str, list[int]] = {}
     for one in people:
         reader = f"membership:{one.referent_id}" if one.referent_id else f"service:{one.service_id}"
@@ -138,6 +138,8 @@ def _warn(people: list[Person], *, due_on: dt.date) -> None:
             person_ids=ids,
             due_on=due_on.isoformat(),
         )
+    for one in people:
+        outbox_add("erasure_near", key=f"{one.pk}:{due_on.isoformat()}", person_id=one.pk)
 
 
 def erasures_do(*, now: dt.datetime) -> int:

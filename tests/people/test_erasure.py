@@ -29,7 +29,7 @@ from placements.voice.links import own_page_url
 from tests.factories.accounts import actor_create
 from tests.factories.clauses import EngagementFactory
 from tests.factories.matching import referential_create
-from tests.factories.people import PersonFactory
+from tests.factories.people import ConsentFactory, PersonFactory
 from tests.factories.placements import ImmersionAgreementFactory, MentoringFactory, ProposalFactory
 from tests.people.planting import FULL, is_text, tables_that_tell, whole_person
 from tests.threads import at_once
@@ -165,11 +165,13 @@ def test_the_end_of_the_retention_is_announced_waits_and_is_done_by_itself(refer
     silent, back, bound, hired = (PersonFactory.followed_by(referent, **old) for _ in range(4))
     recent = PersonFactory.followed_by(referent, **old | {"last_contact_on": TODAY - dt.timedelta(days=700)})
     EngagementFactory(person=hired, starts_on=TODAY - dt.timedelta(days=900), ends_on=TODAY - dt.timedelta(days=30))
+    ConsentFactory(person=silent, purpose="messages")
     assert (erasures_announce(now=NOW), erasures_announce(now=NOW)) == (3, 0)
     planned = {one.person for one in PersonErasure.objects.planned()}
     assert planned == {silent, back, bound} and recent not in planned
     deliver_outbox()
-    [mail] = mailoutbox
+    notice, mail = sorted(mailoutbox, key=lambda one: "3 dossiers" in one.subject)
+    assert notice.to == [silent.email] and "votre nom et vos coordonnées seront effacés" in notice.body
     assert mail.to == [referent.user.email] and "3 dossiers" in mail.subject
     assert silent.last_name not in mail.body and silent.first_name in mail.body
     month = NOW + dt.timedelta(days=settings.PERSON_NOTICE_DAYS)
