@@ -16,7 +16,7 @@ from accounts.enums import Role
 from matching.models import DigestPause, PoolSignal, SavedOpening
 from matching.services import recommendations_refresh_all
 from placements import links
-from placements.map import APART, HEIGHT, NARROW, WIDE, WIDTH, Dot, Place, draw, spread
+from referential.map import APART, HEIGHT, NARROW, WIDE, WIDTH, Dot, Place, draw, spread
 from tests.factories.accounts import actor_create
 from tests.factories.matching import (
     ImmersionOpeningFactory,

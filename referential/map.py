@@ -1,4 +1,4 @@
-"""A map drawn by ourselves: communes as points, openings as numbered markers. No tile, no request to anybody.
+"""A map drawn by ourselves: communes as points, what is there as numbered markers. No tile, no request to anybody.
 
 Equirectangular projection, the longitudes shortened by the cosine of the middle latitude: over a Département the error
 is smaller than a marker. Pure: no Django, no database. Lengths are units of the drawing, `WIDTH` × `HEIGHT`.
