@@ -14,7 +14,7 @@ from clauses import transitions as clauses
 from clauses.enums import ContractStatus, ParticipationStatus, PenaltyStatus, StatementStatus
 from core.workflow import Transition
 from employers import transitions as employers
-from employers.enums import NetworkStatus, OpeningStatus
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus, NoticeStatus, OpeningStatus
 from placements.enums import ImmersionStatus, MentoringStatus, ProposalStatus
 from placements.transitions import immersions, mentoring, proposals
 
@@ -47,12 +47,18 @@ def changes_of(module: ModuleType, *starts: str) -> tuple[Transition, ...]:
 
 def workflows() -> list[Workflow]:
     network = changes_of(employers, "NETWORK_")
-    openings = tuple(change for change in changes_of(employers) if change not in network)
+    labels = changes_of(employers, "LABEL_")
+    notices, news = changes_of(employers, "NOTICE_"), changes_of(employers, "NEWS_")
+    others = (*network, *labels, *notices, *news)
+    openings = tuple(change for change in changes_of(employers) if change not in others)
     statements = changes_of(clauses, "SEND", "VALIDATE", "RETURN")
     return [
         Workflow("Offre d'emploi ou d'immersion", OpeningStatus, (OpeningStatus.DRAFT,), openings),
         Workflow("Demande d'accès", AccessRequestStatus, (AccessRequestStatus.WAITING,), changes_of(accounts)),
         Workflow("Adhésion au réseau", NetworkStatus, (NetworkStatus.CANDIDATE,), network),
+        Workflow("Label d'un employeur", LabelStatus, (LabelStatus.DECLARED, LabelStatus.CONFIRMED), labels),
+        Workflow("Annonce entre entreprises", NoticeStatus, (NoticeStatus.OPEN,), notices),
+        Workflow("Nouvelle d'un membre", NewsStatus, (NewsStatus.SUBMITTED,), news),
         Workflow("Proposition", ProposalStatus, _births(ProposalStatus, "ASKED", "SENT"), changes_of(proposals)),
         Workflow("Immersion", ImmersionStatus, (ImmersionStatus.DRAFT,), changes_of(immersions)),
         Workflow("Parrainage", MentoringStatus, (MentoringStatus.ACTIVE,), changes_of(mentoring)),

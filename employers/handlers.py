@@ -19,11 +19,11 @@ def _members_of(organisation_id: int) -> dict[str, int]:
     return dict(rows.order_by("pk").values_list("user__email", "pk")[:20])
 
 
-def _people_of(organisation_id: int) -> list[str]:
+def people_of(organisation_id: int) -> list[str]:
     return list(_members_of(organisation_id))
 
 
-def _send(event: OutboxEvent, template: str, to: list[str], context: dict[str, Any]) -> None:
+def send_each(event: OutboxEvent, template: str, to: list[str], context: dict[str, Any]) -> None:
     """One mail a person, so that nobody reads the others' addresses."""
     for email in to:
         send_templated(template=f"employers/mail/{template}", to=[email], context=context, key=f"{event.key}:{email}")
@@ -35,7 +35,7 @@ def _about_opening(event: OutboxEvent, template: str, *, reason: str = "") -> No
         return
     opening: Opening = model.objects.select_related("employer", "commune").get(pk=event.payload["id"])
     context = {"opening": opening, "reason": reason or _reason(event)}
-    _send(event, template, _people_of(opening.employer.organisation_id), context)
+    send_each(event, template, people_of(opening.employer.organisation_id), context)
 
 
 def _log(event: OutboxEvent) -> TransitionLog | None:
@@ -93,13 +93,13 @@ def _with_end_link(event: OutboxEvent, template: str, *, status: str) -> None:
         return
     for email, membership_id in _members_of(opening.employer.organisation_id).items():
         url = end_url(kind=kind, opening_id=pk, last_day=opening.expires_on, membership_id=membership_id)
-        _send(event, template, [email], {"opening": opening, "end_url": url})
+        send_each(event, template, [email], {"opening": opening, "end_url": url})
 
 
 def _about_membership(event: OutboxEvent, template: str) -> None:
     membership = NetworkMembership.objects.select_related("employer").get(pk=event.payload["object_id"])
     context = {"membership": membership, "employer": membership.employer, "reason": _reason(event)}
-    _send(event, template, _people_of(membership.employer.organisation_id), context)
+    send_each(event, template, people_of(membership.employer.organisation_id), context)
 
 
 @outbox_handler("network_joined")
@@ -117,7 +117,7 @@ def mail_applied(event: OutboxEvent) -> None:
     """The pilots learn that a company asks to join."""
     membership = NetworkMembership.objects.select_related("employer").get(pk=event.payload["object_id"])
     pilots = Membership.objects.usable().filter(role=Role.PILOT).order_by("pk")
-    _send(
+    send_each(
         event,
         "network_applied",
         list(dict.fromkeys(pilots.values_list("user__email", flat=True)[:20])),
@@ -128,4 +128,4 @@ def mail_applied(event: OutboxEvent) -> None:
 @outbox_handler("registration_address_known")
 def mail_address_known(event: OutboxEvent) -> None:
     """The owner of an account learns that somebody used her address; the page said nothing."""
-    _send(event, "registration_address_known", [event.payload["email"]], dict(event.payload))
+    send_each(event, "registration_address_known", [event.payload["email"]], dict(event.payload))

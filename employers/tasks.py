@@ -17,3 +17,9 @@ def openings_remind() -> int:
 @shared_task
 def sketches_purge() -> int:
     return services.sketches_purge(now=timezone.now())
+
+
+@shared_task
+def network_remind() -> dict[str, int]:
+    today, now = timezone.localdate(), timezone.now()
+    return services.network_remind(today=today) | {"notices": services.notices_expire(today=today, now=now)}

@@ -3,7 +3,7 @@
 from accounts.enums import Role
 from core.errors import Reason
 from core.workflow import transition
-from employers.enums import NetworkStatus, OpeningStatus
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus, NoticeStatus, OpeningStatus
 
 S = OpeningStatus
 CHECKERS = (Role.PILOT, Role.ADMIN)
@@ -165,3 +165,92 @@ NETWORK_APPLY_AGAIN = transition(
 )
 
 NETWORK_TRANSITIONS = (NETWORK_ACCEPT, NETWORK_DECLINE, NETWORK_LEAVE, NETWORK_APPLY_AGAIN)
+
+LABEL_CONFIRM = transition(
+    "confirm",
+    sources=[LabelStatus.DECLARED],
+    target=LabelStatus.CONFIRMED,
+    roles=CHECKERS,
+    label="Confirmer ce label",
+    event="label_answered",
+)
+LABEL_REFUSE = transition(
+    "refuse",
+    sources=[LabelStatus.DECLARED, LabelStatus.CONFIRMED],
+    target=LabelStatus.REFUSED,
+    roles=CHECKERS,
+    label="Refuser ce label",
+    needs_reason=True,
+    event="label_answered",
+    tone="outline-danger",
+)
+LABEL_DECLARE_AGAIN = transition(
+    "declare_again",
+    sources=[LabelStatus.REFUSED],
+    target=LabelStatus.DECLARED,
+    roles=[Role.EMPLOYER],
+    label="Déclarer de nouveau",
+    event="label_declared",
+)
+
+LABEL_TRANSITIONS = (LABEL_CONFIRM, LABEL_REFUSE, LABEL_DECLARE_AGAIN)
+
+NOTICE_FOUND = transition(
+    "found",
+    sources=[NoticeStatus.OPEN],
+    target=NoticeStatus.FOUND,
+    roles=[Role.EMPLOYER],
+    label="Partenaire trouvé",
+    tone="success",
+)
+NOTICE_WITHDRAW = transition(
+    "withdraw",
+    sources=[NoticeStatus.OPEN],
+    target=NoticeStatus.WITHDRAWN,
+    roles=[Role.EMPLOYER, *CHECKERS],
+    label="Retirer l'annonce",
+    needs_reason=True,
+    tone="outline-danger",
+)
+NOTICE_EXPIRE = transition(
+    "expire", sources=[NoticeStatus.OPEN], target=NoticeStatus.EXPIRED, roles=[], label="Expiration"
+)
+
+NOTICE_TRANSITIONS = (NOTICE_FOUND, NOTICE_WITHDRAW, NOTICE_EXPIRE)
+
+NEWS_PUBLISH = transition(
+    "publish",
+    sources=[NewsStatus.SUBMITTED],
+    target=NewsStatus.PUBLISHED,
+    roles=CHECKERS,
+    label="Publier",
+    event="news_answered",
+)
+NEWS_RETURN = transition(
+    "return",
+    sources=[NewsStatus.SUBMITTED],
+    target=NewsStatus.RETURNED,
+    roles=CHECKERS,
+    label="Demander une correction",
+    needs_reason=True,
+    event="news_answered",
+    tone="secondary",
+)
+NEWS_SEND = transition(
+    "send",
+    sources=[NewsStatus.RETURNED],
+    target=NewsStatus.SUBMITTED,
+    roles=[Role.EMPLOYER],
+    label="Envoyer de nouveau",
+    event="news_submitted",
+)
+NEWS_WITHDRAW = transition(
+    "withdraw",
+    sources=[NewsStatus.SUBMITTED, NewsStatus.RETURNED, NewsStatus.PUBLISHED],
+    target=NewsStatus.WITHDRAWN,
+    roles=[Role.EMPLOYER, *CHECKERS],
+    label="Retirer la nouvelle",
+    tone="outline-danger",
+)
+
+NEWS_TRANSITIONS = (NEWS_PUBLISH, NEWS_RETURN, NEWS_SEND, NEWS_WITHDRAW)

@@ -1,6 +1,6 @@
 """How states are shown."""
 
-from employers.enums import NetworkStatus, OpeningStatus
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus, NoticeStatus, OpeningStatus
 
 STATUS_TONES: dict[str, tuple[str, str]] = {
     OpeningStatus.DRAFT: ("neutral", "pencil"),
@@ -13,4 +13,11 @@ STATUS_TONES: dict[str, tuple[str, str]] = {
     NetworkStatus.CANDIDATE: ("warning", "hourglass-split"),
     NetworkStatus.MEMBER: ("success", "patch-check"),
     NetworkStatus.LEFT: ("neutral", "door-closed"),
+    LabelStatus.DECLARED: ("warning", "hourglass-split"),
+    LabelStatus.CONFIRMED: ("success", "patch-check"),
+    LabelStatus.REFUSED: ("neutral", "x-circle"),
+    NoticeStatus.OPEN: ("success", "broadcast"),
+    NoticeStatus.FOUND: ("info", "check-circle"),
+    NoticeStatus.WITHDRAWN: ("neutral", "archive"),
+    NewsStatus.RETURNED: ("warning", "reply"),
 }

@@ -15,6 +15,7 @@ class PlacementsConfig(AppConfig):
             answer_handlers,
             contacting,
             day_handlers,
+            employer_facts,
             immersion_first,
             mentoring_handlers,
             tutoring,
@@ -25,6 +26,7 @@ class PlacementsConfig(AppConfig):
         tutoring.connect()
         immersion_first.register()
         contacting.register()
+        employer_facts.register()
         register(
             NavItem(10, Role.REFERENT, "Ma journée", "placements:home", "sun", also=_below("calendrier", "equipe")),
             NavItem(

@@ -22,6 +22,7 @@ from placements.enums import UNANSWERED
 from placements.models import Proposal
 
 ICON = "pause-circle"
+COUNTED = ("employer", "count", "oldest", "own")
 
 
 def register() -> None:
@@ -53,21 +54,19 @@ def contact_stops(
     """The employers who take nobody on a day, in one query; without those where `person` herself waits already."""
     own = Count("pk", filter=Q(person=person)) if person else Count("pk", filter=Q(pk=None))
     rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).order_by()
-    waiting: dict[int, dict[str, Any]] = {
-        row["employer"]: dict(row)
-        for row in rows.values("employer").annotate(count=Count("pk"), oldest=Min("proposed_at"), own=own)
-    }
+    counted = rows.values("employer").annotate(count=Count("pk"), oldest=Min("proposed_at"), own=own)
+    waiting = {pk: (count, oldest, here) for pk, count, oldest, here in counted.values_list(*COUNTED)}
     found = {}
     for pk, employer in employers.items():
-        row = waiting.get(pk) or {"count": 0, "oldest": None, "own": 0}
+        count, oldest, own_count = waiting.get(pk, (0, None, 0))
         stop = contact_stop(
             on=on,
             paused_until=employer.paused_until,
-            waiting=row["count"],
+            waiting=count,
             most=employer.max_waiting or settings.EMPLOYER_WAITING_MOST,
-            frees_on=_frees_on(row["oldest"], on),
+            frees_on=_frees_on(oldest, on),
         )
-        if stop is not None and not row["own"]:
+        if stop is not None and not own_count:
             found[pk] = stop
     return found
 

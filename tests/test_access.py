@@ -39,7 +39,16 @@ from clauses.models import (
     StudyLot,
     Tranche,
 )
-from employers.models import Employer, JobOffer, Tutor
+from employers.models import (
+    AdviserVisit,
+    CharterSignature,
+    ContractingNotice,
+    Employer,
+    EmployerLabel,
+    JobOffer,
+    MemberNews,
+    Tutor,
+)
 from people.models import Person, PersonPair
 from placements.models import (
     FollowUp,
@@ -212,6 +221,11 @@ OBJECT_OF_PAGE = {
 }
 OBJECT_OF_ARGUMENT = {
     "employer_id": Employer,
+    "employer_label_id": EmployerLabel,
+    "signature_id": CharterSignature,
+    "visit_id": AdviserVisit,
+    "notice_id": ContractingNotice,
+    "news_id": MemberNews,
     "contract_id": PublicContract,
     "lot_id": Lot,
     "draft_id": ContractDraft,
@@ -248,7 +262,9 @@ OBJECT_OF_ARGUMENT = {
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.
 # Published data are nobody's secret: whoever follows contracts reads the sources of DECP files and what they gave.
+# An open notice between companies is read by every company.
 FOR_THE_WHOLE_ROLE = {
+    "employers:notice",
     "placements:opening_people",
     "clauses:decp_source",
     "clauses:decp_source_run",

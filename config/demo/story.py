@@ -20,6 +20,7 @@ from config.demo import (
     followups,
     journeys,
     market,
+    network,
     obligations,
     offers,
     onlots,
@@ -82,6 +83,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         agreements.build_agreements(world)
         followups.build_follow_ups(world)
         relays.build_relays(world)
+        network.build_network(world)
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)
         onlots.build_people_on_lots(world)

@@ -376,6 +376,7 @@ CELERY_BEAT_SCHEDULE = {
     "openings-remind": {"task": "employers.tasks.openings_remind", "schedule": crontab(hour=8, minute=40)},
     "sketches-purge": {"task": "employers.tasks.sketches_purge", "schedule": crontab(hour=3, minute=15)},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
+    "network-remind": {"task": "employers.tasks.network_remind", "schedule": crontab(hour=8, minute=20)},
     "recommendations-nightly": {
         "task": "matching.tasks.recommendations_nightly",
         "schedule": crontab(hour=2, minute=30),

@@ -6,7 +6,8 @@ from django import forms
 
 from accounts.models import Territory
 from core.forms import field_of
-from employers.enums import EmployerKind, OpeningKind, Slot
+from employers.enums import Branch, EmployerKind, OpeningKind, Slot
+from employers.questionnaire import PUBLICS, WAYS
 from employers.selectors.network import NetworkSearch
 from employers.selectors.openings import OpeningSearch
 from employers.selectors.places import Around
@@ -123,6 +124,15 @@ class NetworkFilterForm(PlaceMixin):
     territoire = forms.ModelChoiceField(
         label="Territoire", required=False, queryset=Territory.objects.all(), empty_label="Tout le Département"
     )
+    secteur = forms.ChoiceField(label="Secteur", required=False, choices=[("", "Tous"), *Branch.choices])
+    facon = forms.ChoiceField(label="Ouvre ses portes par", required=False, choices=[("", "Peu importe"), *WAYS])
+    public = forms.ChoiceField(
+        label="Pourrait accueillir",
+        required=False,
+        choices=[("", "Peu importe"), *PUBLICS],
+        help_text="D'après le questionnaire ; vu par les professionnels seulement.",
+    )
+    vue = forms.CharField(required=False, widget=forms.HiddenInput)
     propose = forms.ChoiceField(
         label="Qui propose",
         required=False,
@@ -134,7 +144,12 @@ class NetworkFilterForm(PlaceMixin):
         ],
     )
 
-    field_order = ["q", "nature", "propose", "territoire", "commune", "rayon"]
+    field_order = ["q", "secteur", "nature", "propose", "facon", "territoire", "commune", "rayon", "public"]
+
+    def __init__(self, *args: Any, for_staff: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not for_staff:
+            del self.fields["public"]
 
     @property
     def search(self) -> NetworkSearch:
@@ -149,4 +164,7 @@ class NetworkFilterForm(PlaceMixin):
             territory_ids=tuple(Territory.get_tree(territory).values_list("pk", flat=True)) if territory else None,
             around=self.around,
             offers=data.get("propose", ""),
+            branch=data.get("secteur", ""),
+            way=data.get("facon", ""),
+            public=data.get("public", ""),
         )

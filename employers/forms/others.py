@@ -1,15 +1,14 @@
-"""Tutors, charter, reasons, and the pilot's decisions."""
+"""Tutors, reasons, and the pilot's decisions."""
 
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from core.forms import OnceForm, field_of
 from employers.enums import TutorRegime
 from employers.forms.fields import ChoicesField, DateInput
-from employers.models import CharterTheme, Employer, OfferCriterion, Tutor
+from employers.models import Employer, OfferCriterion, Tutor
 from referential.models import Occupation
 from referential.suggestions import OccupationChoices, occupation_choices
 
@@ -100,25 +99,6 @@ class TutorForm(OnceForm, forms.ModelForm):
     @property
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
-
-
-class CharterForm(forms.Form):
-    """The themes a company commits herself on, and her signature."""
-
-    commitments = ChoicesField(
-        label="Nos engagements pour l'année", error_messages={"required": "Choisissez au moins un engagement."}
-    )
-    agrees = forms.BooleanField(
-        label="J'ai le pouvoir d'engager l'entreprise, et je signe la charte du réseau en son nom.",
-        error_messages={"required": "Cochez la case pour signer."},
-    )
-
-    def __init__(self, *args: Any, kept: list[str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        themes = CharterTheme.objects.filter(Q(is_active=True) | Q(code__in=kept or []))
-        field_of(self, "commitments", forms.MultipleChoiceField).choices = [
-            (theme.code, theme.label) for theme in themes
-        ]
 
 
 class ReasonForm(forms.Form):

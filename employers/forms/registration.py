@@ -7,9 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from core.forms import HoneypotMixin, OnceForm
+from core.forms import HoneypotMixin, OnceForm, field_of
 from core.validators import validate_no_nir
-from employers.enums import EmployerKind
+from employers.enums import Branch, EmployerKind
 from employers.forms.fields import SiretField
 from employers.models import Employer
 from employers.services import Company, Contact
@@ -120,6 +120,7 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field_of(self, "branch", forms.TypedChoiceField).choices = [("", "Choisissez"), *Branch.choices]
         if self.instance.pk is None:
             self.fields = {"siret": SiretField(), **self.fields}
 

@@ -1,5 +1,7 @@
 """Employers, their labels and their place in the network."""
 
+import datetime as dt
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +16,8 @@ from accounts.enums import Role
 from core.validators import validate_no_nir, validate_siret
 from employers.enums import Branch, EmployerKind, LabelStatus, NetworkStatus
 from employers.models.searching import normalised, search_words
+
+RENEWED_WITHIN_DAYS = 60
 
 
 class EmployerQuerySet(models.QuerySet):
@@ -216,3 +220,9 @@ class NetworkMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer} · {self.get_status_display()}"
+
+    def is_due(self, on) -> bool:
+        """Whether a member should renew her signature: within two months, or late."""
+        if self.status != NetworkStatus.MEMBER or self.renew_by is None:
+            return False
+        return self.renew_by <= on + dt.timedelta(days=RENEWED_WITHIN_DAYS)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.validators import validate_no_nir
-from employers.enums import Branch, NewsStatus, NoticeSide, NoticeStatus, WorkTogether
+from employers.enums import Branch, NetworkStatus, NewsStatus, NoticeSide, NoticeStatus, WorkTogether
 from employers.models.companies import Employer
 
 
@@ -152,6 +152,10 @@ class MemberNewsQuerySet(models.QuerySet):
 
     def published(self):
         return self.filter(status=NewsStatus.PUBLISHED)
+
+    def in_network(self):
+        """Those of today's members: who leaves takes her news along."""
+        return self.filter(employer__network_membership__status=NetworkStatus.MEMBER)
 
 
 @pghistory.track()

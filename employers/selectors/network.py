@@ -1,11 +1,23 @@
 """The network of inclusive employers, as everybody may see it. Never a tutor's name nor a contact."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from employers.enums import EmployerKind, NetworkStatus, OpeningStatus
-from employers.models import Employer, ImmersionOpening, JobOffer, NetworkMembership, Tutor
+from employers.enums import EmployerKind, Kept, NetworkStatus, OpeningStatus, TutorRegime
+from employers.models import (
+    CharterReview,
+    CharterSignature,
+    CharterTheme,
+    Employer,
+    ImmersionOpening,
+    JobOffer,
+    NetworkMembership,
+    Tutor,
+)
 from employers.selectors.openings import normal, words
 from employers.selectors.places import Around
 
@@ -17,6 +29,9 @@ class NetworkSearch:
     territory_ids: tuple[int, ...] | None = None
     around: Around | None = None
     offers: str = ""
+    branch: str = ""
+    way: str = ""
+    public: str = ""  # for those who follow people: an answer that is not published
 
 
 def network_search(search: NetworkSearch) -> QuerySet[Employer]:
@@ -34,6 +49,11 @@ def network_search(search: NetworkSearch) -> QuerySet[Employer]:
         rows = rows.filter(territory_id__in=search.territory_ids)
     if search.around:
         rows = rows.filter(commune_id__in=list(search.around.distances))
+    if search.branch:
+        rows = rows.filter(branch=search.branch)
+    for question, answer in (("ways", search.way), ("publics", search.public)):
+        if answer:
+            rows = rows.filter(survey__answers__contains={question: [answer]})
     if search.offers in {"jobs", "immersions", "tutors"}:
         rows = rows.filter(**{f"has_{search.offers}": True})
     return rows.order_by("name", "pk")
@@ -53,10 +73,16 @@ def network_member(employer_id: int) -> Employer:
     """A member's public card. Raises DoesNotExist for a company outside the network."""
     return (
         with_offers(Employer.objects.in_network())
-        .select_related("commune", "territory", "network_membership")
-        .prefetch_related("labels__label")
+        .select_related("commune", "territory", "network_membership", "survey")
         .get(pk=employer_id)
     )
+
+
+def tutor_regimes(employer: Employer) -> list[tuple[str, int]]:
+    """What the tutors at her place follow, and how many of them: never a name."""
+    labels: dict[str, str] = dict(TutorRegime.choices)
+    counts = Counter(regime for one in employer.tutors.active() for regime in one.regimes)
+    return [(labels[code], counts[code]) for code in labels if counts[code]]
 
 
 def network_members(limit: int = 6) -> list[Employer]:
@@ -80,3 +106,26 @@ def network_figures() -> dict[str, int]:
         "labelled": jobs["labelled"] + immersions["labelled"],
         "tutors": Tutor.objects.active().count(),
     }
+
+
+def signatures_of(employers: Iterable[Employer]) -> dict[int, list[CharterSignature]]:
+    """Every signature of these companies, the latest first, with its review."""
+    found: dict[int, list[CharterSignature]] = defaultdict(list)
+    rows = CharterSignature.objects.filter(membership__employer__in=list(employers))
+    for row in rows.select_related("version", "review", "membership"):
+        found[row.membership.employer_id].append(row)
+    return dict(found)
+
+
+def review_rows(review: CharterReview) -> list[dict[str, Any]]:
+    """Each commitment of a review with what it became, in words."""
+    labels, kept = dict(CharterTheme.objects.values_list("code", "label")), dict(Kept.choices)
+    return [
+        {
+            "theme": labels.get(code, code),
+            "kept": kept[answer["kept"]],
+            "tone": {Kept.YES: "success", Kept.PARTLY: "warning"}.get(Kept(answer["kept"]), "neutral"),
+            "words": answer["words"],
+        }
+        for code, answer in review.answers.items()
+    ]

@@ -1,4 +1,4 @@
-"""The Département's part: check and label offers, welcome members, verify organisations."""
+"""The Département's part: check and label offers, verify organisations."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,16 +16,16 @@ from accounts.services import organisation_refuse, organisation_verify
 from core.errors import Conflict, Refused
 from core.forms import refusals_show
 from core.workflow import transition_history, transitions_available
-from employers.enums import NetworkStatus, OpeningStatus
+from employers.enums import OpeningStatus
 from employers.forms.others import CLOSING_REASONS, LabelForm, ReasonForm
-from employers.models import CharterTheme, NetworkMembership, Opening
+from employers.models import Opening
 from employers.selectors.counts import hired_on
 from employers.selectors.look_alikes import look_alikes_of
 from employers.selectors.openings import MODELS
 from employers.selectors.phrasing import notes_of_opening
 from employers.selectors.pilot import offer_queues, openings_queue
-from employers.services import network_move, opening_label, opening_move, opening_unlabel
-from employers.transitions import NETWORK_TRANSITIONS, OPENING_TRANSITIONS
+from employers.services import opening_label, opening_move, opening_unlabel
+from employers.transitions import OPENING_TRANSITIONS
 from employers.views.openings import history_row
 from employers.views.public import opening_context
 
@@ -198,64 +198,6 @@ def offer_unlabel(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
         return redirect("employers:pilot_offer", kind, pk)
     context = {"form": form, "opening": opening, "change": {"label": "Retirer le label"}, "for_pilot": True}
     return render(request, "employers/opening_act.html", context, status=422 if form.errors else 200)
-
-
-# --- Network ----------------------------------------------------------------------------------------------------
-@role_required(*PILOTS)
-@require_safe
-def candidates(request: ActorRequest) -> HttpResponse:
-    """Candidates first, then the members."""
-    rows = NetworkMembership.objects.select_related("employer__commune", "employer__territory", "signed_by").order_by(
-        "-charter_signed_on", "pk"
-    )
-    if request.actor.territory_ids is not None:
-        rows = rows.filter(employer__territory__in=request.actor.territory_ids)
-    page = Paginator(rows.filter(status=NetworkStatus.MEMBER), 20).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "employers/pilot_network.html",
-        {
-            "candidates": list(rows.filter(status=NetworkStatus.CANDIDATE)[:100]),
-            "page_obj": page,
-            "members": page.object_list,
-            "themes": dict(CharterTheme.objects.values_list("code", "label")),
-        },
-    )
-
-
-@role_required(*PILOTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def candidate_act(request: ActorRequest, pk: int, action: str) -> HttpResponse:
-    membership = get_object_or_404(NetworkMembership.objects.select_related("employer"), pk=pk)
-    change = next((one for one in NETWORK_TRANSITIONS if one.name == action and request.actor.role in one.roles), None)
-    if change is None:
-        raise Http404("no such action")
-    form = ReasonForm(request.POST or None, help_text="L'employeur lira ce message.") if change.needs_reason else None
-    status = 200
-    if request.method == "POST":
-        if form is None or form.is_valid():
-            now = timezone.now()
-            try:
-                network_move(
-                    actor=request.actor,
-                    membership_id=pk,
-                    action=action,
-                    today=timezone.localdate(now),
-                    now=now,
-                    reason=form.cleaned_data["reason"] if form else "",
-                )
-            except Conflict as conflict:
-                messages.warning(request, str(conflict))
-            else:
-                messages.success(request, f"C'est fait pour {membership.employer}. L'employeur est prévenu.")
-            return redirect("employers:pilot_network")
-        status = 422
-    return render(
-        request,
-        "employers/pilot_network_act.html",
-        {"form": form, "membership": membership, "change": change},
-        status=status,
-    )
 
 
 # --- Organisations ----------------------------------------------------------------------------------------------

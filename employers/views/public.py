@@ -13,12 +13,16 @@ from accounts.enums import Role
 from accounts.http import VisitorRequest
 from employers import selectors
 from employers.enums import OpeningStatus
+from employers.facts import responsiveness_of
 from employers.forms.filters import NetworkFilterForm, OpeningFilterForm
 from employers.job_posting import job_posting
 from employers.models import CharterTheme, Employer, JobOffer, OfferCriterion, Opening
+from employers.questionnaire import QUESTION_OF
 from employers.selectors.counts import hired_on
-from employers.selectors.network import network_search
+from employers.selectors.directory import members_map
+from employers.selectors.network import network_search, tutor_regimes
 from employers.selectors.openings import MODELS, opening_public, openings_of
+from employers.selectors.together import news_latest
 from employers.services import opening_view_count
 
 EVER_PUBLIC = (OpeningStatus.FILLED, OpeningStatus.EXPIRED, OpeningStatus.CLOSED)
@@ -96,13 +100,35 @@ def criteria_labels() -> dict[str, str]:
 @require_safe
 def network(request: VisitorRequest) -> HttpResponse:
     """The directory of members."""
-    form = NetworkFilterForm(request.GET or None)
-    page = Paginator(network_search(form.search), 18).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "employers/network.html",
-        {"form": form, "page_obj": page, "members": page.object_list, "figures": selectors.network_figures()},
-    )
+    is_staff = request.actor is not None and request.actor.has_role(*STAFF)
+    form = NetworkFilterForm(request.GET or None, for_staff=is_staff)
+    found = network_search(form.search)
+    on_map = request.GET.get("vue") == "carte"
+    page = Paginator(found, 18).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "members": page.object_list,
+        "figures": selectors.network_figures(),
+        "on_map": on_map,
+        "map": members_map(found) if on_map else None,
+        "news": news_latest(),
+        "tabs": list_or_map(request, on_map=on_map),
+    }
+    return render(request, "employers/network.html", context)
+
+
+def list_or_map(request: VisitorRequest, *, on_map: bool) -> list[dict[str, Any]]:
+    """Two ways to see the same members, with the filters of the address."""
+    query = request.GET.copy()
+    for name in ("page", "vue"):
+        query.pop(name, None)
+    as_list = query.urlencode()
+    query["vue"] = "carte"
+    return [
+        {"label": "Liste", "url": f"?{as_list}" if as_list else request.path, "active": not on_map},
+        {"label": "Carte", "url": f"?{query.urlencode()}", "active": on_map},
+    ]
 
 
 @login_not_required
@@ -123,8 +149,19 @@ def network_detail(request: VisitorRequest, pk: int) -> HttpResponse:
             "employer": employer,
             "openings": openings_of(employer),
             "commitments": [themes[code] for code in employer.network_membership.commitments if code in themes],
-            "labels": [one for one in employer.labels.all() if one.expires_on is None or one.expires_on >= today],
+            "labels": list(employer.labels.shown(today).select_related("label")),
+            "answers": responsiveness_of(employer.pk, now=timezone.now()),
+            "tutor_regimes": tutor_regimes(employer),
+            "news": news_latest(limit=5, employers=[employer.pk]),
+            "ways": QUESTION_OF["ways"].words(_answers(employer).get("ways")),
+            "publics": QUESTION_OF["publics"].words(_answers(employer).get("publics")),
+            "stop_until": employer.paused_until if employer.is_paused(today) else None,
             "may_see_contact": actor is not None and actor.has_role(*STAFF),
             "criteria": criteria_labels(),
         },
     )
+
+
+def _answers(employer: Employer) -> dict[str, Any]:
+    survey = getattr(employer, "survey", None)
+    return survey.answers if survey else {}

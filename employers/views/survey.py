@@ -61,7 +61,8 @@ def survey_step(request: ActorRequest, employer_id: int, step: str) -> HttpRespo
             actor=request.actor, employer_id=employer_id, step=step, answers=form.answers, now=timezone.now()
         )
         return _after(request, employer, asked, kept)
-    context = {"employer": employer, "step": asked, "form": form, "steps": _stepper(step, known), "place": _place(step)}
+    titles = [one.title for one in STEPS]
+    context = {"employer": employer, "step": asked, "form": form, "steps": titles, "place": _place(step)}
     return render(request, "employers/survey_step.html", context, status=422 if form.errors else 200)
 
 
@@ -80,12 +81,6 @@ def _after(request: ActorRequest, employer: Employer, step: Step, kept: Employer
 
 def _place(step: str) -> int:
     return [one.code for one in STEPS].index(step) + 1
-
-
-def _stepper(step: str, known: EmployerSurvey | None) -> list[dict[str, str]]:
-    done = known.steps_done if known else []
-    state = {one.code: "done" if one.code in done else "coming" for one in STEPS} | {step: "current"}
-    return [{"label": one.title, "state": state[one.code]} for one in STEPS]
 
 
 @role_required(Role.EMPLOYER)

@@ -223,9 +223,9 @@ def test_the_table_alone_says_which_buttons_are_shown(change, status, role):
 
 
 def test_reference_lists_are_loaded_once_and_never_overwritten():
-    assert reference_lists_load() == {"labels": 7, "criteria": 7, "themes": 14}
+    assert reference_lists_load() == {"labels": 7, "criteria": 7, "charters": 1, "themes": 14}
     from employers.models import Label
 
     Label.objects.filter(code="rsei").update(name="RSEi du Département")
-    assert reference_lists_load() == {"labels": 0, "criteria": 0, "themes": 0}
+    assert reference_lists_load() == {"labels": 0, "criteria": 0, "charters": 0, "themes": 0}
     assert Label.objects.get(code="rsei").name == "RSEi du Département"

@@ -5,14 +5,29 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.enums import Role
-from employers.enums import NetworkStatus
+from employers.enums import Branch, LabelStatus, NetworkStatus, NoticeSide, WorkTogether
 from employers.forms.others import CLOSING_REASONS
-from employers.services import charter_sign, network_move, opening_move, openings_expire
+from employers.models import ContractingNotice, MemberNews
+from employers.services import (
+    charter_sign,
+    label_move,
+    network_move,
+    news_move,
+    notice_move,
+    notices_expire,
+    opening_move,
+    openings_expire,
+)
 from employers.transitions import OPENING_TRANSITIONS
 from employers.views.network import LEAVING_REASONS
 from tests.factories.accounts import actor_create
 from tests.factories.bridge import DESCRIPTION, BridgeSite
-from tests.factories.employers import CharterThemeFactory, NetworkMembershipFactory, employer_actor
+from tests.factories.employers import (
+    CharterThemeFactory,
+    EmployerLabelFactory,
+    NetworkMembershipFactory,
+    employer_actor,
+)
 from tests.workflows.stage import WHY, Stage, door, everybody, write
 
 DAY = dt.timedelta(days=1)
@@ -104,4 +119,87 @@ def network_stage() -> Stage:
         },
         # A member who signs again renews her commitments.
         twice=frozenset({"apply_again"}),
+    )
+
+
+def label_stage() -> Stage:
+    actor, company = employer_actor()
+    held = EmployerLabelFactory(employer=company, status=LabelStatus.DECLARED)
+    now = timezone.now()
+
+    def move(action: str):
+        return lambda actor: label_move(actor=actor, employer_label_id=held.pk, action=action, now=now, reason=WHY)
+
+    def pilot(action: str):
+        return door("employers:pilot_held_label_act", held.pk, action, reason=WHY)
+
+    return Stage(
+        row=held,
+        actors=everybody(employer=actor, contractor=actor_create(Role.CONTRACTOR, organisation=actor.organisation)),
+        put=lambda state, name: write(held, status=state),
+        acts={action: move(action) for action in ("confirm", "refuse", "declare_again")},
+        doors={
+            "confirm": (pilot("confirm"),),
+            "refuse": (pilot("refuse"),),
+            "declare_again": (pilot("declare_again"), door("employers:label_again", held.pk)),
+        },
+    )
+
+
+def notice_stage() -> Stage:
+    actor, company = employer_actor()
+    now, today = timezone.now(), timezone.localdate()
+    notice = ContractingNotice.objects.create(
+        employer=company,
+        side=NoticeSide.NEED,
+        form=WorkTogether.SUBCONTRACT,
+        title="Entretien d'un parc",
+        description="Deux jours par semaine.",
+        branch=Branch.AGRICULTURE,
+        open_until=today - DAY,
+    )
+
+    def move(action: str):
+        return lambda actor: notice_move(actor=actor, notice_id=notice.pk, action=action, now=now, reason=WHY)
+
+    own = {name: door("employers:notice_act", notice.pk, name, reason=WHY) for name in ("found", "withdraw")}
+    return Stage(
+        row=notice,
+        actors=everybody(employer=actor),
+        put=lambda state, name: write(notice, status=state),
+        acts={name: move(name) for name in ("found", "withdraw")},
+        alone={"expire": lambda: notices_expire(today=today, now=now)},
+        doors={
+            "found": (own["found"],),
+            "withdraw": (own["withdraw"], door("employers:pilot_notice_withdraw", notice.pk, reason=WHY)),
+        },
+    )
+
+
+def news_stage() -> Stage:
+    actor, company = employer_actor()
+    news = MemberNews.objects.create(employer=company, title="Une visite", text="Douze visiteurs.")
+    now = timezone.now()
+
+    def put(state: str, name: str) -> None:
+        write(news, status=state, published_at=now)
+
+    def move(action: str):
+        return lambda actor: news_move(actor=actor, news_id=news.pk, action=action, now=now, reason=WHY)
+
+    def pilot(action: str):
+        return door("employers:pilot_news_act", news.pk, action, reason=WHY)
+
+    sent = {"employer": company.pk, "title": "Une visite", "text": "Douze visiteurs."}
+    return Stage(
+        row=news,
+        actors=everybody(employer=actor),
+        put=put,
+        acts={name: move(name) for name in ("publish", "return", "send", "withdraw")},
+        doors={
+            "publish": (pilot("publish"),),
+            "return": (pilot("return"),),
+            "send": (pilot("send"), door("employers:news_edit", news.pk, **sent)),
+            "withdraw": (pilot("withdraw"), door("employers:news_withdraw", news.pk)),
+        },
     )

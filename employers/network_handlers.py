@@ -1,0 +1,71 @@
+"""Mails about charters, labels, notices between companies and the members' news."""
+
+from accounts.enums import Role
+from accounts.models import Membership
+from core.models import OutboxEvent, TransitionLog
+from core.outbox import outbox_handler
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus
+from employers.handlers import people_of, send_each
+from employers.models import EmployerLabel, MemberNews, NetworkMembership, NoticeReply
+
+
+def _label(event: OutboxEvent) -> EmployerLabel:
+    return EmployerLabel.objects.select_related("employer", "label").get(pk=event.payload["object_id"])
+
+
+@outbox_handler("label_declared")
+def mail_label_declared(event: OutboxEvent) -> None:
+    """The pilots learn that a label waits to be verified."""
+    held = _label(event)
+    pilots = Membership.objects.usable().filter(role=Role.PILOT).order_by("pk")
+    if held.status == LabelStatus.DECLARED:
+        emails = list(dict.fromkeys(pilots.values_list("user__email", flat=True)[:20]))
+        send_each(event, "label_declared", emails, {"held": held})
+
+
+@outbox_handler("label_answered")
+def mail_label_answered(event: OutboxEvent) -> None:
+    held, log = _label(event), TransitionLog.objects.get(pk=event.payload["transition_id"])
+    context = {"held": held, "is_confirmed": log.target_state == LabelStatus.CONFIRMED, "reason": log.reason}
+    send_each(event, "label_answered", people_of(held.employer.organisation_id), context)
+
+
+@outbox_handler("label_ending")
+def mail_label_ending(event: OutboxEvent) -> None:
+    held = _label(event)
+    if held.status == LabelStatus.CONFIRMED:
+        send_each(event, "label_ending", people_of(held.employer.organisation_id), {"held": held})
+
+
+@outbox_handler("charter_due")
+def mail_charter_due(event: OutboxEvent) -> None:
+    """A month before: tell what became of the commitments, then sign again."""
+    membership = NetworkMembership.objects.select_related("employer").get(pk=event.payload["object_id"])
+    if membership.status == NetworkStatus.MEMBER:
+        context = {"membership": membership, "employer": membership.employer}
+        send_each(event, "charter_due", people_of(membership.employer.organisation_id), context)
+
+
+@outbox_handler("notice_replied")
+def mail_notice_replied(event: OutboxEvent) -> None:
+    """The author reads the message and how to answer it."""
+    rows = NoticeReply.objects.select_related("notice__employer", "employer", "by")
+    reply = rows.get(pk=event.payload["object_id"])
+    send_each(event, "notice_replied", people_of(reply.notice.employer.organisation_id), {"reply": reply})
+
+
+@outbox_handler("news_submitted")
+def mail_news_submitted(event: OutboxEvent) -> None:
+    news = MemberNews.objects.select_related("employer").get(pk=event.payload["object_id"])
+    pilots = Membership.objects.usable().filter(role=Role.PILOT).order_by("pk")
+    if news.status == NewsStatus.SUBMITTED:
+        emails = list(dict.fromkeys(pilots.values_list("user__email", flat=True)[:20]))
+        send_each(event, "news_submitted", emails, {"news": news})
+
+
+@outbox_handler("news_answered")
+def mail_news_answered(event: OutboxEvent) -> None:
+    news = MemberNews.objects.select_related("employer").get(pk=event.payload["object_id"])
+    log = TransitionLog.objects.get(pk=event.payload["transition_id"])
+    context = {"news": news, "is_published": log.target_state == NewsStatus.PUBLISHED, "reason": log.reason}
+    send_each(event, "news_answered", people_of(news.employer.organisation_id), context)
