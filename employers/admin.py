@@ -17,6 +17,7 @@ from employers.models import (
 class EmployerLabelInline(admin.TabularInline):
     model = EmployerLabel
     extra = 0
+    readonly_fields = ["status"]
 
 
 @admin.register(Employer)

@@ -80,7 +80,8 @@ def refuse_past(day: Any, today: Any) -> None:
 def choices_begin_with_words(form: forms.BaseForm) -> None:
     """« Choisissez » rather than a row of dashes, in every list of a form of a model."""
     for field in form.fields.values():
-        if isinstance(field, forms.TypedChoiceField) and field.choices and next(iter(field.choices))[0] == "":
-            field.choices = [("", "Choisissez"), *list(field.choices)[1:]]
+        if isinstance(field, forms.TypedChoiceField):
+            choices: Any = field.choices
+            field.choices = [(key, label if key != "" else "Choisissez") for key, label in choices]
         if isinstance(field, forms.ModelChoiceField) and field.empty_label:
             field.empty_label = "Choisissez"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.db import InternalError, transaction
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,7 +62,7 @@ def test_a_signature_keeps_who_when_and_which_text_and_never_changes(client, sig
     page = client.get(reverse("employers:charter_signature", args=[first.pk])).content.decode()
     assert "chacun a des capacités" in page
     assert "Autre texte" not in page
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(ProgrammingError), transaction.atomic():
         CharterSignature.objects.filter(pk=first.pk).update(signer_name="Autre")
 
 
