@@ -71,8 +71,9 @@ def pages() -> list[Place]:
     from accounts.models import Membership, User
     from clauses.models import HoursStatement, Lot, Participation, PublicContract
     from people.models import Person
+    from placements.models import Proposal
 
-    referent = Membership.objects.filter(user__email__endswith="@load.example", role=Role.REFERENT).order_by("pk")[0]
+    referent = Membership.objects.get(pk=_busiest(Proposal))
     person = Person.objects.filter(referent=referent).order_by("pk")[0]
     facilitator = member(_facilitation(PublicContract), Role.FACILITATOR)
     followed = Lot.objects.filter(contract__facilitation=facilitator.organisation)
@@ -117,6 +118,15 @@ def pages() -> list[Place]:
         Place("Yearly report by public", "/rapports/?axe=public", p, DASHBOARD_MS),
         Place("Yearly report of a facilitator", "/rapports/", f, DASHBOARD_MS),
     ]
+
+
+def _busiest(proposals: Any) -> int:
+    """The référent of the load with most proposals that wait: the fullest day, of a caseload of 125 people."""
+    from django.db.models import Count
+
+    waiting = proposals.objects.open().filter(person__referent__user__email__endswith="@load.example")
+    counted = waiting.order_by().values("person__referent").annotate(many=Count("pk"))
+    return int(counted.order_by("-many", "person__referent")[0]["person__referent"])
 
 
 def _facilitation(contracts: Any) -> int:

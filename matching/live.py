@@ -13,9 +13,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock, Thread
+from time import monotonic
 
 import numpy as np
 import structlog
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
@@ -60,6 +62,7 @@ class Live:
 
 _lock = Lock()
 _live: Live | None = None
+_counted: float | None = None
 _fits_aside = False
 _fitting: Thread | None = None
 
@@ -70,10 +73,20 @@ def matchers() -> Live:
     global _live
     with _lock:
         known = _live
-        seen = look(None if known is None else known.seen.position)
+        seen = look(None if known is None else known.seen.position, is_counting=_is_time_to_count())
         today = timezone.localdate()
         _live = _priced(_now(known, seen, today))
         return _live
+
+
+def _is_time_to_count() -> bool:
+    """Whether openings are counted again, for those deleted or loaded without a trail: every few seconds. A page reads
+    the rows of what it shows, and so never shows one that is gone."""
+    global _counted
+    if _counted is not None and monotonic() - _counted < settings.MATCHERS_COUNT_SECONDS:
+        return False
+    _counted = monotonic()
+    return True
 
 
 def _now(known: Live | None, seen: Look, today: dt.date) -> Live:
@@ -173,7 +186,7 @@ def _table_now(kind: str, known: Live, seen: Look, today: dt.date) -> OpeningTab
         if records != table.records:
             table = table_redated(table, records)
     table = _table_changed(known.encoder, table, kind, _touched(kind, table, known, seen, today), today)
-    if len(table) != seen.counts[kind]:
+    if seen.counts[kind] not in {None, len(table)}:
         table = _table_changed(known.encoder, table, kind, _unlike(kind, table), today)
     return table
 

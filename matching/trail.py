@@ -47,11 +47,14 @@ FACTS_SQL = """
     (SELECT coalesce(max(id), 0) FROM referential_referentialversion),
     (SELECT count(*) FROM referential_occupation WHERE withdrawn_on IS NULL),
     (SELECT id FROM matching_matcherversion WHERE status = 'active'),
-    (SELECT id FROM matching_matchrun WHERE status = 'published'),
+    (SELECT id FROM matching_matchrun WHERE status = 'published')
+"""
+COUNTS_SQL = """
     (SELECT count(*) FROM employers_joboffer WHERE status = 'published'),
     (SELECT count(*) FROM employers_immersionopening WHERE status = 'published'),
     (SELECT count(*) FROM employers_tutor WHERE is_active)
 """
+UNCOUNTED_SQL = "NULL::bigint, NULL::bigint, NULL::bigint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +71,28 @@ class Position:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one statement saw. `changed`: numbers by source. `counts`: how many openings of each kind are available,
-    which tells of those deleted, of which the trail says nothing. `run_id`: the run published.
+    which tells of those deleted, of which the trail says nothing; None when they were not counted. `run_id`: the run
+    published.
     `tutored` changes with the people tutors follow."""
 
     position: Position
     referential: tuple[int, int]
     version_id: int | None
     run_id: int | None
-    counts: Mapping[str, int]
+    counts: Mapping[str, int | None]
     tutored: tuple[Any, ...]
     changed: Mapping[str, frozenset[int]] = field(default_factory=dict)
     # The trail is shorter than what was read of it: another database, or one restored.
     is_other: bool = False
 
 
-def look(since: Position | None) -> Look:
-    """Read what is new of openings `since` a position, in one query; from nothing, only remember where the trail is."""
-    step, facts = _step(SOURCES | tutor_changes(), since, f"{FACTS_SQL}, ARRAY[{tutor_stamp_sql()}]::bigint[]")
+def look(since: Position | None, *, is_counting: bool = True) -> Look:
+    """Read what is new of openings `since` a position, in one query; from nothing, only remember where the trail is.
+
+    Counting fifty thousand openings costs more than all the rest: who looks again and again does not each time.
+    """
+    facts_sql = f"{FACTS_SQL}, {COUNTS_SQL if is_counting else UNCOUNTED_SQL}, ARRAY[{tutor_stamp_sql()}]::bigint[]"
+    step, facts = _step(SOURCES | tutor_changes(), since, facts_sql)
     imports, occupations, version_id, run_id, jobs, immersions, tutors, tutored = facts
     return Look(
         position=step.position,

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -194,8 +194,8 @@ def _mentorings(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QueryS
 
 def _quiet(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
     rows = people_without_proposal(people, on=on, now=now).filter(profile__isnull=False)
-    since = TruncDate(Coalesce("last_proposal_at", "created_at"))
-    return rows.values_list(Value("quiet"), "pk", "pk", Value(0), Value(""), since, TruncDate("last_proposal_at"))
+    rows = rows.annotate(last_day=TruncDate("last_proposal_at")).order_by("last_day", "created_at", "pk")
+    return rows.values_list(Value("quiet"), "pk", "pk", Value(0), Value(""), TruncDate("created_at"), "last_day")
 
 
 def _without_profile(people: PersonQuerySet, on: dt.date, now: dt.datetime) -> QuerySet[Any]:
@@ -238,6 +238,8 @@ def _todo(row: Row, on: dt.date) -> Todo | None:
         if last_day is None:
             return None
         day = last_day
+    if kind == "quiet":
+        day = row.since or day  # since her last proposal, or since she is known
     when = PRESSING[kind] if kind in PRESSING else _when(day, on)
     return Todo(kind, when, row.person_id, row.target, day, row)
 

@@ -348,6 +348,8 @@ SMS_FILE_PATH = VAR_DIR / "sms"
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 OUTBOX_MAX_ATTEMPTS = 8
 OUTBOX_WAKE = True
+# How often a process of the web counts the openings, for those deleted or loaded without a trail.
+MATCHERS_COUNT_SECONDS = env.int("MATCHERS_COUNT_SECONDS", default=10)
 # A full run of the matcher: people in a shard, workers at it at once, how long one may keep a shard.
 MATCH_RUN_SHARD = env.int("MATCH_RUN_SHARD", default=2_000)
 MATCH_RUN_LANES = env.int("MATCH_RUN_LANES", default=2)

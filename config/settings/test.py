@@ -14,6 +14,8 @@ MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 DEMO = True
 # Tests deliver events themselves; those with a real worker switch this on.
 OUTBOX_WAKE = False
+# A test deletes an opening and looks at once.
+MATCHERS_COUNT_SECONDS = 0
 # Tests run at any hour.
 QUIET_HOURS = ()
 SMS_FILE_PATH = VAR_DIR / "test-sms"

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
@@ -82,7 +85,7 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
         "has_turned": any(row.is_turned for row in page),
         "tabs": _tabs(request, on_map=on_map),
         "on_map": on_map,
-        "dismiss_form": DismissForm(),
+        "reasons": _options(DismissForm()["reason"]),
         "alert_form": AlertLevelForm(initial={"level": _alert_level(one)}),
         "asked": request.GET.get("offre", "").strip()[:100],
         "answers": _why_not_answers(request, candidate, found, aside),
@@ -100,6 +103,11 @@ def _row(
         "saved": saved.get(one.key),
         "is_new": listing.is_new(one, since),
     }
+
+
+def _options(field: BoundField) -> SafeString:
+    """The options of a choice that each opening of the page repeats, drawn once."""
+    return format_html_join("", '<option value="{}">{}</option>', field.field.choices)
 
 
 def _wanted(form: FilterForm, *, saved: dict[str, SavedOpening], since: Any) -> listing.Wanted:
