@@ -12,5 +12,6 @@ class ReportingConfig(AppConfig):
             NavItem(10, "pilot", "Tableau de bord", "reporting:home", "speedometer2"),
             NavItem(15, "pilot", "Rapports", "reporting:clauses", "graph-up"),
             NavItem(45, "facilitator", "Rapports", "reporting:clauses", "graph-up"),
+            NavItem(35, "footer", "Nos chiffres", "reporting:public_figures", "graph-up"),
             NavItem(30, "buyer", "Rapports", "reporting:clauses", "graph-up"),
         )

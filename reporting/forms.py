@@ -149,3 +149,24 @@ class GoalsForm(forms.Form):
                 initial=target.quantize(Decimal(1)) if target is not None and places == 0 else target,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control"}),
             )
+
+
+class PublicYearForm(forms.Form):
+    """The year that a visitor reads: this one, or one of the four before. Any other word shows this year."""
+
+    YEARS = 5
+
+    annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, today: dt.date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # In January, the last month that ended is of the year before.
+        self.latest = (today.replace(day=1) - dt.timedelta(days=1)).year
+        choice = field_of(self, "annee", forms.TypedChoiceField)
+        choice.choices = [(year, str(year)) for year in range(self.latest, self.latest - self.YEARS, -1)]
+        choice.initial = self.latest
+
+    @property
+    def year(self) -> int:
+        chosen = self.cleaned_data.get("annee") if self.is_bound and self.is_valid() else None
+        return chosen or self.latest

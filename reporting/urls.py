@@ -1,10 +1,12 @@
 from django.urls import path
 
-from reporting.views import goals, home, reports, voices
+from reporting.views import goals, home, public, reports, voices
 
 app_name = "reporting"
 
 urlpatterns = [
+    path("chiffres/", public.figures, name="public_figures"),
+    path("chiffres/tableau/", public.figures_csv, name="public_figures_csv"),
     path("pilotage/", home.home, name="home"),
     path("pilotage/objectifs/avancement/", goals.goals_progress, name="goals_progress"),
     path("pilotage/objectifs/", goals.goals, name="goals"),
