@@ -1,6 +1,7 @@
 """What live blocks and pages show of the other rooms: small frozen rows, kept a minute by each process.
 
 The public sees it, so every selector is called without an actor. A row carries what a template prints, never a model.
+Rows that editors write (meetings, stories) are read again as soon as something is published.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from clauses.models import Bridge
 from clauses.selectors.bridge_figures import bridge_figures_published
 from clauses.selectors.figures import hours_validated
 from cms.enums import EventKind
+from cms.published import published_mark
 from core.keeping import kept
-from employers.models import ImmersionOpening, JobOffer, Opening
-from employers.selectors.network import network_figures, network_members
+from employers.models import Employer, ImmersionOpening, JobOffer, Opening
+from employers.selectors.network import NetworkSearch, network_figures, network_members, network_search
 from employers.selectors.openings import OpeningSearch, openings_page, public_openings
 
 NARROW_SPACE = "\u202f"
@@ -112,18 +114,21 @@ def opening_row(opening: Opening) -> OpeningRow:
 def members(*, count: int) -> list[MemberRow]:
     """Members of the network, the latest to join first."""
 
-    def read() -> list[MemberRow]:
-        return [
-            MemberRow(
-                url=reverse("employers:network_detail", args=[employer.pk]),
-                name=employer.name,
-                place=employer.commune.name if employer.commune else "",
-                activity=employer.sector or employer.get_kind_display(),
-            )
-            for employer in network_members(count)
-        ]
+    return kept("members", (count,), lambda: [member_row(employer) for employer in network_members(count)])
 
-    return kept("members", (count,), read)
+
+def members_found(*, text: str, count: int) -> list[MemberRow]:
+    """Members of the network that answer these words; not kept, words being endless."""
+    return [member_row(employer) for employer in network_search(NetworkSearch(text=text))[:count]]
+
+
+def member_row(employer: Employer) -> MemberRow:
+    return MemberRow(
+        url=reverse("employers:network_detail", args=[employer.pk]),
+        name=employer.name,
+        place=employer.commune.name if employer.commune else "",
+        activity=employer.sector or employer.get_kind_display(),
+    )
 
 
 def key_figures() -> list[FigureRow]:
@@ -153,7 +158,7 @@ def events(*, kind: str = "", count: int = 3, request: HttpRequest | None = None
             pages = pages.filter(kind=kind)
         return [event_row(page, request) for page in pages[:count]]
 
-    return kept("events", (kind, count), read)
+    return kept("events", (published_mark(request), kind, count), read)
 
 
 def event_row(page, request: HttpRequest | None = None) -> EventRow:
@@ -182,4 +187,4 @@ def stories(
             for page in found[:count]
         ]
 
-    return kept("stories", (count, rome_codes, except_page_id), read)
+    return kept("stories", (published_mark(request), count, rome_codes, except_page_id), read)

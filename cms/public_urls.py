@@ -9,7 +9,8 @@ from wagtail import views
 from wagtail.documents.views.serve import serve as document_serve
 from wagtail.urls import serve_pattern
 
-from cms.views import image_serve
+from cms.pages_kept import page_serve
+from cms.views.site import image_serve
 
 urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", login_not_required(document_serve), name="wagtaildocs_serve"),
@@ -19,5 +20,5 @@ urlpatterns = [
         login_not_required(views.authenticate_with_password),
         name="wagtailcore_authenticate_with_password",
     ),
-    re_path(serve_pattern, login_not_required(views.serve), name="wagtail_serve"),
+    re_path(serve_pattern, page_serve, name="wagtail_serve"),
 ]

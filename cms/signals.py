@@ -1,14 +1,22 @@
-"""Keeps the search in step with what editors publish."""
+"""Keeps the search and the pages that visitors see in step with what editors publish."""
 
-from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import BasePage
+from cms.published import published_mark_change
 
 
 def connect() -> None:
     page_published.connect(_published, dispatch_uid="cms.search.published")
     page_unpublished.connect(_unpublished, dispatch_uid="cms.search.unpublished")
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(published_mark_change, dispatch_uid="cms.pages_kept")
+    post_delete.connect(published_mark_change, sender=Page, dispatch_uid="cms.pages_kept.page")
+    # A page that is closed to the public must not stay in a cache.
+    for signal in (post_save, post_delete):
+        signal.connect(published_mark_change, sender=PageViewRestriction, dispatch_uid="cms.pages_kept.restriction")
 
 
 def _published(sender: type[Page], instance: Page, **kwargs) -> None:

@@ -22,6 +22,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.models import BasePage, HomePage, StarterPage
 from cms.search import page_index
+from cms.starter_aids import aids_create
 from core.commands import BadInput
 
 CONTENT = Path(__file__).parent / "content"
@@ -31,6 +32,8 @@ PAGE_LINK = re.compile(r'href="page:([^"#]+)(#[^"]*)?"')
 ROOT_DEPTH = 1
 # Fields of the data files that are not fields of a page.
 PLACEMENT = frozenset({"type", "path"})
+# Fields that name another page by its path.
+PAGE_FIELDS = frozenset({"easy_version", "translation_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def site_create(*, now: datetime, folder: Path = CONTENT) -> Made:
     pages: dict[str, int | None] = dict(StarterPage.objects.values_list("key", "page_id"))
     for page, entry in made:
         _page_fill(page, entry, pages, now)
+    aids_create(folder, pages)
     return Made(created=len(made), kept=len(entries) - len(made))
 
 
@@ -132,8 +136,8 @@ def _page_fill(page: Page, entry: dict, pages: dict[str, int | None], now: datet
             setattr(page, name, _stream(getattr(type(page), name).field, value, pages))
         elif isinstance(value, str) and PAGE_LINK.search(value):
             setattr(page, name, _links(value, pages))
-        elif name == "easy_version":
-            page.easy_version_id = _page_id(value, pages)
+        elif name in PAGE_FIELDS:
+            setattr(page, f"{name}_id", _page_id(value, pages))
     page.live = True
     page.has_unpublished_changes = False
     page.first_published_at = page.last_published_at = now
@@ -144,7 +148,7 @@ def _page_fill(page: Page, entry: dict, pages: dict[str, int | None], now: datet
 def _fields(model: type[BasePage], entry: dict, now: datetime) -> dict[str, Any]:
     fields = {}
     for name, value in entry.items():
-        if name in PLACEMENT or _is_stream(model, name) or name == "easy_version":
+        if name in PLACEMENT or name in PAGE_FIELDS or _is_stream(model, name):
             continue
         if isinstance(value, dict):
             value = _when(value, now)

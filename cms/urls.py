@@ -2,23 +2,24 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-from wagtail.views import serve
 
-from cms import views
 from cms.feeds import NewsFeed
+from cms.pages_kept import page_serve
+from cms.views import estimator, site
 
 app_name = "cms"
 
 
 def page(address: str, name: str):
     """A name for the page at `address`, so that menus and other rooms can `{% url "cms:…" %}` to it."""
-    return path(address, login_not_required(serve), {"path": address}, name=name)
+    return path(address, page_serve, {"path": address}, name=name)
 
 
 urlpatterns = [
-    path("recherche/", views.search, name="search"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("recherche/", site.search, name="search"),
+    path("employeurs/estimation/", estimator.estimator, name="estimator"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("robots.txt", site.robots, name="robots"),
     path("actualites/flux.xml", login_not_required(NewsFeed()), name="feed"),
     page("", "home"),
     page("employeurs/", "employers"),

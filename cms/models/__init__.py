@@ -10,26 +10,34 @@
               ├─ EventIndexPage ── EventPage
               └─ ArticlePage, EasyReadPage
 
-`StarterPage` remembers what `create_site` made; `PageText` is the text that the search reads.
+`StarterPage` remembers what `create_site` made; `PageText` is the text that the search reads; `LinkCheck` what other
+sites answered. `Aid`, `AidAmount` and `CostReference` feed the estimator; `ReviewTask` is a step of the review.
 """
 
+from cms.models.aids import Aid, AidAmount, CostReference
 from cms.models.base import BasePage
 from cms.models.employers import ToolPage, TradePage
 from cms.models.events import EventIndexPage, EventPage
 from cms.models.home import HomePage
 from cms.models.pages import ArticlePage, EasyReadPage, SectionPage
-from cms.models.records import PageText, StarterPage
+from cms.models.records import LinkCheck, PageText, StarterPage
+from cms.models.review import ReviewTask
 from cms.models.stories import NewsPage, StoryPage
 
 __all__ = [
+    "Aid",
+    "AidAmount",
     "ArticlePage",
     "BasePage",
+    "CostReference",
     "EasyReadPage",
     "EventIndexPage",
     "EventPage",
     "HomePage",
+    "LinkCheck",
     "NewsPage",
     "PageText",
+    "ReviewTask",
     "SectionPage",
     "StarterPage",
     "StoryPage",

@@ -38,6 +38,11 @@ class BasePage(Page):
         blank=True,
         help_text="Ce que montre la photo, pour les personnes qui ne la voient pas.",
     )
+    cover_is_decorative = models.BooleanField(
+        "photo décorative",
+        default=False,
+        help_text="À cocher si la photo n'apprend rien : les lecteurs d'écran la passeront.",
+    )
     body = StreamField(ContentBlocks(), verbose_name="contenu", blank=True)
     easy_version = models.ForeignKey(
         "wagtailcore.Page",
@@ -61,6 +66,7 @@ class BasePage(Page):
                 FieldPanel("art"),
                 FieldPanel("cover"),
                 FieldPanel("cover_alt"),
+                FieldPanel("cover_is_decorative"),
             ],
             heading="Image d'en-tête",
         ),
@@ -74,8 +80,14 @@ class BasePage(Page):
 
     def clean(self):
         super().clean()
-        if self.cover_id and not self.cover_alt:
-            raise ValidationError({"cover_alt": "Décrivez la photo pour les personnes qui ne la voient pas."})
+        if not self.cover_id:
+            return
+        if not self.cover_alt and not self.cover_is_decorative:
+            raise ValidationError(
+                {"cover_alt": "Décrivez la photo pour qui ne la voit pas, ou cochez « photo décorative »."}
+            )
+        if self.cover_alt and self.cover_is_decorative:
+            raise ValidationError({"cover_alt": "Une photo décorative n'a pas de texte : choisissez l'un des deux."})
 
     def get_context(self, request, *args, **kwargs):
         return {
@@ -88,6 +100,11 @@ class BasePage(Page):
     @property
     def art_template(self) -> str:
         return art_template(Art(self.art))
+
+    @property
+    def shared_as(self) -> str:
+        """What a shared link says that the page is, in the words of Open Graph."""
+        return "website"
 
     @property
     def card_note(self) -> str:

@@ -7,7 +7,7 @@ from wagtail.search import index
 
 from cms import live
 from cms.blocks import StepBlock
-from cms.enums import ToolKind
+from cms.enums import RecruitmentKind, ToolKind
 from cms.models.base import BasePage
 from cms.rome import rome_codes_parse, rome_codes_validate
 
@@ -18,6 +18,13 @@ class ToolPage(BasePage):
     """One aid, contract or form of help, always told in the same order: how, cost, advantages, steps, sources."""
 
     kind = models.CharField("nature", max_length=10, choices=ToolKind.choices)
+    recruitment = models.CharField(
+        "contrat estimé",
+        max_length=30,
+        choices=RecruitmentKind,
+        blank=True,
+        help_text="L'estimateur mène à cette fiche, et elle à l'estimateur.",
+    )
     duration = models.CharField("durée", max_length=120, blank=True)
     audience = models.CharField("pour qui", max_length=160, blank=True)
     contact = models.CharField("à qui s'adresser", max_length=160, blank=True)
@@ -38,7 +45,13 @@ class ToolPage(BasePage):
     content_panels = [
         *BasePage.content_panels[:-1],
         MultiFieldPanel(
-            [FieldPanel("kind"), FieldPanel("duration"), FieldPanel("audience"), FieldPanel("contact")],
+            [
+                FieldPanel("kind"),
+                FieldPanel("recruitment"),
+                FieldPanel("duration"),
+                FieldPanel("audience"),
+                FieldPanel("contact"),
+            ],
             heading="En bref",
         ),
         FieldPanel("how"),

@@ -1,9 +1,12 @@
+from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from cms.blocks import EasySentenceBlock
+from cms.enums import Language
 from cms.models.base import BasePage
 
 
@@ -54,14 +57,51 @@ class EasyReadPage(BasePage):
     """Easy to read and understand (FALC): large type, one idea a line, a picture beside each."""
 
     sentences = StreamField([("idea", EasySentenceBlock())], verbose_name="idées", blank=True)
+    language = models.CharField("langue", max_length=2, choices=Language, default=Language.FRENCH)
+    translation_of = models.ForeignKey(
+        "self",
+        verbose_name="traduction de",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="translations",
+        help_text="La page en français que celle-ci traduit.",
+    )
 
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("sentences"),
     ]
     content_panels = [*BasePage.content_panels[:-1], FieldPanel("sentences"), FieldPanel("body")]
+    promote_panels = [
+        *BasePage.promote_panels,
+        MultiFieldPanel(
+            [FieldPanel("language"), PageChooserPanel("translation_of", "cms.EasyReadPage")], heading="Traduction"
+        ),
+    ]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types: list[str] = []
 
     class Meta:
         verbose_name = "page facile à lire"
+
+    def clean(self):
+        super().clean()
+        if (self.language == Language.FRENCH) == (self.translation_of_id is not None):
+            raise ValidationError(
+                {"translation_of": "Une traduction nomme la page en français ; une page en français, aucune."}
+            )
+
+    @property
+    def direction(self) -> str:
+        return Language(self.language).direction
+
+    @property
+    def other_languages(self) -> list["EasyReadPage"]:
+        """The same page in the other languages, the French one first."""
+        original = self.translation_of_id or self.pk
+        same = EasyReadPage.objects.live().filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=self.pk)
+        return sorted(same, key=lambda page: (page.language != Language.FRENCH, page.language))
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "other_languages": self.other_languages}

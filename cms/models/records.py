@@ -38,3 +38,20 @@ class PageText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LinkCheck(models.Model):
+    """What an address of another site answered the last time it was tried."""
+
+    url = models.URLField("adresse", max_length=500, unique=True)
+    problem = models.CharField("défaut", max_length=200, blank=True)
+    checked_at = models.DateTimeField("essayée le")
+    failures = models.PositiveSmallIntegerField("échecs de suite", default=0)
+
+    class Meta:
+        verbose_name = "lien vérifié"
+        verbose_name_plural = "liens vérifiés"
+        ordering = ["url"]
+
+    def __str__(self) -> str:
+        return self.url

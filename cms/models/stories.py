@@ -43,6 +43,10 @@ class StoryPage(BasePage):
         verbose_name = "récit"
 
     @property
+    def shared_as(self) -> str:
+        return "article"
+
+    @property
     def card_note(self) -> str:
         return f"{self.person}, {self.role}"
 
@@ -62,6 +66,10 @@ class NewsPage(BasePage):
 
     class Meta:
         verbose_name = "actualité"
+
+    @property
+    def shared_as(self) -> str:
+        return "article"
 
     @property
     def card_note(self) -> str:

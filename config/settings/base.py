@@ -279,6 +279,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILEMBEDS_FINDERS: list[dict] = []
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.reviewing.publish_reviewed"
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"},
 }
@@ -377,6 +378,8 @@ CELERY_BEAT_SCHEDULE = {
     "mentors-forget": {"task": "placements.tasks.mentors_forget", "schedule": crontab(hour=3, minute=50)},
     "openings-remind": {"task": "employers.tasks.openings_remind", "schedule": crontab(hour=8, minute=40)},
     "sketches-purge": {"task": "employers.tasks.sketches_purge", "schedule": crontab(hour=3, minute=15)},
+    "pages-publish-scheduled": {"task": "cms.tasks.pages_publish_scheduled", "schedule": 60.0},
+    "links-check": {"task": "cms.tasks.links_check", "schedule": crontab(hour=4, minute=50, day_of_week="sunday")},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
     "network-remind": {"task": "employers.tasks.network_remind", "schedule": crontab(hour=8, minute=20)},
     "recommendations-nightly": {

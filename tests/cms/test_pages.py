@@ -26,7 +26,7 @@ from tests.factories.cms import home_create, page_create
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 18
-ROOMS = ("/offres/", "/reseau/", "/espace-", "/recherche/")
+ROOMS = ("/offres/", "/reseau/", "/espace-", "/recherche/", "/employeurs/estimation/", "/chiffres/")
 PLAIN_TYPES = [SectionPage, ArticlePage, EasyReadPage, EventIndexPage]
 TYPES_OF_A_SECTION = [ToolPage, TradePage, StoryPage, NewsPage]
 
@@ -84,6 +84,7 @@ def test_a_page_tells_search_engines_and_shared_links_what_it_is(client):
     assert '<meta name="description" content="Deux phrases. Pas plus.">' in html
     assert '<meta property="og:title" content="Mentions">' in html
     assert 'rel="canonical"' in html
+    assert re.search(r'<meta property="og:image" content="https?://[^"]+/cms/partage[^"]*\.png">', html)
 
 
 def test_a_photograph_needs_an_alternative_text(photo):

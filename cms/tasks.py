@@ -1,0 +1,16 @@
+from celery import shared_task
+from django.core.management import call_command
+from django.utils import timezone
+
+from cms.links import links_try
+
+
+@shared_task
+def pages_publish_scheduled() -> None:
+    """Publish and withdraw the pages whose hour has come."""
+    call_command("publish_scheduled")
+
+
+@shared_task
+def links_check() -> int:
+    return links_try(now=timezone.now())
