@@ -115,6 +115,7 @@ class HireEndReason(models.TextChoices):
 class MentoringStatus(models.TextChoices):
     ACTIVE = "active", "En cours"
     ENDED = "ended", "Terminé"
+    CANCELLED = "dropped", "N'a pas eu lieu"
 
 
 class Respondent(models.TextChoices):

@@ -113,7 +113,7 @@ register(
         "Messages au tuteur ou au parrain",
         "Comment ça va avec la personne, et ce qui commence ou se termine.",
         [],
-        _mails("tutor_check", "tutor_thanks", "mentoring_started"),
+        _mails("tutor_check", "tutor_thanks", "mentoring_started", "mentoring_cancelled"),
     ),
     required(
         "tutor_needs_help",

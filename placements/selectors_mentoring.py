@@ -83,14 +83,17 @@ def _territories_of(mentors: list[Mentor]) -> dict[int, set[int]]:
     return below
 
 
+STATUS_OF = {"termines": MentoringStatus.ENDED, "annules": MentoringStatus.CANCELLED}
+
+
 # --- Mentorings -------------------------------------------------------------------------------------------------
 def mentorings_of(actor: Actor, *, state: str = "", text: str = "", only_mine: bool = False) -> QuerySet[Mentoring]:
-    """The mentorings an actor may read. `state`: "" the active ones, "termines"."""
+    """The mentorings an actor may read. `state`: "" the active ones, "termines", "annules"."""
     rows = Mentoring.objects.visible_to(actor).select_related("mentor", "person__referent__user")
     rows = rows.annotate(meetings_held=Count("meetings"))
     if only_mine:
         rows = rows.filter(person__referent_id=actor.membership.pk)
-    rows = rows.filter(status=MentoringStatus.ENDED if state == "termines" else MentoringStatus.ACTIVE)
+    rows = rows.filter(status=STATUS_OF.get(state, MentoringStatus.ACTIVE))
     for word in text.split()[:5]:
         rows = rows.filter(
             Q(person__last_name__icontains=word)
@@ -102,9 +105,10 @@ def mentorings_of(actor: Actor, *, state: str = "", text: str = "", only_mine: b
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Where a mentoring stands in its months."""
+    """Where a mentoring stands in its months. `latest_end`: the latest day on which it may be said to have ended."""
 
     last_day: dt.date
+    latest_end: dt.date
     is_near: bool
     is_over: bool
 
@@ -114,7 +118,7 @@ def length_of(mentoring: Mentoring, *, on: dt.date) -> Length:
     last = mentoring_last_day(mentoring.starts_on, months=months)
     is_active = mentoring.status == MentoringStatus.ACTIVE
     near = is_active and mentoring_ends_soon(mentoring.starts_on, months=months, on=on)
-    return Length(last, is_near=near, is_over=is_active and on > last)
+    return Length(last, min(last, on), is_near=near, is_over=is_active and on > last)
 
 
 def mentorings_ending(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Mentoring]:
@@ -148,7 +152,7 @@ class MentoringFigures:
 def mentoring_figures(*, since: dt.date, territory_ids: tuple[int, ...] | None = None) -> MentoringFigures:
     """Volunteers known today; people mentored since a day; those who came back after a positive exit."""
     mentors = Mentor.objects.known()
-    rows = Mentoring.objects.all()
+    rows = Mentoring.objects.exclude(status=MentoringStatus.CANCELLED)
     if territory_ids is not None:
         mentors = mentors.filter(Q(territory=None) | Q(territory__in=territory_ids))
         rows = rows.filter(person__territory__in=territory_ids)

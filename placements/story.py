@@ -10,7 +10,7 @@ from matching.models import SkillsProfile
 from people.models import Person
 from people.selectors_handover import referent_changes_of
 from placements.enums import FollowUpState, ProposalStatus
-from placements.models import FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
+from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
 from placements.story_company import company_items
 
 TONES: dict[str, str] = {
@@ -58,6 +58,7 @@ def story_of(
     profile: SkillsProfile | None,
     hires: list[Hire],
     tutorings: list[TutoringAssignment],
+    mentorings: list[Mentoring],
 ) -> list[dict[str, Any]]:
     """Everything that happened, from rows already loaded."""
     items = [{"at": person.created_at, "title": "Dossier ouvert", "icon": "folder-plus", "tone": "neutral"}]
@@ -81,7 +82,7 @@ def story_of(
             }
         )
     items += _referent_items(person)
-    items += company_items(person, tutorings=tutorings, on=timezone.localdate())
+    items += company_items(tutorings=tutorings, mentorings=mentorings, on=timezone.localdate())
     order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)
     return [item for _, item in order]
 

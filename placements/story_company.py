@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Person
+from placements.enums import MentoringStatus
 from placements.models import Mentoring, TutoringAssignment
 
 
-def company_items(person: Person, *, tutorings: Iterable[TutoringAssignment], on: dt.date) -> list[dict[str, Any]]:
+def company_items(
+    *, tutorings: Iterable[TutoringAssignment], mentorings: Iterable[Mentoring], on: dt.date
+) -> list[dict[str, Any]]:
     """What began, and what ended by a day."""
     items: list[dict[str, Any]] = []
     for one in tutorings:
@@ -20,9 +22,11 @@ def company_items(person: Person, *, tutorings: Iterable[TutoringAssignment], on
         if one.ends_on is not None and one.is_over(on):
             reason = one.get_end_reason_display()
             items.append(_item(_noon(one.ends_on), f"Fin du tutorat de {one.tutor}", reason, url, tone="neutral"))
-    for mentoring in Mentoring.objects.filter(person=person).select_related("mentor"):
+    for mentoring in mentorings:
         url = reverse("placements:mentoring", args=[mentoring.pk])
         items.append(_item(mentoring.created_at, f"Parrainage : {mentoring.mentor}", mentoring.goal, url))
+        if mentoring.status == MentoringStatus.CANCELLED:
+            items[-1] |= {"title": f"Parrainage de {mentoring.mentor} : n'a pas eu lieu", "tone": "neutral"}
         if mentoring.ends_on is not None:
             text = mentoring.get_outcome_display()
             items.append(_item(_noon(mentoring.ends_on), "Fin du parrainage", text, url, tone="neutral"))

@@ -73,6 +73,7 @@ urlpatterns = [
     # Tutoring and mentoring
     path("espace-referent/tutorats/", tutorings.tutorings, name="tutorings"),
     path("espace-referent/tutorats/<int:tutoring_pk>/", tutorings.tutoring, name="tutoring"),
+    path("espace-referent/tutorats/<int:tutoring_pk>/fin/", tutorings.tutoring_end, name="tutoring_end"),
     path(
         "espace-referent/tutorats/<int:tutoring_pk>/alertes/<int:check_pk>/clore/",
         tutorings.tutoring_alert_close,
@@ -92,6 +93,12 @@ urlpatterns = [
     path("tutorat/<str:token>/attestation/", tutor_space.tutor_space_certificate, name="tutor_space_certificate"),
     path("espace-referent/parrainages/", mentorings.mentorings, name="mentorings"),
     path("espace-referent/parrainages/<int:mentoring_pk>/", mentorings.mentoring, name="mentoring"),
+    path("espace-referent/parrainages/<int:mentoring_pk>/fin/", mentorings.mentoring_end, name="mentoring_end"),
+    path(
+        "espace-referent/parrainages/<int:mentoring_pk>/annulation/",
+        mentorings.mentoring_cancel,
+        name="mentoring_cancel",
+    ),
     path(f"{ONE}parrain/", mentorings.mentor_choice, name="mentor_choice"),
     path("pilotage/parrainage/", mentors.mentors, name="mentors"),
     path("pilotage/parrainage/nouveau/", mentors.mentor_new, name="mentor_new"),

@@ -18,7 +18,11 @@ from referential.suggestions import OccupationChoices, occupation_choices
 
 
 class MentoringFilterForm(forms.Form):
-    etat = forms.ChoiceField(label="État", choices=[("", "En cours"), ("termines", "Terminés")], required=False)
+    etat = forms.ChoiceField(
+        label="État",
+        choices=[("", "En cours"), ("termines", "Terminés"), ("annules", "N'ont pas eu lieu")],
+        required=False,
+    )
     qui = forms.ChoiceField(label="Suivi par", choices=[("", "Tout mon service"), ("moi", "Moi")], required=False)
     q = forms.CharField(label="Personne ou bénévole", required=False, max_length=100)
 
@@ -116,6 +120,16 @@ class MentoringEndForm(OnceForm):
     reason = forms.ChoiceField(label="Pourquoi ?", choices=[EMPTY, *MentoringEnd.choices])
     outcome = forms.ChoiceField(label="Où en est la personne ?", choices=[EMPTY, *FollowUpState.choices])
     note = forms.CharField(label="Bilan en quelques mots", required=False, max_length=500, validators=[validate_no_nir])
+
+
+class MentoringCancelForm(OnceForm):
+    reason = forms.CharField(
+        label="Pourquoi ?",
+        max_length=500,
+        validators=[validate_no_nir],
+        help_text="Le parrain ou la marraine ne lit pas ce mot.",
+        error_messages={"required": "Indiquez un motif."},
+    )
 
 
 class ReturnForm(forms.Form):

@@ -1,5 +1,6 @@
 """What follows a match: a proposal, an immersion, a tutor, a hire and its follow-up."""
 
+from placements.models.contacts import PersonContact
 from placements.models.evidence import AgreementEvidence
 from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarning, HoursStep
 from placements.models.hires import EMPLOYER_SIDE, FollowUp, Hire, HireQuerySet
@@ -33,6 +34,7 @@ __all__ = [
     "Mentor",
     "Mentoring",
     "MentoringMeeting",
+    "PersonContact",
     "PersonSaying",
     "Proposal",
     "ProposalQuerySet",

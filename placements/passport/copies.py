@@ -247,6 +247,7 @@ def _mentors(person: Person) -> Iterable[Line]:
         yield {
             "Parrain ou marraine": str(mentoring.mentor),
             "Ce qu'on en attend": mentoring.goal,
+            "État": mentoring.get_status_display(),
             "Depuis le": formats.day(mentoring.starts_on),
             "Jusqu'au": _day(mentoring.ends_on),
             "Rencontres": " ; ".join(_meeting(row) for row in mentoring.met),

@@ -18,7 +18,7 @@ from people.services import person_lock
 from placements.enums import FollowUpState, MentoringEnd, MentoringStatus
 from placements.models import POSITIVE, Mentor, Mentoring, MentoringMeeting
 from placements.rules import MENTORING_ARTICLE, mentoring_last_day
-from placements.transitions.mentoring import END_MENTORING
+from placements.transitions.mentoring import CANCEL_MENTORING, END_MENTORING
 
 FACTS = frozenset(
     {"name", "email", "activity", "occupation", "sectors", "territory", "availability", "places", "agreed_on"}
@@ -133,6 +133,7 @@ def meeting_log(
 ) -> MentoringMeeting:
     """They met. A meeting is on a day of the mentoring that has come."""
     mentoring = _mentoring_lock(actor, mentoring_id)
+    _refuse_cancelled(mentoring)
     if held_on < mentoring.starts_on:
         raise Refused.because("dates", f"Le parrainage commence le {mentoring.starts_on:%d/%m/%Y}.", "held_on")
     if held_on > timezone.localdate(now):
@@ -160,6 +161,7 @@ def mentoring_end(
 ) -> Mentoring:
     """The mentoring ended, with what became of the person. Told twice the same, it is told once."""
     mentoring = _mentoring_lock(actor, mentoring_id)
+    _refuse_cancelled(mentoring)
     if mentoring.status == MentoringStatus.ENDED:
         if (mentoring.ends_on, mentoring.outcome) == (ended_on, outcome):
             return mentoring
@@ -173,6 +175,27 @@ def mentoring_end(
     told = {"ends_on": ended_on, "outcome": outcome, "end_reason": reason, "end_note": mentoring.end_note}
     transition_apply(END_MENTORING, mentoring, actor=actor, now=now, values=told)
     return mentoring
+
+
+@transaction.atomic
+def mentoring_cancel(*, actor: Actor, mentoring_id: int, reason: str, now: dt.datetime) -> Mentoring:
+    """It will not take place, or was noted by mistake: the place is free again and the volunteer is told.
+
+    Raises Conflict when it is over, Refused when a meeting is noted. Said twice, it is said once.
+    """
+    mentoring = _mentoring_lock(actor, mentoring_id)
+    if mentoring.status == MentoringStatus.CANCELLED:
+        return mentoring
+    mentoring.end_note = reason.strip()
+    clean_or_refuse(mentoring, only=["end_note"])
+    told = {"end_note": mentoring.end_note}
+    transition_apply(CANCEL_MENTORING, mentoring, actor=actor, now=now, reason=reason, values=told)
+    return mentoring
+
+
+def _refuse_cancelled(mentoring: Mentoring) -> None:
+    if mentoring.status == MentoringStatus.CANCELLED:
+        raise Conflict.because("cancelled", "Ce parrainage n'a pas eu lieu.")
 
 
 def _end_reasons(mentoring: Mentoring, ended_on: dt.date, reason: str, outcome: str, *, today: dt.date) -> list[Reason]:

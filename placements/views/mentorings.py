@@ -1,6 +1,6 @@
 """The référent's mentorings (parrainage): whom to ask, the list, and one of them."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
+from core import formats
 from core.errors import Refused
 from core.forms import once
+from core.workflow import transitions_available
 from people.enums import AccessPurpose
 from people.services import access_record
 from people.views import person_open
@@ -24,6 +26,7 @@ from placements import selectors_mentoring as selectors
 from placements.enums import MentoringStatus
 from placements.forms.mentoring import (
     MeetingForm,
+    MentoringCancelForm,
     MentoringEndForm,
     MentoringFilterForm,
     MentoringStartForm,
@@ -31,8 +34,9 @@ from placements.forms.mentoring import (
 )
 from placements.models import Mentor, Mentoring
 from placements.services import mentoring as services
+from placements.transitions.mentoring import CANCEL_MENTORING, MENTORING_TRANSITIONS
+from placements.views.closing import Closing, close, refusal_say
 from placements.views.proposals import status_of
-from placements.views.tutorings import refusal_say
 
 PAGE = 25
 
@@ -103,11 +107,10 @@ def _start(request: ActorRequest, person_pk: int, form: MentoringStartForm) -> M
 @role_required(Role.REFERENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def mentoring(request: ActorRequest, mentoring_pk: int) -> HttpResponse:
-    """One mentoring: its meetings, how long is left, its end, and a return afterwards."""
+    """One mentoring: its meetings, how long is left, and a return afterwards."""
     one, today = _mentoring_of(request, mentoring_pk), timezone.localdate()
     forms: dict[str, Any] = {
         "rencontre": MeetingForm(initial={"held_on": today}, auto_id="rencontre_%s"),
-        "fin": MentoringEndForm(initial={"ended_on": today}, auto_id="fin_%s"),
         "retour": ReturnForm(initial={"returned_on": today}, auto_id="retour_%s"),
         "annuler": Form(),
     }
@@ -126,9 +129,11 @@ def mentoring(request: ActorRequest, mentoring_pk: int) -> HttpResponse:
         "one": one,
         "length": selectors.length_of(one, on=today),
         "is_active": one.status == MentoringStatus.ACTIVE,
+        "is_cancelled": one.status == MentoringStatus.CANCELLED,
         "meetings": list(one.meetings.select_related("recorded_by")),
         "meeting_form": forms["rencontre"],
-        "end_form": forms["fin"],
+        "may_end": one.status == MentoringStatus.ACTIVE and one.starts_on <= today,
+        "may_cancel": CANCEL_MENTORING in transitions_available(MENTORING_TRANSITIONS, one, request.actor),
         "return_form": forms["retour"],
     }
     return render(request, "placements/mentoring.html", context, status=status)
@@ -165,13 +170,55 @@ def _act(request: ActorRequest, pk: int, action: str, form: Any) -> str:
     if action == "retour":
         services.mentoring_return(**common, returned_on=form.cleaned_data["returned_on"])
         return "C'est noté : la personne est revenue en accompagnement."
-    acts: dict[str, tuple[Callable[..., object], str]] = {
-        "rencontre": (services.meeting_log, "La rencontre est notée."),
-        "fin": (services.mentoring_end, "C'est noté : le parrainage est terminé."),
-    }
-    act, words = acts[action]
     with once(form, user=request.user) as sending:
         if not sending.is_repeat:
-            act(**common, **form.values)
+            services.meeting_log(**common, **form.values)
             sending.done_url = request.path
-    return words
+    return "La rencontre est notée."
+
+
+# --- Its end, each on a page of its own --------------------------------------------------------------------------
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentoring_end(request: ActorRequest, mentoring_pk: int) -> HttpResponse:
+    """It took place and ends: its last day, why, and where the person stands."""
+    one, today = _mentoring_of(request, mentoring_pk), timezone.localdate()
+    if request.method != "POST" and (one.status != MentoringStatus.ACTIVE or one.starts_on > today):
+        return redirect("placements:mentoring", one.pk)
+    length = selectors.length_of(one, on=today)
+    closing = Closing(
+        title="Terminer le parrainage",
+        eyebrow=one.person,
+        lead=f"Avec {one.mentor}, depuis le {formats.day(one.starts_on)}.",
+        told="C'est définitif. Une place se libère pour une autre personne. Il finit au plus tard le "
+        f"{formats.day(length.last_day)}.",
+        button="Terminer le parrainage",
+        back_url=reverse("placements:mentoring", args=[one.pk]),
+        done="C'est noté : le parrainage est terminé.",
+    )
+    form = MentoringEndForm(request.POST or None, initial={"ended_on": length.latest_end})
+    act = partial(services.mentoring_end, actor=request.actor, mentoring_id=one.pk, now=timezone.now())
+    return close(request, closing, form, act)
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentoring_cancel(request: ActorRequest, mentoring_pk: int) -> HttpResponse:
+    """It will not take place, or was noted by mistake."""
+    one = _mentoring_of(request, mentoring_pk)
+    is_offered = CANCEL_MENTORING in transitions_available(MENTORING_TRANSITIONS, one, request.actor)
+    if request.method != "POST" and not is_offered:
+        return redirect("placements:mentoring", one.pk)
+    closing = Closing(
+        title="Ce parrainage n'aura pas lieu",
+        eyebrow=one.person,
+        lead=f"Avec {one.mentor}, à partir du {formats.day(one.starts_on)}.",
+        told="C'est définitif. Le parrain ou la marraine est prévenu par courriel, et une place se libère. "
+        "Le parrainage ne compte pas dans les chiffres.",
+        button="Confirmer : il n'aura pas lieu",
+        back_url=reverse("placements:mentoring", args=[one.pk]),
+        done="C'est noté : ce parrainage n'aura pas lieu.",
+        is_grave=True,
+    )
+    act = partial(services.mentoring_cancel, actor=request.actor, mentoring_id=one.pk, now=timezone.now())
+    return close(request, closing, MentoringCancelForm(request.POST or None), act)

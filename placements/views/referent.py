@@ -22,6 +22,7 @@ from people.selectors import accesses_of, consents_in_force, evidence_holds, peo
 from people.views import person_open
 from placements import selectors
 from placements.day_kinds import When
+from placements.enums import MentoringStatus
 from placements.forms import CaseloadFilterForm
 from placements.models import Proposal
 from placements.presentation_followup import warning_lines
@@ -125,6 +126,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     )
     proposals = list(selectors.proposals_of(one))
     tutorings = list(one.tutorings.select_related("tutor__employer"))
+    mentorings = list(one.mentorings.select_related("mentor"))
     evidence = list(one.evidence.select_related("criterion", "checked_by"))
     consents = consents_in_force(one)
     met = person_criteria(one, on=today)
@@ -142,7 +144,10 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "signals": signals_waiting(_only(one)),
         "placed": list(selectors.placements_to_tutor(one, on=today, hires=hires, tutorings=tutorings)),
         "dismissals": list(matching.dismissals_of(one)),
-        "story": story_of(one, proposals=proposals, profile=profile, hires=hires, tutorings=tutorings),
+        "story": story_of(
+            one, proposals=proposals, profile=profile, hires=hires, tutorings=tutorings, mentorings=mentorings
+        ),
+        "mentoring": next((row for row in mentorings if row.status == MentoringStatus.ACTIVE), None),
         "milestones": milestones_near(hires, on=today, days=60),
         "warnings": warning_lines(sign for hire in hires if hire.ended_on is None for sign in hire.warnings.all()),
         "hires": hires,

@@ -27,8 +27,9 @@ from placements.reaching import reach_of, refuse_forgotten
 from placements.services import tutoring_follow as follow
 from placements.tutor_documents import certificate_pdf, occupation_of, sheet_data, sheet_pdf, tutor_certificate_data
 from placements.tutor_sheets import SHEETS
+from placements.views.closing import refusal_say
 from placements.views.proposals import status_of
-from placements.views.tutorings import ANSWER_TONES, refusal_say, sheet_of
+from placements.views.tutorings import ANSWER_TONES, sheet_of
 
 SENDINGS_AN_HOUR = 120
 THANKS: dict[str, str] = {
@@ -83,7 +84,17 @@ def tutor_space(request: VisitorRequest, token: str) -> HttpResponse:
         if act is None:
             return _space_page(request, one, token, status=422)
         return act(request, one, token)
+    if "effacer" in request.GET:
+        return _erase_page(request, one, token)
     return _space_page(request, one, token)
+
+
+def _erase_page(request: VisitorRequest, one: TutoringAssignment, token: str) -> HttpResponse:
+    """The note to erase, and what it means; its page when it is erased already."""
+    note = one.notes.filter(pk=_number(request.GET.get("effacer", ""))).first()
+    if note is None:
+        return _back(token, "notes")
+    return render(request, "placements/tutor_note_erase.html", {"note": note, "token": token})
 
 
 def _space_page(
@@ -182,7 +193,7 @@ def _words(request: VisitorRequest, one: TutoringAssignment, token: str) -> Http
 def _share(request: VisitorRequest, one: TutoringAssignment, token: str) -> HttpResponse:
     is_shared = request.POST.get("partage") == "oui"
     try:
-        follow.note_share(tutoring_id=one.pk, note_id=_number(request), is_shared=is_shared)
+        follow.note_share(tutoring_id=one.pk, note_id=_number(request.POST.get("note", "")), is_shared=is_shared)
     except TutorNote.DoesNotExist:
         messages.error(request, "Cette note n'existe plus.")
     else:
@@ -191,13 +202,12 @@ def _share(request: VisitorRequest, one: TutoringAssignment, token: str) -> Http
 
 
 def _erase(request: VisitorRequest, one: TutoringAssignment, token: str) -> HttpResponse:
-    follow.note_remove(tutoring_id=one.pk, note_id=_number(request))
+    follow.note_remove(tutoring_id=one.pk, note_id=_number(request.POST.get("note", "")))
     messages.success(request, "La note est effacée.")
     return _back(token, "notes")
 
 
-def _number(request: VisitorRequest) -> int:
-    text = request.POST.get("note", "")
+def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 

@@ -1,20 +1,22 @@
 """The référent's tutorings: the list, one of them, its alerts and its papers."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.enums import Role
-from accounts.http import ActorRequest, VisitorRequest
+from accounts.http import ActorRequest
+from core import formats
 from core.documents import spreadsheet_response
-from core.errors import Conflict, Refused
-from core.forms import once, refusals_show
+from core.errors import Refused
 from people.enums import AccessPurpose
 from people.models import Person
 from people.services import access_record
@@ -35,6 +37,7 @@ from placements.tutor_documents import (
     tutorings_sheet,
 )
 from placements.tutor_sheets import SHEETS, TutorSheet
+from placements.views.closing import Closing, close, refusal_say
 from placements.views.proposals import status_of
 
 PAGE = 25
@@ -72,7 +75,7 @@ def tutorings(request: ActorRequest) -> HttpResponse:
 @role_required(Role.REFERENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tutoring(request: ActorRequest, tutoring_pk: int) -> HttpResponse:
-    """One tutoring: how it goes, the coming meetings, shared notes, papers; its rhythm and its end."""
+    """One tutoring: how it goes, the coming meetings, shared notes, papers; its rhythm."""
     one = tutoring_of(request, tutoring_pk)
     action = request.POST.get("action", "")
     if request.method == "POST" and action == "lien":
@@ -81,32 +84,32 @@ def tutoring(request: ActorRequest, tutoring_pk: int) -> HttpResponse:
         return redirect("placements:tutoring", tutoring_pk)
     if request.method == "POST" and action == "rythme":
         return _rhythm(request, tutoring_pk)
-    end_form = _end_form(request.POST if action == "fin" else None)
-    refusal: Refused | None = None
-    if request.method == "POST" and end_form.is_valid():
-        try:
-            with once(end_form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.tutoring_end(
-                        actor=request.actor, tutoring_id=tutoring_pk, now=timezone.now(), **end_form.values
-                    )
-                    sending.done_url = request.path
-                    messages.success(request, "C'est noté : le tutorat est terminé.")
-        except Refused as refused:
-            refusal = refused
-            refusal_say(request, end_form, refused)
-        else:
-            return redirect(request.path)
-    if request.method == "GET":
-        access_record(actor=request.actor, person=one.person, purpose=AccessPurpose.FOLLOW_UP, now=timezone.now())
-    if refusal is not None:
-        one = tutoring_of(request, tutoring_pk)
-    status = 422 if request.method == "POST" and not end_form.is_bound else status_of(end_form, refusal)
-    return _tutoring_page(request, one, end_form=end_form, status=status)
+    if request.method == "POST":
+        return _tutoring_page(request, one, status=422)
+    access_record(actor=request.actor, person=one.person, purpose=AccessPurpose.FOLLOW_UP, now=timezone.now())
+    return _tutoring_page(request, one)
 
 
-def _end_form(data: QueryDict | None = None) -> TutoringEndForm:
-    return TutoringEndForm(data, initial={"ended_on": timezone.localdate()}, auto_id="fin_%s")
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tutoring_end(request: ActorRequest, tutoring_pk: int) -> HttpResponse:
+    """The tutoring ends before its placement: its last day and why, on a page of its own."""
+    one, today = tutoring_of(request, tutoring_pk), timezone.localdate()
+    if request.method != "POST" and not one.is_running(today):
+        return redirect("placements:tutoring", one.pk)
+    closing = Closing(
+        title="Terminer ce tutorat",
+        eyebrow=one.person,
+        lead=f"{one.tutor}, {one.tutor.employer.name}, depuis le {formats.day(one.starts_on)}.",
+        told="C'est définitif. Le tuteur est remercié, reçoit son attestation et n'est plus interrogé. Son lien reste "
+        "ouvert pour ses derniers mots. Pour un autre tuteur, choisissez plutôt « Changer de tuteur ».",
+        button="Terminer le tutorat",
+        back_url=reverse("placements:tutoring", args=[one.pk]),
+        done="C'est noté : le tutorat est terminé.",
+    )
+    form = TutoringEndForm(request.POST or None, initial={"ended_on": today})
+    act = partial(services.tutoring_end, actor=request.actor, tutoring_id=one.pk, now=timezone.now())
+    return close(request, closing, form, act)
 
 
 def _close_form(check_pk: int, data: QueryDict | None = None) -> AlertCloseForm:
@@ -129,7 +132,6 @@ def _tutoring_page(
     request: ActorRequest,
     one: TutoringAssignment,
     *,
-    end_form: TutoringEndForm | None = None,
     close_forms: dict[int, AlertCloseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -149,7 +151,6 @@ def _tutoring_page(
         "notes": selectors.notes_shared(one),
         "history": selectors.history_of(one),
         "rhythm_form": RhythmForm(initial={"rhythm": one.rhythm}),
-        "end_form": end_form or _end_form(),
         "sheets": list(SHEETS.values()),
     }
     return render(request, "placements/tutoring.html", context, status=status)
@@ -205,14 +206,6 @@ def tutoring_certificate(request: ActorRequest, tutoring_pk: int, paper: str) ->
     else:
         raise Http404(paper)
     return certificate_pdf(data, on=today, filename=f"attestation-{paper}.pdf")
-
-
-def refusal_say(request: VisitorRequest, form: Any, refused: Refused) -> None:
-    """At the fields at fault; above the page when somebody acted first, since it may have no form any more."""
-    if isinstance(refused, Conflict):
-        messages.error(request, str(refused))
-    else:
-        refusals_show(form, refused)
 
 
 def tutoring_of(request: ActorRequest, pk: int) -> TutoringAssignment:

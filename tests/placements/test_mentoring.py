@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from accounts.enums import Role
 from core.dates import months_later
 from core.errors import Conflict, Refused
+from core.models import OutboxEvent
 from placements.enums import FollowUpState, MentoringEnd, MentoringStatus
 from placements.models import Mentor, Mentoring
 from placements.rules import MentorFacts, mentor_fit, mentoring_ends_soon, mentoring_last_day
@@ -175,10 +176,10 @@ def test_meetings_end_and_return(login, referent, person):
         assert client.post(url, sent).status_code == status
     assert client.post(url, {"action": "retour", "returned_on": TODAY.isoformat()}).status_code == 409
     assert client.post(url, {"action": "annuler"}).status_code == 409
-    end = {"action": "fin", "ended_on": TODAY.isoformat(), "reason": MentoringEnd.GOAL, "outcome": "in_job"}
-    assert client.post(url, {**end, "outcome": ""}).status_code == 422
-    assert client.post(url, end).status_code == 302
-    late = client.post(url, {**end, "outcome": "out"})
+    end, end_url = {"ended_on": TODAY.isoformat(), "reason": MentoringEnd.GOAL, "outcome": "in_job"}, f"{url}fin/"
+    assert client.post(end_url, {**end, "outcome": ""}).status_code == 422
+    assert client.post(end_url, end).status_code == 302
+    late = client.post(end_url, {**end, "outcome": "out"})
     assert (late.status_code, "déjà terminé" in late.content.decode()) == (409, True)
     assert client.post(url, {"action": "retour", "returned_on": "1999-01-01"}).status_code == 422
     assert client.post(url, {"action": "retour", "returned_on": TODAY.isoformat()}).status_code == 302
@@ -196,10 +197,55 @@ def test_nine_months_at_most_with_the_text_named(login, referent, person):
     url = reverse("placements:mentoring", args=[one.pk])
     client = login(referent)
     assert "Le terme est passé" in client.get(url).content.decode()
-    end = {"action": "fin", "ended_on": TODAY.isoformat(), "reason": MentoringEnd.TERM, "outcome": "unknown"}
-    answer = client.post(url, end)
+    last = mentoring_last_day(one.starts_on, months=9)
+    assert client.get(f"{url}fin/").context["form"].initial["ended_on"] == last
+    end = {"ended_on": TODAY.isoformat(), "reason": MentoringEnd.TERM, "outcome": "unknown"}
+    answer = client.post(f"{url}fin/", end)
     assert answer.status_code == 422
     assert "circulaire 2005-20" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_one_that_will_not_take_place_is_called_off_with_a_reason_and_frees_the_place(
+    login, referent, person, deliver_outbox
+):
+    mentor = MentorFactory(places=1, email="odile@demo.example")
+    soon = TODAY + dt.timedelta(days=20)
+    one = services.mentoring_start(actor=referent, person_id=person.pk, mentor_id=mentor.pk, starts_on=soon, now=NOW)
+    client, url = login(referent), reverse("placements:mentoring", args=[one.pk])
+    hers = reverse("placements:person", args=[person.pk])
+    assert str(mentor) in client.get(hers).content.decode()
+    assert client.get(f"{url}fin/").status_code == 302  # it has not begun
+    for reason in ("", "2 84 05 75 123 456 78"):
+        assert client.post(f"{url}annulation/", {"reason": reason}).status_code == 422
+    # Two tabs: the second says the same and nothing more.
+    for _ in range(2):
+        assert client.post(f"{url}annulation/", {"reason": "Erreur de personne"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.status, one.ends_on) == (MentoringStatus.CANCELLED, None)
+    deliver_outbox()
+    deliver_outbox()
+    # She was not told that it begins; that it is off, once, and not why.
+    assert [message.subject for message in mail.outbox] == ["Votre parrainage de Nadia n'aura pas lieu"]
+    assert "Erreur" not in mail.outbox[0].body
+    assert client.post(url, {"action": "rencontre", "held_on": TODAY.isoformat()}).status_code == 409
+    assert mentoring_figures(since=months_later(TODAY, -12)).people == 0
+    assert "Erreur de personne" in client.get(url).content.decode()
+    assert str(person) in client.get(reverse("placements:mentorings"), {"etat": "annules"}).content.decode()
+    again = services.mentoring_start(actor=referent, person_id=person.pk, mentor_id=mentor.pk, starts_on=TODAY, now=NOW)
+    services.meeting_log(actor=referent, mentoring_id=again.pk, held_on=TODAY, now=NOW)
+    with pytest.raises(Refused, match="a eu lieu"):
+        services.mentoring_cancel(actor=referent, mentoring_id=again.pk, reason="Erreur", now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_mentoring_that_vanished_before_its_mail_is_no_error(referent, person, deliver_outbox):
+    mentor = MentorFactory()
+    one = services.mentoring_start(actor=referent, person_id=person.pk, mentor_id=mentor.pk, starts_on=TODAY, now=NOW)
+    one.delete()
+    deliver_outbox()
+    assert OutboxEvent.objects.get().last_error == ""
+    assert mail.outbox == []
 
 
 @pytest.mark.django_db

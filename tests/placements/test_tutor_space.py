@@ -256,6 +256,10 @@ def test_notes_are_hers_and_shared_by_her_choice_alone(client, login, tutoring, 
     client.post(url, {"action": "effacer", "note": other.pk})
     client.post(url, {"action": "partager", "note": "x"})
     assert TutorNote.objects.filter(pk=other.pk).exists()
+    asked = client.get(url, {"effacer": note.pk}).content.decode()
+    assert "Effacer cette note" in asked
+    assert note.text in asked
+    assert client.get(url, {"effacer": other.pk}).status_code == 302
     client.post(url, {"action": "effacer", "note": note.pk})
     assert not TutorNote.objects.filter(pk=note.pk).exists()
     assert client.post(url, {"action": "?"}).status_code == 422

@@ -92,10 +92,11 @@ def test_the_page_of_a_tutoring_changes_its_rhythm_and_ends_it(login, referent, 
     client.post(url, {"action": "rythme", "rhythm": "hourly"})
     tutoring.refresh_from_db()
     assert tutoring.rhythm == "monthly"
-    end = {"action": "fin", "ended_on": TODAY.isoformat(), "reason": TutoringEnd.TERM}
-    assert client.post(url, {**end, "ended_on": "1999-01-01"}).status_code == 422
-    assert client.post(url, {**end, "note": "2 84 05 75 123 456 78"}).status_code == 422
-    assert client.post(url, end).status_code == 302
+    end_url, end = f"{url}fin/", {"ended_on": TODAY.isoformat(), "reason": TutoringEnd.TERM}
+    assert "Revenir sans rien changer" in client.get(end_url).content.decode()
+    assert client.post(end_url, {**end, "ended_on": "1999-01-01"}).status_code == 422
+    assert client.post(end_url, {**end, "note": "2 84 05 75 123 456 78"}).status_code == 422
+    assert client.post(end_url, end).status_code == 302
     tutoring.refresh_from_db()
     assert tutoring.ends_on == TODAY
     assert "Terminé" in client.get(url).content.decode()

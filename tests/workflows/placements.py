@@ -16,7 +16,7 @@ from placements.agreement_document import document_hash, document_of
 from placements.enums import ImmersionStatus, InterviewResult, MentoringStatus, ProposalStatus, RefusalReason
 from placements.links import answer_token
 from placements.services import Ending
-from placements.services.mentoring import mentoring_end
+from placements.services.mentoring import mentoring_cancel, mentoring_end
 from placements.services.signing import signing_code
 from placements.transitions import IMMERSION_TRANSITIONS
 from placements.voice import links
@@ -249,11 +249,14 @@ def mentoring_stage() -> Stage:
         acts={
             "end_mentoring": lambda actor: mentoring_end(
                 actor=actor, mentoring_id=mentoring.pk, ended_on=today, now=now, **end
-            )
+            ),
+            "cancel_mentoring": lambda actor: mentoring_cancel(
+                actor=actor, mentoring_id=mentoring.pk, reason=WHY, now=now
+            ),
         },
         doors={
-            "end_mentoring": (
-                door("placements:mentoring", mentoring.pk, action="fin", ended_on=today.isoformat(), **end),
-            )
+            "end_mentoring": (door("placements:mentoring_end", mentoring.pk, ended_on=today.isoformat(), **end),),
+            "cancel_mentoring": (door("placements:mentoring_cancel", mentoring.pk, reason=WHY),),
         },
+        twice=frozenset({"cancel_mentoring"}),
     )
