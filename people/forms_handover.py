@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import Membership
 from core.forms import OnceForm, field_of
 from core.validators import validate_no_nir
-from people.enums import ChangeReason
+from people.enums import ChangeReason, PersonStatus
 from people.models import Person, PersonQuerySet
 from people.rules import caseload_spread
 
@@ -26,6 +26,13 @@ class TakersField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user} ({obj.load} en accompagnement)"
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People, each with her situation when her follow-up is not active."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj) if obj.status == PersonStatus.ACTIVE else f"{obj} ({obj.get_status_display().lower()})"
 
 
 class LeavingForm(forms.Form):
@@ -57,7 +64,7 @@ class HandOverForm(OnceForm):
         initial="choix",
         error_messages={"required": "Dites si vous transmettez tout ou une partie."},
     )
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         label="Personnes",
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -93,6 +100,12 @@ class HandOverForm(OnceForm):
         self.everybody = people
         listed = field_of(self, "people", forms.ModelMultipleChoiceField)
         listed.queryset, listed.label = people, f"Personnes affichées : {len(people)}"
+        resting = sum(person.status != PersonStatus.ACTIVE for person in people)
+        if resting:
+            listed.help_text = (
+                f"Dont {resting} en pause ou au suivi terminé, que « Ma journée » ne compte pas : leur dossier change "
+                "aussi de mains, pour qu'elles aient quelqu'un si elles reviennent."
+            )
         field_of(self, "takers", TakersField).queryset = colleagues
 
     def clean(self) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.actors import Actor
 from people.models import Person, PersonQuerySet
 from placements.enums import ImmersionStatus, ProposalStatus
-from placements.models import FollowUp, HoursStep, ImmersionAgreement, Proposal
+from placements.models import FollowUp, Hire, HoursStep, ImmersionAgreement, Mentoring, Proposal
 from placements.selectors import caseload, with_opening
+from placements.selectors_mentoring import mentorings_lasting_until
 
 INTERVIEW_LENGTH = dt.timedelta(hours=1)
 OFF = (ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW)
@@ -39,6 +40,8 @@ def referent_dates(actor: Actor, *, first: dt.date, last: dt.date) -> list[Date]
         *_milestones(people, first, last),
         *_immersions(people, first, last),
         *_reviews(people, first, last),
+        *_contract_ends(people, first, last),
+        *_mentoring_ends(people, first, last),
     ]
     return sorted(found, key=lambda one: (one.day, one.at.isoformat() if one.at else "~", one.key))
 
@@ -104,3 +107,29 @@ def _reviews(people: PersonQuerySet, first: dt.date, last: dt.date) -> Iterator[
                 path=reverse("placements:hire", args=[one.hire_id]),
                 icon="clock",
             )
+
+
+def _contract_ends(people: PersonQuerySet, first: dt.date, last: dt.date) -> Iterator[Date]:
+    """The last day of the contracts that have one, of those not ended before."""
+    rows = Hire.objects.filter(person__in=people, ended_on=None, ends_on__range=(first, last))
+    for one in rows.select_related("person", "employer").order_by("ends_on", "pk"):
+        if one.ends_on is not None:
+            yield Date(
+                key=f"contract-{one.pk}",
+                day=one.ends_on,
+                title=f"Fin du contrat de {short_name(one.person)}, {one.employer}",
+                path=reverse("placements:hire", args=[one.pk]),
+                icon="briefcase",
+            )
+
+
+def _mentoring_ends(people: PersonQuerySet, first: dt.date, last: dt.date) -> Iterator[Date]:
+    """The latest day on which a mentoring ends, of those that go on."""
+    for one, day in mentorings_lasting_until(Mentoring.objects.filter(person__in=people), first=first, last=last):
+        yield Date(
+            key=f"mentoring-{one.pk}",
+            day=day,
+            title=f"Fin du parrainage de {short_name(one.person)}, au plus tard",
+            path=reverse("placements:mentoring", args=[one.pk]),
+            icon="person-heart",
+        )

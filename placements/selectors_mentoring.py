@@ -134,6 +134,17 @@ def end_near(starts_on: dt.date, *, on: dt.date) -> dt.date | None:
     return mentoring_last_day(starts_on, months=months) if is_near else None
 
 
+def mentorings_lasting_until(
+    rows: QuerySet[Mentoring], *, first: dt.date, last: dt.date
+) -> list[tuple[Mentoring, dt.date]]:
+    """The active mentorings whose last day is between two days, both included, with that day."""
+    months, slack = settings.MENTORING_MONTHS, dt.timedelta(days=3)  # months are of 28 to 31 days
+    begun = (months_later(first, -months) - slack, months_later(last, -months) + slack)
+    near = rows.filter(status=MentoringStatus.ACTIVE, starts_on__range=begun).select_related("mentor", "person")
+    ends = [(one, length_of(one, on=first).last_day) for one in near.order_by("starts_on", "pk")]
+    return [(one, day) for one, day in ends if first <= day <= last]
+
+
 # --- Figures ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class MentoringFigures:

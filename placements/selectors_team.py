@@ -20,9 +20,10 @@ COLUMNS = ("people", "quiet", "waiting", "late")
 
 @dataclass(slots=True)
 class Load:
-    """One référent, or the people whom nobody follows (None): how many, and how many wait."""
+    """The people of one référent, or of one territory, or of none: how many, and how many wait."""
 
-    referent: Membership | None
+    referent: Membership | None = None
+    territory: Territory | None = None
     people: int = 0
     quiet: int = 0
     waiting: int = 0
@@ -31,12 +32,15 @@ class Load:
 
 @dataclass(slots=True)
 class Team:
+    """The same people twice: by référent, then by territory."""
+
     loads: list[Load] = field(default_factory=list)
+    territories: list[Load] = field(default_factory=list)
 
     @property
     def total(self) -> Load:
         sums = {name: sum(getattr(load, name) for load in self.loads) for name in COLUMNS}
-        return Load(referent=None, **sums)
+        return Load(**sums)
 
 
 def manages(actor: Actor) -> bool:
@@ -70,17 +74,21 @@ def team_members(actor: Actor) -> QuerySet[Membership]:
 def team_of(actor: Actor, *, on: dt.date, now: dt.datetime, territory: Territory | None = None) -> Team:
     """The loads of the team, one query for each column, whatever its size."""
     people = team_people(actor, territory)
-    loads = {member.pk: Load(member) for member in team_members(actor)}
-    loads_of_nobody = Load(None)
+    by_referent: dict[int | None, Load] = {member.pk: Load(referent=member) for member in team_members(actor)}
+    by_territory: dict[int | None, Load] = {one.pk: Load(territory=one) for one in team_territories(actor)}
+    of_nobody, of_nowhere = Load(), Load()
     for column, counts in _columns(people, on=on, now=now):
-        for referent, count in counts:
-            load = loads.get(referent, loads_of_nobody) if referent else loads_of_nobody
-            setattr(load, column, count)
-    shown = [load for load in loads.values() if load.people or (load.referent and load.referent.is_active)]
-    return Team([*shown, *([loads_of_nobody] if loads_of_nobody.people else [])])
+        for referent, place, count in counts:
+            for load in (by_referent.get(referent, of_nobody), by_territory.get(place, of_nowhere)):
+                setattr(load, column, getattr(load, column) + count)
+    in_office = [load for load in by_referent.values() if load.people or (load.referent and load.referent.is_active)]
+    return Team(
+        loads=[*in_office, *([of_nobody] if of_nobody.people else [])],
+        territories=[load for load in (*by_territory.values(), of_nowhere) if load.people],
+    )
 
 
-Counts = Iterable[tuple[int | None, int]]
+Counts = Iterable[tuple[int | None, int | None, int]]
 
 
 def _columns(people: PersonQuerySet, *, on: dt.date, now: dt.datetime) -> list[tuple[str, Counts]]:
@@ -93,12 +101,14 @@ def _columns(people: PersonQuerySet, *, on: dt.date, now: dt.datetime) -> list[t
     ).exclude(ask_again_on__gt=on)
     late = FollowUp.objects.filter(done_at=None, due_on__lt=on, hire__person__in=people.values("pk"))
     return [
-        ("people", _by(followed, "referent")),
-        ("quiet", _by(Person.objects.filter(pk__in=quiet), "referent")),
-        ("waiting", _by(silent, "person__referent")),
-        ("late", _by(late, "hire__person__referent")),
+        ("people", _count(followed)),
+        ("quiet", _count(Person.objects.filter(pk__in=quiet))),
+        ("waiting", _count(silent, "person__")),
+        ("late", _count(late, "hire__person__")),
     ]
 
 
-def _by(rows: QuerySet, referent: str) -> Counts:
-    return rows.order_by().values(referent).annotate(count=Count("pk")).values_list(referent, "count")
+def _count(rows: QuerySet, person: str = "") -> Counts:
+    """How many rows for each référent and each territory of their people; `person` is the way to these."""
+    keys = (f"{person}referent", f"{person}territory")
+    return rows.order_by().values(*keys).annotate(count=Count("pk")).values_list(*keys, "count")

@@ -82,6 +82,8 @@ def story_of(
             }
         )
     items += _referent_items(person)
+    spoke = {"title": "Contact avec la personne", "icon": "telephone", "tone": "neutral"}
+    items += [{"at": one.recorded_at, "text": one.word, **spoke} for one in person.contacts.all()]
     items += company_items(tutorings=tutorings, mentorings=mentorings, on=timezone.localdate())
     order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)
     return [item for _, item in order]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import calendar, several, team
+from placements.views import calendar, contacts, several, team
 
 urlpatterns = [
     path("espace-referent/calendrier/", calendar.calendar, name="calendar"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("espace-referent/agenda/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("espace-referent/equipe/", team.team, name="team"),
     path("espace-referent/equipe/<int:membership_id>/", team.member, name="team_member"),
+    path("espace-referent/personnes/<int:pk>/contact/", contacts.contact, name="contact"),
     path("espace-referent/personnes/<int:pk>/proposer/", several.propose_several, name="propose_several"),
 ]

@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -109,33 +110,43 @@ def form_errors(form: BaseForm, note: bool = True) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True, end_name="end_filter_bar")
-def filter_bar(context: template.Context, content: str, form: BaseForm, label: str = "Filtrer") -> SafeString:
-    """A GET form that folds on small screens; the block holds what stands beside the buttons."""
+def filter_bar(
+    context: template.Context, content: str, form: BaseForm, label: str = "Filtrer", anchor: str = ""
+) -> SafeString:
+    """A GET form that folds on small screens; the block holds what stands beside the buttons.
+
+    Hidden fields say what the page is about: they outlive « Tout effacer ». `anchor` is the id of the list, where one
+    lands when it is not the whole page.
+    """
     names = {bound.html_name for bound in form.visible_fields()}
     query = form.data if form.is_bound else {}
     active = [name for name in names if query.get(name) not in (None, "")]
-    request = context.get("request")
+    kept = {bound.html_name: value for bound in form.hidden_fields() if (value := query.get(bound.html_name))}
+    request, place = context.get("request"), f"#{anchor}" if anchor else ""
     return component_render(
         "filter_bar",
         form=form,
         extra=markup(content),
         active=len(active),
-        reset_url=request.path if request else "?",
+        reset_url=f"{request.path if request else ''}{'?' if kept or not request else ''}{urlencode(kept)}{place}",
+        place=place,
         label=label,
         has_errors=form.is_bound and bool(form.errors),
     )
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: template.Context, page_obj: Any, param: str = "page", noun: str = "résultat") -> SafeString:
-    """Where one stands in a long list; keeps the filters of the address."""
-    query = context["request"].GET.copy() if context.get("request") else None
+def pagination(
+    context: template.Context, page_obj: Any, param: str = "page", noun: str = "résultat", anchor: str = ""
+) -> SafeString:
+    """Where one stands in a long list; keeps the filters of the address. `anchor` is as for a filter bar."""
+    query, place = context["request"].GET.copy() if context.get("request") else None, f"#{anchor}" if anchor else ""
 
     def address(number: int) -> str:
         if query is None:
-            return f"?{param}={number}"
+            return f"?{param}={number}{place}"
         query[param] = str(number)
-        return f"?{query.urlencode()}"
+        return f"?{query.urlencode()}{place}"
 
     total = page_obj.paginator.count
     pages = [

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from core.forms import OnceForm
 from core.validators import validate_no_nir
 from employers.enums import ImmersionPurpose
 from people.forms import DateInput
@@ -285,6 +286,11 @@ class RenewalForm(forms.Form):
         validators=[validate_no_nir],
         help_text="Une immersion se renouvelle une fois, avec le même objet, si ses objectifs n'ont pas été atteints.",
     )
+
+
+class PostponeForm(OnceForm):
+    starts_on = near_date("Nouveau premier jour")
+    ends_on = near_date("Nouveau dernier jour", help_text="Un mois au plus, de date à date (article D5135-3).")
 
 
 class AgreementFilterForm(forms.Form):

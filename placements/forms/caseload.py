@@ -2,6 +2,7 @@
 
 from django import forms
 
+from core.validators import validate_no_nir
 from matching.enums import AlertLevel
 
 EMPTY = ("", "Choisissez…")
@@ -31,6 +32,23 @@ class CaseloadFilterForm(forms.Form):
     tri = forms.ChoiceField(
         label="Trier par", choices=[("", "Nom"), *((k, v[0]) for k, v in SORTS.items() if k != "nom")], required=False
     )
+
+
+class ContactForm(forms.Form):
+    """A word on today's contact; the button of a line sends none."""
+
+    word = forms.CharField(
+        label="Un mot, si vous voulez",
+        required=False,
+        max_length=200,
+        validators=[validate_no_nir],
+        help_text="Lu par votre service, dans l'histoire de la personne. Rien sur la santé.",
+    )
+
+    @property
+    def word_said(self) -> str | None:
+        """None when the form had no place for a word: what was said before stays."""
+        return self.cleaned_data["word"] if "word" in self.data else None
 
 
 class QuietFilterForm(forms.Form):

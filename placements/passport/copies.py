@@ -270,6 +270,11 @@ def _hours(value: Any) -> str:
     return formats.hours(value) if value else ""
 
 
+def _contacts(person: Person) -> Iterable[Line]:
+    for one in person.contacts.select_related("recorded_by").order_by("held_on", "pk"):
+        yield {"Le": formats.day(one.held_on), "Noté par": str(one.recorded_by or ""), "Un mot": one.word}
+
+
 def register() -> None:
     copies_profile.register()
     copy_part_register("Propositions", _proposals, rank=50)
@@ -277,5 +282,6 @@ def register() -> None:
     copy_part_register("Emplois", _hires, rank=60)
     copy_part_register("Points de suivi", _follow_ups, rank=65)
     copy_part_register("Ce que vous avez dit", _sayings, rank=70)
+    copy_part_register("Contacts avec votre référent", _contacts, rank=72)
     copy_part_register("Tuteurs et parrains", _company, rank=75)
     copy_part_register("Notes que vos tuteurs n'ont partagées avec personne", _own_notes, rank=76, only_for_her=True)

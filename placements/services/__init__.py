@@ -3,6 +3,8 @@
 from placements.services.agreement_beginnings import ContactFacts
 from placements.services.agreements import (
     RENEWABLE,
+    UNSIGNED,
+    agreement_postpone,
     agreement_reopen,
     agreement_save,
     agreement_send,
@@ -43,10 +45,12 @@ __all__ = [
     "ASSESSED",
     "MOST",
     "RENEWABLE",
+    "UNSIGNED",
     "ContactFacts",
     "Ending",
     "PersonAgreed",
     "Sent",
+    "agreement_postpone",
     "agreement_reopen",
     "agreement_save",
     "agreement_send",

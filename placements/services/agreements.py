@@ -174,6 +174,32 @@ def agreement_reopen(*, actor: Actor, agreement_id: int, now: dt.datetime, reaso
     return agreement
 
 
+UNSIGNED = (ImmersionStatus.DRAFT, ImmersionStatus.SIGNING)
+
+
+@transaction.atomic
+def agreement_postpone(
+    *, actor: Actor, agreement_id: int, starts_on: dt.date, ends_on: dt.date, now: dt.datetime
+) -> ImmersionAgreement:
+    """Other dates for what was not signed in time: a draft again, with its usual week, to be checked and sent again.
+
+    Whoever had been asked to sign is told. Raises Conflict once it is signed by all or over, Refused for dates that
+    have come or that the law refuses.
+    """
+    agreement = agreement_lock(actor=actor, agreement_id=agreement_id)
+    person_lock(actor=actor, person_id=agreement.person_id)
+    if agreement.status not in UNSIGNED:
+        raise Conflict.because("wrong_state", "Cette convention n'attend plus de signature : elle ne se reporte pas.")
+    if starts_on <= timezone.localdate(now):
+        raise Refused.because("past", "Choisissez un premier jour à venir : il faut le temps de signer.", "starts_on")
+    if agreement.status == ImmersionStatus.SIGNING:
+        moved = f"Reportée : du {starts_on:%d/%m/%Y} au {ends_on:%d/%m/%Y}"
+        agreement_reopen(actor=actor, agreement_id=agreement_id, now=now, reason=moved)
+    dates = {"starts_on": starts_on, "ends_on": ends_on}
+    usual = {"week": agreement.schedule.get("week", {}), "exceptions": {}}
+    return agreement_save(actor=actor, agreement_id=agreement_id, values={**dates, "schedule": usual})
+
+
 @transaction.atomic
 def signatures_remind(*, actor: Actor, agreement_id: int, now: dt.datetime) -> int:
     """Write again to those who have not signed, once a day at most. Returns to how many."""

@@ -1,5 +1,7 @@
 """The référent's immersion agreements: the list, the form in five steps, sending, reminding, changing, renewing."""
 
+import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +32,7 @@ from placements.forms.agreements import (
     AgreementFilterForm,
     AimsForm,
     HostForm,
+    PostponeForm,
     RenewalForm,
     StepForm,
     WhenForm,
@@ -39,9 +42,11 @@ from placements.models import ImmersionAgreement
 from placements.rules import hours_by_week, total_hours
 from placements.selectors_followup import sayings_about
 from placements.transitions import AGREEMENT_TRANSITIONS, UNFINISHED
+from placements.views.closing import Closing, close
 from placements.views.proposals import status_of
 
 PAGE = 25
+POSTPONED_DAYS = 7  # proposed: time to have it signed
 STEPS = {WHO: "Qui", HOST: "Où", AIMS: "Pour quoi", WHEN: "Quand", CHECK: "Vérifier et envoyer"}
 FORMS: dict[str, type[StepForm]] = {WHO: WhoForm, HOST: HostForm, AIMS: AimsForm, WHEN: WhenForm}
 LEADS = {
@@ -110,6 +115,7 @@ def _agreement_page(request: ActorRequest, one: ImmersionAgreement, *, status: i
         # A draft whose first day has passed never began: one may cancel it, or change its dates.
         "can_end": one.status in UNFINISHED
         and (one.status != ImmersionStatus.DRAFT or one.starts_on < timezone.localdate()),
+        "can_postpone": _may_postpone(one),
         "can_renew": one.status in services.RENEWABLE and one.renews_id is None and renewal is None,
         "renewal": renewal,
         "assessment": getattr(one, "assessment", None),
@@ -316,6 +322,36 @@ def agreement_renew(request: ActorRequest, agreement_pk: int) -> HttpResponse:
             return redirect("placements:agreement_step", second.pk, AIMS)
     context = {"agreement": one, "form": form}
     return render(request, "placements/agreement_renew.html", context, status=status_of(form, refusal))
+
+
+def _may_postpone(one: ImmersionAgreement) -> bool:
+    """Its first day came and not everybody has signed. Before that day, its dates are simply changed."""
+    return one.status in services.UNSIGNED and one.starts_on <= timezone.localdate()
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_postpone(request: ActorRequest, agreement_pk: int) -> HttpResponse:
+    """Other dates for what was not signed in time."""
+    one = agreement_of(request, agreement_pk)
+    if request.method != "POST" and not _may_postpone(one):
+        return redirect("placements:agreement", one.pk)
+    closing = Closing(
+        title="Reporter l'immersion",
+        eyebrow=one.host.name,
+        lead=f"Elle était prévue du {formats.day(one.starts_on)} au {formats.day(one.ends_on)}.",
+        told="Les nouvelles dates sont vérifiées avec la loi. La convention redevient un brouillon, avec la même "
+        "semaine d'horaires : vous la relisez et la renvoyez. Les signatures déjà données s'effacent, chacun le sait.",
+        button="Reporter à ces dates",
+        back_url=reverse("placements:agreement", args=[one.pk]),
+        next_url=_step_url(one, CHECK),
+        done="C'est reporté. Vérifiez la convention, puis envoyez-la à la signature.",
+    )
+    soon = timezone.localdate() + dt.timedelta(days=POSTPONED_DAYS)
+    proposed = {"starts_on": soon, "ends_on": soon + (one.ends_on - one.starts_on)}
+    form = PostponeForm(request.POST or None, initial=proposed)
+    act = partial(services.agreement_postpone, actor=request.actor, agreement_id=one.pk, now=timezone.now())
+    return close(request, closing, form, act)
 
 
 @role_required(Role.REFERENT, Role.EMPLOYER)

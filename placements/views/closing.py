@@ -16,7 +16,8 @@ from placements.views.proposals import status_of
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The words of such a page. `told` says what follows from it; `done` is said once it is done."""
+    """The words of such a page. `told` says what follows from it; `done` is said once it is done, on `next_url`
+    or where one came from."""
 
     title: str
     eyebrow: object
@@ -26,17 +27,18 @@ class Closing:
     back_url: str
     done: str
     is_grave: bool = False
+    next_url: str = ""
 
 
 def close(request: ActorRequest, closing: Closing, form: OnceForm, act: Callable[..., Any]) -> HttpResponse:
-    """Show the page, or do the act with what its form holds and go back."""
+    """Show the page, or do the act with what its form holds and go on."""
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
             with once(form, user=request.user) as sending:
                 if not sending.is_repeat:
                     act(**form.values)
-                    sending.done_url = closing.back_url
+                    sending.done_url = closing.next_url or closing.back_url
                     messages.success(request, closing.done)
         except Refused as refused:
             refusal = refused

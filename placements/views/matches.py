@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,6 +37,7 @@ from placements.forms import AlertLevelForm
 from placements.geography import map_of
 from placements.presentation import rank_figures
 from placements.services.proposals import PROPOSABLE
+from placements.views.back import back_url
 
 MATCHES_PAGE = 10
 MOST_COMPARED = 3
@@ -253,9 +253,7 @@ def opening_or_404(request: ActorRequest, kind: str, pk: int) -> Any:
 # --- Kept, set aside --------------------------------------------------------------------------------------------
 def _back(request: ActorRequest, pk: int) -> HttpResponse:
     """Where she was, filters included."""
-    there = request.POST.get("retour", "")
-    safe = url_has_allowed_host_and_scheme(there, allowed_hosts=None) and there.startswith("/")
-    return redirect(there if safe else reverse("placements:matches", args=[pk]))
+    return redirect(back_url(request, default=reverse("placements:matches", args=[pk])))
 
 
 @role_required(Role.REFERENT)

@@ -40,7 +40,7 @@ class MemberFilterForm(forms.Form):
 @role_required(Role.REFERENT)
 @require_safe
 def team(request: ActorRequest) -> HttpResponse:
-    """How many people each référent follows, and what waits."""
+    """How many people each référent follows, and each territory holds, and what waits."""
     _require_manager(request)
     form = TeamFilterForm(request.GET)
     field_of(form, "territoire", forms.ModelChoiceField).queryset = team_territories(request.actor)

@@ -171,6 +171,19 @@ def test_a_single_page_shows_its_count_only():
     assert page.nav is None
 
 
+def test_a_list_within_a_page_is_where_one_lands(rf):
+    class About(forms.Form):
+        q = forms.CharField(required=False)
+        de = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    request = rf.get("/journee/?q=x&de=3")
+    bar = render('{% filter_bar form anchor="liste" %}{% end_filter_bar %}', form=About(request.GET), request=request)
+    assert bar.form["action"] == "#liste"
+    assert bar.find("a", string="Tout effacer")["href"] == "/journee/?de=3#liste"
+    pages = render('{% pagination p anchor="liste" %}', p=Paginator(range(30), 10).get_page(1), request=request)
+    assert pages.find("a", rel="next")["href"] == "?q=x&de=3&page=2#liste"
+
+
 def test_the_filter_bar_is_open_and_counts_when_a_filter_is_in_use(rf):
     class Filter(forms.Form):
         q = forms.CharField(label="Mot", required=False)

@@ -260,3 +260,19 @@ def test_a_search_narrows_who_passes(login):
     client.post(address, service.form(action="confirmer"))
     assert list(ReferentChange.objects.values_list("person", flat=True)) == [zola.pk]
     assert "Personne ne correspond" in client.get(f"{ADDRESS}?q=inconnue").content.decode()
+
+
+@pytest.mark.django_db
+def test_whose_caseload_outlives_a_cleared_filter_and_those_at_rest_are_told(login):
+    referential_create()
+    service = Service()
+    manager = actor_create(Role.REFERENT, organisation=service.body, is_manager=True)
+    Person.objects.filter(pk=service.people[0].pk).update(status=PersonStatus.ENDED)
+    de = service.leaving.membership.pk
+    client = login(manager)
+    page = client.get(f"{ADDRESS}?de={de}&q={service.people[1].last_name}").content.decode()
+    assert f'href="{ADDRESS}?de={de}">Tout effacer' in page
+    assert "Dont 1 en pause" not in page
+    page = client.get(f"{ADDRESS}?de={de}").content.decode()
+    assert "Dont 1 en pause" in page
+    assert "(accompagnement terminé)" in page or "(terminé)" in page

@@ -342,6 +342,40 @@ def test_an_immersion_lived_before_signatures_keeps_its_pages(login, referent, e
     assert "24 heures" in text(login(employer_actor).get(reverse("placements:host_agreement", args=[old.pk])))
 
 
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_what_was_not_signed_in_time_is_postponed_and_checked_again(
+    login, referent, agreement, deliver_outbox, is_sent
+):
+    if is_sent:
+        services.agreement_send(actor=referent, agreement_id=agreement.pk, now=timezone.now())
+        deliver_outbox()
+        mail.outbox.clear()
+    asked = agreement.signatories.exclude(email=None).count()
+    url, client = reverse("placements:agreement_postpone", args=[agreement.pk]), login(referent)
+    assert client.get(url).status_code == 302  # its first day is to come: its dates are simply changed
+    length = dt.timedelta(days=11)
+    past = {"starts_on": TODAY - dt.timedelta(days=20), "ends_on": TODAY - dt.timedelta(days=9)}
+    ImmersionAgreement.objects.filter(pk=agreement.pk).update(**past)
+    assert url in text(client.get(reverse("placements:agreement", args=[agreement.pk])))
+    proposed = client.get(url).context["form"].initial
+    assert proposed["starts_on"] > TODAY
+    assert proposed["ends_on"] - proposed["starts_on"] == length
+    for first, last in ((TODAY, END), (START, START - length), (START, START + dt.timedelta(days=90))):
+        assert client.post(url, {"starts_on": first, "ends_on": last}).status_code == 422
+        agreement.refresh_from_db()
+        assert (agreement.starts_on, agreement.status) == (past["starts_on"], "signing" if is_sent else "draft")
+    assert client.post(url, {"starts_on": START, "ends_on": END}).url == step(agreement, "verifier")
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.starts_on, agreement.ends_on) == (ImmersionStatus.DRAFT, START, END)
+    assert agreement.schedule["exceptions"] == {}
+    assert agreement.schedule["week"]
+    deliver_outbox()
+    assert len(mail.outbox) == (asked if is_sent else 0)
+    services.agreement_send(actor=referent, agreement_id=agreement.pk, now=timezone.now())
+    ImmersionAgreement.objects.filter(pk=agreement.pk).update(status=ImmersionStatus.READY)
+    assert client.post(url, {"starts_on": START, "ends_on": END}).status_code == 409
+
+
 def test_an_old_draft_is_closed_from_its_page(login, referent, person, employer):
     old = ImmersionAgreementFactory(person=person, host=employer)
     page = text(login(referent).get(reverse("placements:agreement", args=[old.pk])))

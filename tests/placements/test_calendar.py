@@ -11,11 +11,19 @@ from icalendar import Calendar
 from accounts.calendars import calendar_draw
 from accounts.enums import Role
 from accounts.models import CalendarSubscription, Membership
+from core.dates import months_later
 from placements.enums import ImmersionStatus, ProposalStatus
+from placements.rules import mentoring_last_day
 from placements.selectors_calendar import referent_dates
 from tests.factories.accounts import actor_create
 from tests.factories.people import PersonFactory
-from tests.factories.placements import FollowUpFactory, ImmersionAgreementFactory, ProposalFactory
+from tests.factories.placements import (
+    FollowUpFactory,
+    HireFactory,
+    ImmersionAgreementFactory,
+    MentoringFactory,
+    ProposalFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -53,6 +61,20 @@ def test_the_dates_are_those_of_her_own_people_in_order(referent, busy):
     assert [one.key.rsplit("-", 1)[0] for one in dates] == ["interview", "milestone", "immersion-last"]
     assert dates[0].at == busy
     assert all("Nadia B." in one.title and "Berger" not in one.title for one in dates)
+
+
+def test_the_ends_of_contracts_and_mentorings_are_there(referent, person):
+    soon = TODAY + dt.timedelta(days=30)
+    HireFactory(person=person, ends_on=soon, starts_on=TODAY - dt.timedelta(days=90))
+    HireFactory(person=person, ends_on=soon, ended_on=TODAY, end_reason="trial", starts_on=TODAY - dt.timedelta(days=9))
+    HireFactory(person=PersonFactory(service=referent.organisation), ends_on=soon, starts_on=TODAY)
+    one = MentoringFactory(person=person, starts_on=months_later(TODAY, -8))
+    gone = MentoringFactory(person=person, starts_on=months_later(TODAY, -8), status="ended", ends_on=TODAY)
+    dates = referent_dates(referent, first=FIRST, last=LAST)
+    found = {one.key.rsplit("-", 1)[0]: one.day for one in dates if one.icon in {"briefcase", "person-heart"}}
+    assert found == {"contract": soon, "mentoring": mentoring_last_day(one.starts_on, months=9)}
+    assert f"mentoring-{gone.pk}" not in {one.key for one in dates}
+    assert all("Berger" not in one.title for one in dates)
 
 
 def test_the_file_names_nobody_beyond_an_initial(login, referent, busy):

@@ -53,6 +53,22 @@ def test_a_territory_narrows_the_counts(manager, referent):
     assert loads(manager, territory=here)[referent.membership].people == 1
 
 
+def test_each_territory_has_the_same_counts(login, manager, referent, person, offer):
+    here, there = territory_create("Lacs"), territory_create("Cimes")
+    for place, created_at in ((here, LONG_AGO), (here, NOW), (there, LONG_AGO)):
+        PersonFactory.followed_by(referent, territory=place, created_at=created_at)
+    FollowUpFactory(
+        hire__person=PersonFactory.followed_by(manager, territory=there), due_on=TODAY - dt.timedelta(days=1)
+    )
+    found = team_of(manager, on=TODAY, now=NOW).territories
+    read = {str(load.territory and load.territory.name): (load.people, load.quiet, load.late) for load in found}
+    assert read == {"Cimes": (2, 1, 1), "Lacs": (2, 1, 0), "None": (1, 0, 0)}
+    page = login(manager).get(reverse("placements:team"), {"territoire": here.pk}).content.decode()
+    assert "Par territoire" in page
+    assert f"?territoire={there.pk}" not in page  # the table is narrowed with the rest
+    assert team_of(referent, on=TODAY, now=NOW).territories == []
+
+
 def test_who_left_is_shown_while_people_are_still_hers(manager, referent, person):
     Membership.objects.filter(pk=referent.membership.pk).update(is_active=False)
     assert referent.membership in loads(manager)

@@ -1,0 +1,59 @@
+"""« Contact aujourd'hui »: one click, a word if one likes, and a step back."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from people.copies import copy_of
+from placements.models import PersonContact
+from tests.factories.accounts import actor_create
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+BEFORE = TODAY - dt.timedelta(days=40)
+
+
+@pytest.fixture
+def url(person):
+    person.last_contact_on = BEFORE
+    person.save()
+    return reverse("placements:contact", args=[person.pk])
+
+
+def test_one_click_notes_it_and_another_takes_it_back(login, referent, person, url):
+    client, home = login(referent), reverse("placements:home")
+    for page in (home, reverse("placements:people"), reverse("placements:person", args=[person.pk])):
+        assert f'action="{url}"' in client.get(page).content.decode()
+    back = f"{home}?situation=en-attente#dossiers"
+    for _ in range(2):
+        assert client.post(url, {"retour": back}).url == back
+    person.refresh_from_db()
+    contact = PersonContact.objects.get()
+    assert (person.last_contact_on, contact.previous_on, contact.recorded_by) == (TODAY, BEFORE, referent.user)
+    assert f'href="{url}?retour=' in client.get(home).content.decode()
+    assert client.post(url, {"action": "annuler", "retour": "https://ailleurs.example/"}).url == reverse(
+        "placements:person", args=[person.pk]
+    )
+    person.refresh_from_db()
+    assert (person.last_contact_on, PersonContact.objects.exists()) == (BEFORE, False)
+    assert client.post(url, {"action": "annuler"}).status_code == 302
+
+
+def test_a_word_is_kept_in_her_story_and_her_copy_and_a_wrong_one_refused(login, referent, person, url):
+    client = login(referent)
+    for word, status in (("2 84 05 75 123 456 78", 422), ("a" * 201, 422), ("Cherche un mi-temps", 302)):
+        assert client.post(url, {"word": word}).status_code == status
+    client.post(url)  # the button of a line says nothing of the word
+    assert PersonContact.objects.get().word == "Cherche un mi-temps"
+    assert "Cherche un mi-temps" in client.get(url).content.decode()
+    assert "Cherche un mi-temps" in client.get(reverse("placements:person", args=[person.pk])).content.decode()
+    assert any("Cherche un mi-temps" in str(part.lines) for part in copy_of(person, reader_is_person=True))
+
+
+def test_nobody_notes_a_contact_with_somebody_elses_person(login, url):
+    client = login(actor_create(Role.REFERENT))
+    assert client.get(url).status_code == client.post(url).status_code == 404
+    assert not PersonContact.objects.exists()
