@@ -124,6 +124,7 @@ def _of_company() -> None:
     blanks = dict.fromkeys(("exception_reason", "words", "end_note"), "")
     forget_words("placements.TutoringAssignment", "person", "Tutorats", blanks=blanks, why=COUNTED)
     forget_rows("placements.TutorNote", "assignment__person", "Notes de ses tuteurs")
+    forget_rows("placements.PersonContact", "person", "Contacts notés")
     forget_words(
         "placements.TutoringCheck",
         "assignment__person",

@@ -55,6 +55,7 @@ from placements.models import (
     ImmersionAssessment,
     ImmersionSignature,
     MentoringMeeting,
+    PersonContact,
     PersonSaying,
 )
 from tests.factories.clauses import Site
@@ -154,6 +155,7 @@ def _matching(person: Person, referent) -> None:
 def _placements(person: Person, referent, site: Site) -> None:
     proposal = ProposalFactory(person=person, status="closed", proposed_at=THEN)
     PersonSaying.objects.create(person=person, kind="consent", proposal=proposal, agrees=True, at=THEN)
+    PersonContact.objects.create(person=person, held_on=LONG_AGO, word=FULL, recorded_by=referent.user)
     _immersion(person, referent)
     hire = HireFactory(person=person, starts_on=LONG_AGO, ends_on=dt.date(2025, 12, 31), recorded_at=THEN)
     done = FollowUpFactory(hire=hire, due_on=LONG_AGO, state="in_job", done_at=THEN)
