@@ -7,7 +7,7 @@ from django import forms
 
 from core.forms import field_of
 from employers.enums import ContractKind, ImmersionPurpose, Licence, OpeningKind, Slot
-from matching.enums import DismissalReason, Transport, Wish
+from matching.enums import Transport, Wish
 from matching.models import SkillsProfile
 from people.forms import DateInput
 from people.models import Person
@@ -213,7 +213,3 @@ class FilterForm(forms.Form):
     def narrows(self) -> bool:
         """Whether anything but the way of looking was chosen."""
         return any(value for name, value in self.cleaned_data.items() if name != "vue")
-
-
-class DismissForm(forms.Form):
-    reason = forms.ChoiceField(label="Pourquoi l'écarter ?", choices=DismissalReason.choices)

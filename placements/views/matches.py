@@ -1,11 +1,10 @@
 """A person's openings: list and map, kept, set aside, compared; and why another one is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,8 +22,8 @@ from employers.enums import OpeningKind
 from matching import listing, services
 from matching import selectors as matching
 from matching.draws import suggestions_drawn
-from matching.enums import AlertLevel
-from matching.forms import DismissForm, FilterForm
+from matching.enums import AlertLevel, DismissalReason
+from matching.forms import FilterForm
 from matching.loading import KEPT, OPENING_MODELS, opening_key, opening_ref
 from matching.models import AlertSetting, SavedOpening
 from matching.why_not import why_not as why_not_of
@@ -85,7 +84,7 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
         "has_turned": any(row.is_turned for row in page),
         "tabs": _tabs(request, on_map=on_map),
         "on_map": on_map,
-        "reasons": _options(DismissForm()["reason"]),
+        "reasons": _options(DismissalReason.choices),
         "alert_form": AlertLevelForm(initial={"level": _alert_level(one)}),
         "asked": request.GET.get("offre", "").strip()[:100],
         "answers": _why_not_answers(request, candidate, found, aside),
@@ -105,9 +104,9 @@ def _row(
     }
 
 
-def _options(field: BoundField) -> SafeString:
+def _options(choices: Iterable[tuple[str, str]]) -> SafeString:
     """The options of a choice that each opening of the page repeats, drawn once."""
-    return format_html_join("", '<option value="{}">{}</option>', field.field.choices)
+    return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
 def _wanted(form: FilterForm, *, saved: dict[str, SavedOpening], since: Any) -> listing.Wanted:
