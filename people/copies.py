@@ -148,6 +148,19 @@ def _evidence(person: Person) -> Iterable[Line]:
         }
 
 
+def _documents(person: Person) -> Iterable[Line]:
+    for one in person.documents.select_related("put_by"):
+        yield {
+            "Nature": one.get_kind_display(),
+            "Précision": one.name,
+            "Fichier": f"{one.get_extension_display()}, {one.size_told}",
+            "Déposé par": str(one.put_by),
+            "Le": _day(one.put_at),
+            "Gardé jusqu'au": _day(one.kept_until),
+            "Pour le recevoir": "votre référent vous le remet",
+        }
+
+
 def _referents(person: Person) -> Iterable[Line]:
     for one in referent_changes_of(person):
         yield {
@@ -175,6 +188,7 @@ def _accesses(person: Person) -> Iterable[Line]:
             "Ouvert par": str(one.user),
             "Rôle": one.get_role_display(),
             "Motif": one.get_purpose_display(),
+            "Document": one.about,
             "Le": formats.moment(one.at),
         }
 
@@ -187,6 +201,7 @@ def register() -> None:
     copy_part_register("Identité et coordonnées", _identity, rank=10)
     copy_part_register("Accords donnés", _consents, rank=20)
     copy_part_register("Justificatifs et avis", _evidence, rank=30)
+    copy_part_register("Vos documents", _documents, rank=32)
     copy_part_register("Vos référents", _referents, rank=35)
     copy_part_register("Dossiers réunis", _merges, rank=36)
     copy_part_register("Qui a ouvert le dossier", _accesses, rank=90)

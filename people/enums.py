@@ -55,6 +55,7 @@ class AccessPurpose(models.TextChoices):
     CLAUSE = "clause", "Clause d'insertion"
     STEERING = "steering", "Pilotage"
     ADMINISTRATION = "administration", "Administration"
+    DOCUMENT = "document", "Téléchargement d'un document"
 
 
 class Partner(models.TextChoices):
@@ -101,3 +102,16 @@ class ErasureGround(models.TextChoices):
     REQUEST = "request", "À la demande de la personne"
     RETENTION = "retention", "Fin de la durée de conservation"
     MISTAKE = "mistake", "Dossier ouvert par erreur"
+
+
+class DocumentKind(models.TextChoices):
+    """What a document of a person is: an employer reads this word alone before she says yes.
+
+    Papers of identity, of health or of resources are no kind of ours: no employer needs them to choose.
+    """
+
+    CV = "cv", "CV"
+    DIPLOMA = "diploma", "Diplôme ou titre"
+    LICENCE = "licence", "Permis ou habilitation"
+    CERTIFICATE = "certificate", "Attestation de travail ou de stage"
+    LETTER = "letter", "Lettre"

@@ -17,9 +17,11 @@ def register() -> None:
     forget_rows("people.Consent", "person", "Accords donnés")
     forget_rows("people.EligibilityEvidence", "person", "Justificatifs d'éligibilité")
     forget_rows("people.PartnerOpinion", "person", "Avis de partenaires")
+    forget_rows("people.PersonDocument", "person", "Documents")
+    forget_rows("people.DocumentContent", "document__person", "Contenu des documents")
     forget_rows("people.PersonPair", "one", "Doublons possibles")
     forget_rows("people.PersonPair", "other", "Doublons possibles")
-    forget_words("people.AccessLog", "person", "Consultations du dossier", why=FOR_WHOM)
+    forget_words("people.AccessLog", "person", "Consultations du dossier", blanks={"about": ""}, why=FOR_WHOM)
     forget_words(
         "people.PersonMerge",
         "kept",

@@ -20,3 +20,9 @@ def erasures_announce() -> int:
 def erasures_do() -> int:
     """Make anonymous those whose announced day has come."""
     return services.erasures_do(now=timezone.now())
+
+
+@shared_task
+def documents_forget() -> int:
+    """Erase each night the documents kept long enough."""
+    return services.documents_forget(now=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import erasing, files, handover, pairs
+from people.views import documents, erasing, files, handover, pairs
 
 app_name = "people"
 
@@ -19,5 +19,17 @@ urlpatterns = [
         "espace-referent/personnes/<int:pk>/justificatifs/<int:evidence_pk>/retirer/",
         files.evidence_remove,
         name="evidence_remove",
+    ),
+    path("espace-referent/personnes/<int:pk>/documents/", documents.documents, name="documents"),
+    path("espace-referent/personnes/<int:pk>/documents/<int:document_pk>/", documents.document, name="document"),
+    path(
+        "espace-referent/personnes/<int:pk>/documents/<int:document_pk>/modifier/",
+        documents.document_edit,
+        name="document_edit",
+    ),
+    path(
+        "espace-referent/personnes/<int:pk>/documents/<int:document_pk>/supprimer/",
+        documents.document_remove,
+        name="document_remove",
     ),
 ]

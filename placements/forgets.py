@@ -41,6 +41,7 @@ def register() -> None:
 def _of_proposals() -> None:
     blanks = dict.fromkeys(("message", "refusal_comment", "interview_place"), "")
     forget_words("placements.Proposal", "person", "Propositions", blanks=blanks, why=COUNTED)
+    forget_rows("placements.JoinedDocument", "document__person", "Documents joints")
     forget_words("placements.PersonSaying", "person", "Ce qu'elle a dit", blanks={"word": ""}, why=COUNTED)
 
 

@@ -17,6 +17,7 @@ from placements.links import alerts_stop_url, answer_url
 from placements.models import Hire, ImmersionAgreement, Proposal
 from placements.presentation import nameless_profile, without_identity
 from placements.selectors import contact_of, with_opening
+from placements.selectors_documents import joined_to, kinds_of
 from placements.site import site_page
 
 OPEN = {ProposalStatus.SENT, ProposalStatus.SEEN}
@@ -79,6 +80,7 @@ def tell_employer_of_proposal(event: OutboxEvent) -> None:
         proposal,
         nameless=nameless_profile(proposal),
         message=without_identity(proposal.message, proposal.person),
+        joined_kinds=kinds_of(joined_to(proposal)),
         answer_url=answer_url(proposal.pk),
         days=settings.PROPOSAL_SILENCE_DAYS,
     )
@@ -87,7 +89,8 @@ def tell_employer_of_proposal(event: OutboxEvent) -> None:
 @outbox_handler("proposal_accepted")
 def tell_employer_who_it_is(event: OutboxEvent) -> None:
     proposal = _proposal(event)
-    _to_employer("proposal_accepted_employer", event, proposal, contact=contact_of(proposal))
+    kinds = kinds_of(joined_to(proposal))
+    _to_employer("proposal_accepted_employer", event, proposal, contact=contact_of(proposal), joined_kinds=kinds)
 
 
 @outbox_handler("proposal_accepted")

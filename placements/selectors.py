@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -18,7 +18,7 @@ from people.enums import ConsentPurpose
 from people.models import Person, PersonQuerySet
 from people.selectors import person_agrees
 from placements.enums import AGREED, ImmersionStatus, ProposalStatus
-from placements.models import OWED, FollowUp, Hire, ImmersionAgreement, Proposal, TutoringAssignment
+from placements.models import OWED, FollowUp, Hire, ImmersionAgreement, JoinedDocument, Proposal, TutoringAssignment
 
 QUIET_DAYS = 30  # a person without proposal for so long deserves a look
 DUE_SOON_DAYS = 7
@@ -88,7 +88,9 @@ def caseload_annotated(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Per
 
 # --- One person -------------------------------------------------------------------------------------------------
 def proposals_of(person: Person) -> QuerySet[Proposal]:
-    return with_opening(person.proposals.all()).select_related("proposed_by__user").order_by("-proposed_at", "-pk")
+    joined = Prefetch("joined", JoinedDocument.objects.select_related("document", "joined_by", "read_by"))
+    rows = with_opening(person.proposals.all()).select_related("proposed_by__user").prefetch_related(joined)
+    return rows.order_by("-proposed_at", "-pk")
 
 
 def open_proposals_by_key(person: Person) -> dict[str, Proposal]:

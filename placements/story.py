@@ -1,6 +1,7 @@
 """A person's story, from her file to her job, as items of a timeline: newest first."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,15 @@ from matching.models import SkillsProfile
 from people.models import Person
 from people.selectors_handover import referent_changes_of
 from placements.enums import FollowUpState, ProposalStatus
-from placements.models import FollowUp, Hire, ImmersionAgreement, Mentoring, Proposal, TutoringAssignment
+from placements.models import (
+    FollowUp,
+    Hire,
+    ImmersionAgreement,
+    JoinedDocument,
+    Mentoring,
+    Proposal,
+    TutoringAssignment,
+)
 from placements.story_company import company_items
 
 TONES: dict[str, str] = {
@@ -104,6 +113,22 @@ def _referent_items(person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def joined_items(joined: Iterable[JoinedDocument], *, where: str = "", url: str = "") -> list[dict[str, Any]]:
+    """Documents joined to a proposal, those of one act together, and the first time that each was downloaded."""
+    facts = {"tone": "neutral", "url": url}
+    acts: dict[tuple[dt.datetime, str], list[str]] = {}
+    items: list[dict[str, Any]] = []
+    for one in joined:
+        acts.setdefault((one.joined_at, str(one.joined_by)), []).append(str(one.document))
+        if one.read_at:
+            title = f"Document téléchargé{where} : {one.document}"
+            items.append({"at": one.read_at, "title": title, "by": str(one.read_by), "icon": "download", **facts})
+    for (at, by), names in acts.items():
+        title = f"{'Documents joints' if len(names) > 1 else 'Document joint'}{where} : {', '.join(names)}"
+        items.append({"at": at, "title": title, "by": by, "icon": "file-earmark-text", **facts})
+    return items
+
+
 def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
     url = reverse("placements:proposal", args=[proposal.pk])
     facts = {"text": proposal.opening.title, "by": str(proposal.proposed_by.user), "tone": "info", "url": url}
@@ -125,6 +150,7 @@ def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
                 "url": url,
             }
         )
+    items += joined_items(proposal.joined.all(), where=f" (proposition à {proposal.employer})", url=url)
     if proposal.interviewed_on:
         items.append(
             {

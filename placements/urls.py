@@ -4,6 +4,7 @@ from placements import urls_agreements, urls_day, urls_followup
 from placements.views import (
     answers,
     attention,
+    documents,
     employer,
     employer_tutors,
     immersions,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(
         "espace-referent/propositions/<int:pk>/entretien/issue/", interviews.interview_result, name="interview_result"
     ),
+    path("espace-referent/propositions/<int:pk>/documents/", documents.proposal_documents, name="proposal_documents"),
     path("espace-referent/propositions/<int:pk>/<slug:action>/", proposals.proposal_end, name="proposal_end"),
     path(f"{ONE}alertes/", attention.alert_level, name="alert_level"),
     path(f"{ONE}signalements/<int:signal_pk>/vu/", pool.signal_close, name="signal_close"),
@@ -59,6 +61,11 @@ urlpatterns = [
     path("espace-employeur/propositions/<int:pk>/", employer.employer_proposal, name="employer_proposal"),
     path("espace-employeur/propositions/<int:pk>/repondre/", answers.employer_answer, name="employer_answer"),
     path("espace-employeur/propositions/<int:pk>/sans-suite/", employer.employer_drop, name="employer_drop"),
+    path(
+        "espace-employeur/propositions/<int:pk>/documents/<int:joined_pk>/",
+        documents.employer_document,
+        name="employer_document",
+    ),
     path("espace-employeur/propositions/<int:pk>/embauche/", employer.hire_new, name="employer_hire"),
     path("espace-employeur/propositions/<int:pk>/entretien/", interviews.interview_plan, name="employer_interview"),
     path(

@@ -15,6 +15,7 @@ from placements.handlers import employer_addresses
 from placements.models import ImmersionAgreement, PersonSaying, Proposal
 from placements.reaching import Reach, language_of, reach_of, short_message
 from placements.selectors import with_opening
+from placements.selectors_documents import joined_to, kinds_of
 from placements.site import site_page
 from placements.voice.language import Language, all_languages
 from placements.voice.links import (
@@ -95,12 +96,14 @@ def tell_person_of_proposal(event: OutboxEvent) -> None:
 
 
 def _ask_consent(proposal: Proposal, event: OutboxEvent, where: str) -> None:
+    kinds = kinds_of(joined_to(proposal))
     write_to_person(
         proposal.person,
         key=event.key,
         subject="Votre référent pense à vous",
         sentences=[
             f"{proposal.proposed_by.user} pense à vous pour : {proposal.opening.title}, chez {proposal.employer.name}.",
+            *([f"Si l'employeur veut vous rencontrer, il reçoit aussi : {', '.join(kinds)}."] if kinds else []),
             f"{where} Êtes-vous d'accord ? Vous êtes libre de dire non.",
         ],
         label="Répondre oui ou non",

@@ -49,12 +49,13 @@ from employers.models import (
     MemberNews,
     Tutor,
 )
-from people.models import Person, PersonPair
+from people.models import Person, PersonDocument, PersonPair
 from placements.models import (
     FollowUp,
     Hire,
     HireWarning,
     ImmersionAgreement,
+    JoinedDocument,
     Mentor,
     Mentoring,
     Proposal,
@@ -259,6 +260,8 @@ OBJECT_OF_ARGUMENT = {
     "check_pk": TutoringCheck,
     "mentoring_pk": Mentoring,
     "mentor_pk": Mentor,
+    "document_pk": PersonDocument,
+    "joined_pk": JoinedDocument,
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.
 # Published data are nobody's secret: whoever follows contracts reads the sources of DECP files and what they gave.

@@ -24,6 +24,7 @@ from config.demo import (
     obligations,
     offers,
     onlots,
+    papers,
     persons,
     pooling,
     relays,
@@ -82,6 +83,7 @@ def tell(*, today: dt.date, progress: Progress) -> dict[str, int]:
         journeys.build_journeys(world, matcher_version_active())
         agreements.build_agreements(world)
         followups.build_follow_ups(world)
+        papers.build_papers(world)
         relays.build_relays(world)
         progress("Marchés et heures d'insertion")
         contracts.build_contracts(world)

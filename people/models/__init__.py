@@ -1,5 +1,6 @@
 """The only home of personal data. No social security number, ever (decree 2019-341)."""
 
+from people.models.documents import DocumentContent, PersonDocument
 from people.models.duplicates import PersonMerge, PersonPair
 from people.models.eligibility import EligibilityCriterion, EligibilityEvidence, PartnerOpinion
 from people.models.erasure import PersonErasure
@@ -11,10 +12,12 @@ __all__ = [
     "AccessLog",
     "AnnouncedPerson",
     "Consent",
+    "DocumentContent",
     "EligibilityCriterion",
     "EligibilityEvidence",
     "PartnerOpinion",
     "Person",
+    "PersonDocument",
     "PersonErasure",
     "PersonMerge",
     "PersonPair",

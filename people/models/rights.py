@@ -52,6 +52,7 @@ class AccessLog(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
     role = models.CharField("rôle", max_length=20, choices=Role)
     purpose = models.CharField("motif", max_length=20, choices=AccessPurpose)
+    about = models.CharField("objet", max_length=160, blank=True, help_text="Le document téléchargé.")
     at = models.DateTimeField("le", default=timezone.now)
 
     class Meta:

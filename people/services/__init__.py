@@ -1,5 +1,12 @@
 """Every write about people."""
 
+from people.services.documents import (
+    document_add,
+    document_change,
+    document_read,
+    document_remove,
+    documents_forget,
+)
 from people.services.erasing import erasure_put_off, erasures_announce, erasures_do, person_anonymise
 from people.services.files import (
     access_record,
@@ -24,6 +31,11 @@ __all__ = [
     "caseload_hand_over",
     "consent_give",
     "consent_withdraw",
+    "document_add",
+    "document_change",
+    "document_read",
+    "document_remove",
+    "documents_forget",
     "erasure_put_off",
     "erasures_announce",
     "erasures_do",

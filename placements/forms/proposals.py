@@ -1,15 +1,17 @@
 """A proposal, its answer and its interview."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from core.forms import OnceForm
+from core.forms import OnceForm, field_of
 from core.validators import validate_no_nir
 from people.enums import ConsentWay
 from people.forms import DateInput
+from people.models import PersonDocument
 from placements.enums import (
     InterviewResult,
     ProposalStatus,
@@ -19,7 +21,25 @@ from placements.enums import (
 USUAL_DELAY = 14  # days that « pas maintenant » proposes
 
 
-class ProposalForm(OnceForm):
+class WithDocuments(forms.Form):
+    """Which of the person's documents go along; no such field for somebody who has none."""
+
+    documents = forms.TypedMultipleChoiceField(
+        label="Documents à joindre",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="L'employeur en lit seulement la nature. Il les télécharge après son oui.",
+        error_messages={"invalid_choice": "Un de ces documents n'est plus dans son dossier : rechargez la page."},
+    )
+
+    def documents_offer(self, documents: Sequence[PersonDocument]) -> None:
+        field_of(self, "documents", forms.TypedMultipleChoiceField).choices = [(one.pk, str(one)) for one in documents]
+        if not documents:
+            del self.fields["documents"]
+
+
+class ProposalForm(WithDocuments, OnceForm):
     message = forms.CharField(
         label="Un mot pour l'employeur",
         required=False,
@@ -40,8 +60,17 @@ class ProposalForm(OnceForm):
         label="Lui demander d'abord, par courriel ou SMS : l'employeur ne lit rien avant son oui", required=False
     )
 
-    def __init__(self, *args: Any, agreed: bool, shares: bool, reachable: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agreed: bool,
+        shares: bool,
+        reachable: bool = False,
+        documents: Sequence[PersonDocument] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.documents_offer(documents)
         if not reachable:
             del self.fields["asks_first"]
         elif "agrees" in self.fields:
@@ -60,7 +89,7 @@ class ProposalForm(OnceForm):
         return data
 
 
-class SeveralForm(OnceForm):
+class SeveralForm(WithDocuments, OnceForm):
     """One person to several openings: one word for all, and how she agreed when it was not yet noted."""
 
     agreed_on = forms.DateField(label="Elle a donné son accord le", widget=DateInput())
@@ -82,12 +111,26 @@ class SeveralForm(OnceForm):
         help_text="Le même pour tous. N'écrivez pas son nom : le profil est anonyme.",
     )
 
-    def __init__(self, *args: Any, agreed: bool, shares: bool, **kwargs: Any) -> None:
+    # Documents after the agreements that they need.
+    field_order = ("agreed_on", "how", "shares_contact", "documents", "message")
+
+    def __init__(
+        self, *args: Any, agreed: bool, shares: bool, documents: Sequence[PersonDocument] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.documents_offer(documents)
         if agreed:
             del self.fields["agreed_on"], self.fields["how"]
         if shares:
             del self.fields["shares_contact"]
+
+
+class JoinedForm(WithDocuments, OnceForm):
+    """The documents of a proposal already sent."""
+
+    def __init__(self, *args: Any, documents: Sequence[PersonDocument], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.documents_offer(documents)
 
 
 class ProposalFilterForm(forms.Form):

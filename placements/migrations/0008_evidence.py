@@ -5,26 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('placements', '0007_hires_by_person'),
+        ("placements", "0007_hires_by_person"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgreementEvidence',
+            name="AgreementEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.TextField(verbose_name='pièce scellée')),
-                ('sealed_at', models.DateTimeField(verbose_name='scellée le')),
-                ('kept_until', models.DateField(verbose_name="gardée jusqu'au")),
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='placements.immersionagreement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.TextField(verbose_name="pièce scellée")),
+                ("sealed_at", models.DateTimeField(verbose_name="scellée le")),
+                ("kept_until", models.DateField(verbose_name="gardée jusqu'au")),
+                (
+                    "agreement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="placements.immersionagreement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "preuve scellée d'une immersion",
-                'verbose_name_plural': 'preuves scellées des immersions',
-                'ordering': ['kept_until', 'pk'],
-                'indexes': [models.Index(fields=['kept_until'], name='evidence_kept_until')],
+                "verbose_name": "preuve scellée d'une immersion",
+                "verbose_name_plural": "preuves scellées des immersions",
+                "ordering": ["kept_until", "pk"],
+                "indexes": [models.Index(fields=["kept_until"], name="evidence_kept_until")],
             },
         ),
     ]

@@ -1,6 +1,7 @@
 """What follows a match: a proposal, an immersion, a tutor, a hire and its follow-up."""
 
 from placements.models.contacts import PersonContact
+from placements.models.documents import JoinedDocument
 from placements.models.evidence import AgreementEvidence
 from placements.models.followup import FollowUpAnswer, FollowUpAsking, HireWarning, HoursStep
 from placements.models.hires import EMPLOYER_SIDE, FollowUp, Hire, HireQuerySet
@@ -31,6 +32,7 @@ __all__ = [
     "ImmersionAssessment",
     "ImmersionSignatory",
     "ImmersionSignature",
+    "JoinedDocument",
     "Mentor",
     "Mentoring",
     "MentoringMeeting",

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from core import formats
 from people.copies import Line, copy_part_register, gathered, told_day
+from people.enums import DocumentKind
 from people.models import Person
 from placements.enums import SignatoryRole, WarningKind
 from placements.models import (
@@ -16,6 +17,7 @@ from placements.models import (
     HoursStep,
     ImmersionAgreement,
     ImmersionSignature,
+    JoinedDocument,
     MentoringMeeting,
     TutoringCheck,
     TutorNote,
@@ -25,7 +27,9 @@ from placements.passport import copies_profile
 
 def _proposals(person: Person) -> Iterable[Line]:
     rows = person.proposals.select_related("employer", "job_offer", "immersion", "proposed_by__user", "answered_by")
-    for one in rows.order_by("proposed_at", "pk"):
+    joined = JoinedDocument.objects.filter(proposal=OuterRef("pk")).order_by("pk")
+    told = rows.annotate(documents=gathered(joined, kind="document__kind", name="document__name", read="read_at"))
+    for one in told.order_by("proposed_at", "pk"):
         yield {
             "Offre": one.opening.title,
             "Employeur": one.employer.name,
@@ -33,6 +37,7 @@ def _proposals(person: Person) -> Iterable[Line]:
             "Proposée le": formats.day(one.proposed_at) if one.was_sent else "",
             "Par": str(one.proposed_by.user),
             "Mot du référent": one.message,
+            "Documents joints": ", ".join(_joined(row) for row in one.documents),
             "État": one.get_status_display(),
             "Lue le": _day(one.seen_at),
             "Réponse le": _day(one.answered_at),
@@ -44,6 +49,11 @@ def _proposals(person: Person) -> Iterable[Line]:
             "Entretien passé le": _day(one.interviewed_on),
             "Issue de l'entretien": one.get_interview_result_display(),
         }
+
+
+def _joined(row: dict[str, Any]) -> str:
+    named = ", ".join(filter(None, [str(DocumentKind(row["kind"]).label), row["name"]]))
+    return f"{named} (téléchargé le {told_day(row['read'])})" if row["read"] else named
 
 
 def _immersions(person: Person) -> Iterable[Line]:

@@ -11,6 +11,7 @@ from placements.services.agreements import (
     immersion_renew,
     signatures_remind,
 )
+from placements.services.documents import document_hand, proposal_documents_set
 from placements.services.followup import follow_up_answer, follow_ups_ask, follow_ups_remind, later_milestones_add
 from placements.services.hires import follow_up_done, hire_aids_note, hire_end, hire_next_plan, hire_record
 from placements.services.hours_plan import hours_plan_save, hours_reviews_remind
@@ -56,6 +57,7 @@ __all__ = [
     "agreement_send",
     "assessment_ask",
     "assessment_fill",
+    "document_hand",
     "follow_up_answer",
     "follow_up_done",
     "follow_ups_ask",
@@ -85,6 +87,7 @@ __all__ = [
     "proposal_agree",
     "proposal_answer",
     "proposal_consent",
+    "proposal_documents_set",
     "proposal_drop",
     "proposal_postpone",
     "proposal_see",

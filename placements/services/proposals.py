@@ -1,6 +1,7 @@
 """Writes about proposals: sent once, answered once, withdrawn, dropped, lapsed."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from placements.contacting import contact_refuse
 from placements.enums import ProposalStatus, RefusalReason
 from placements.models import Proposal
 from placements.reaching import UNREACHABLE, reach_of
+from placements.services.documents import documents_join, join_refusals
 from placements.services.outcomes import DROPPED, NO_ANSWER, WITHDRAWN, proposal_outcome
 from placements.transitions import ACCEPT, AGREE, CANCEL_ASKING, DROP, LAPSE, LAPSE_ASKING, REFUSE, SEE, WITHDRAW
 
@@ -45,14 +47,15 @@ def proposal_send(
     agrees: bool = False,
     shares_contact: bool = False,
     asks_first: bool = False,
+    documents: Collection[int] = (),
 ) -> Proposal:
     """Propose a person for an opening. The employer is mailed a profile without name.
 
     `agrees`: the person said yes to being presented; recorded when it was not yet. `shares_contact`: she also agrees
     to give her name and contact to an employer who says yes. `asks_first`: the employer reads nothing before the
-    person said yes to this very proposal, by the link of a mail. The same référent sending twice gets her first
-    proposal back; a colleague gets a Conflict, and so does everybody when the employer takes nobody now
-    (`placements.contacting`).
+    person said yes to this very proposal, by the link of a mail. `documents`: keys of those of hers that an employer
+    who says yes may have. The same référent sending twice gets her first proposal back; a colleague gets a Conflict,
+    and so does everybody when the employer takes nobody now (`placements.contacting`).
     """
     person = person_lock(actor=actor, person_id=person_id)
     opening = _opening_of(kind, opening_id)
@@ -60,10 +63,14 @@ def proposal_send(
     existing = already.select_related("proposed_by__user").first()
     if existing is not None:
         return _same_or_conflict(existing, actor)
-    _refuse_unready(person, agrees=agrees, asks_first=asks_first)
+    reasons = _unready(person, agrees=agrees, asks_first=asks_first)
+    reasons += join_refusals(person, documents, shares_contact=shares_contact)
+    if reasons:
+        raise Refused(reasons)
     contact_refuse(employer_id=opening.employer_id, now=now)
-    if not asks_first:
-        _consents_record(actor, person, shares_contact=shares_contact, on=timezone.localdate(now))
+    _consents_record(
+        actor, person, shares_profile=not asks_first, shares_contact=shares_contact, on=timezone.localdate(now)
+    )
     proposal = Proposal(
         person=person,
         employer_id=opening.employer_id,
@@ -78,6 +85,7 @@ def proposal_send(
     )
     clean_or_refuse(proposal, only=["message"])
     proposal.save()
+    documents_join(actor=actor, proposal=proposal, documents=documents, now=now)
     person.last_contact_on = timezone.localdate(now)
     person.save(update_fields=["last_contact_on"])
     if asks_first:
@@ -127,7 +135,7 @@ def _same_or_conflict(existing: Proposal, actor: Actor) -> Proposal:
     )
 
 
-def _refuse_unready(person: Person, *, agrees: bool, asks_first: bool) -> None:
+def _unready(person: Person, *, agrees: bool, asks_first: bool) -> list[Reason]:
     reasons = []
     if person.status != PersonStatus.ACTIVE:
         reasons.append(Reason("not_followed", "L'accompagnement de cette personne est en pause ou terminé."))
@@ -143,12 +151,13 @@ def _refuse_unready(person: Person, *, agrees: bool, asks_first: bool) -> None:
         reasons.append(
             Reason("consent", "Recueillez d'abord l'accord de la personne pour présenter son profil.", "agrees")
         )
-    if reasons:
-        raise Refused(reasons)
+    return reasons
 
 
-def _consents_record(actor: Actor, person: Person, *, shares_contact: bool, on: dt.date) -> None:
-    consent_give(actor=actor, person_id=person.pk, purpose=ConsentPurpose.SHARE_PROFILE, on=on)
+def _consents_record(actor: Actor, person: Person, *, shares_profile: bool, shares_contact: bool, on: dt.date) -> None:
+    """Asked first, the profile waits for her yes by the link; that she gives her contact was said to her référent."""
+    if shares_profile:
+        consent_give(actor=actor, person_id=person.pk, purpose=ConsentPurpose.SHARE_PROFILE, on=on)
     if shares_contact:
         consent_give(actor=actor, person_id=person.pk, purpose=ConsentPurpose.SHARE_CONTACT, on=on)
 

@@ -1,7 +1,7 @@
 """One person proposed to several openings by one act."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -43,8 +43,9 @@ def proposals_send(
     message: str = "",
     agreement: PersonAgreed | None = None,
     shares_contact: bool = False,
+    documents: Collection[int] = (),
 ) -> Sent:
-    """Propose a person for each of these openings, with the same word. `openings` are kinds and keys.
+    """Propose a person for each of these openings, with the same word and `documents`. `openings` are kinds and keys.
 
     One that was filled, closed or proposed by a colleague meanwhile is left out, and the others leave. Raises Conflict
     when none is left, Refused when the person's agreement is missing or the list is empty or too long.
@@ -65,6 +66,7 @@ def proposals_send(
                 now=now,
                 message=message,
                 shares_contact=shares_contact,
+                documents=documents,
             )
         except Conflict as conflict:
             sent.left_out.append(str(conflict))

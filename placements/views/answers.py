@@ -22,6 +22,7 @@ from placements.answering import Answer
 from placements.enums import AGREED, ProposalStatus
 from placements.models import Proposal
 from placements.presentation import nameless_profile, without_identity
+from placements.selectors_documents import are_open, joined_to, kinds_of
 from placements.story import BADGES, EMPLOYER_LABELS
 from placements.views.employer import proposal_page, remarks_for_employer
 from placements.views.proposals import proposal_of, status_of
@@ -94,6 +95,8 @@ def _link_page(request: VisitorRequest, one: Proposal, answer: Answer) -> HttpRe
         "nameless": nameless_profile(one),
         "message": without_identity(one.message, one.person),
         "contact": None,
+        "joined": [],
+        "joined_kinds": kinds_of(joined_to(one)),
         "hire": None,
         "agreement": None,
         "is_immersion_to_end": False,
@@ -114,15 +117,20 @@ def _ended_sentence(one: Proposal, *, thanks: bool) -> str:
     if thanks and one.status == ProposalStatus.INTERVIEW:
         return (
             f"Votre oui est bien arrivé, et l'entretien est proposé le {formats.moment(one.interview_at)}. "
-            "Le référent et la personne sont prévenus."
+            f"Le référent et la personne sont prévenus.{_documents_sentence(one)}"
         )
     if thanks and one.status in AGREED:
-        return "Votre oui est bien arrivé. Le référent est prévenu et vous contacte pour organiser la rencontre."
+        arrived = "Votre oui est bien arrivé. Le référent est prévenu et vous contacte pour organiser la rencontre."
+        return arrived + _documents_sentence(one)
     if thanks and one.status == ProposalStatus.REFUSED:
         return "Votre réponse est bien arrivée. Merci de l'avoir expliquée : elle aide à mieux vous proposer."
     if one.status in {ProposalStatus.WITHDRAWN, ProposalStatus.CLOSED}:
         return "Cette proposition n'est plus d'actualité : elle a été retirée ou classée."
     return "Vous avez déjà répondu à cette proposition. Pour la suite, connectez-vous à votre espace."
+
+
+def _documents_sentence(one: Proposal) -> str:
+    return " Ses documents sont dans votre espace." if are_open(one) and one.joined.exists() else ""
 
 
 def _asked_again(day: dt.date) -> str:

@@ -26,6 +26,7 @@ from placements.forms import HireForm, ReasonForm
 from placements.immersion_first import advice_before_hire
 from placements.models import Hire, Proposal
 from placements.presentation import nameless_profile, without_identity
+from placements.selectors_documents import are_open, joined_to, kinds_of
 from placements.story import BADGES, EMPLOYER_LABELS
 from placements.transitions import PROPOSAL_TRANSITIONS
 from placements.views.proposals import immersion_to_end, proposal_of, status_of
@@ -93,6 +94,7 @@ def proposal_page(
     contact = selectors.contact_of(one)
     if contact is not None:
         access_record(actor=request.actor, person=contact, purpose=AccessPurpose.FOLLOW_UP, now=timezone.now())
+    joined = joined_to(one)
     context = {
         "proposal": one,
         "tone": BADGES[one.status],
@@ -100,6 +102,8 @@ def proposal_page(
         "nameless": nameless_profile(one),
         "message": without_identity(one.message, one.person),
         "contact": contact,
+        "joined": joined if are_open(one) else [],
+        "joined_kinds": kinds_of(joined),
         "hire": Hire.objects.filter(proposal=one).first(),
         "agreement": getattr(one, "agreement", None),
         "is_immersion_to_end": immersion_to_end(one),

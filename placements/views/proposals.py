@@ -25,13 +25,14 @@ from people.views import person_open
 from placements import selectors, services
 from placements.enums import ProposalStatus, Respondent
 from placements.forms import FollowUpForm, ImmersionForm, ProposalFilterForm, ProposalForm, ReasonForm
-from placements.models import FollowUp, Hire, Proposal
+from placements.models import FollowUp, Hire, JoinedDocument, Proposal
 from placements.presentation import nameless_profile
 from placements.presentation_followup import warning_lines
 from placements.reaching import reach_of
+from placements.selectors_documents import documents_of, joined_to
 from placements.selectors_followup import sayings_about, warnings_open
 from placements.services.proposals import PROPOSABLE
-from placements.story import BADGES
+from placements.story import BADGES, joined_items
 from placements.transitions import PROPOSAL_TRANSITIONS, UNFINISHED
 
 PAGE = 25
@@ -62,6 +63,7 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
         agreed=ConsentPurpose.SHARE_PROFILE in consents,
         shares=ConsentPurpose.SHARE_CONTACT in consents,
         reachable=reach_of(person) is not None,
+        documents=documents_of(person),
     )
     refusal: Refused | None = None
     # With both agreements on file and no message, the form posts nothing but its token: it is still a sending.
@@ -79,6 +81,7 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
                         agrees=form.cleaned_data.get("agrees", False),
                         shares_contact=form.cleaned_data.get("shares_contact", False),
                         asks_first=form.cleaned_data.get("asks_first", False),
+                        documents=form.cleaned_data.get("documents", []),
                     )
                     sending.done_url = reverse("placements:proposal", args=[proposal.pk])
                     messages.success(request, _sent_sentence(proposal))
@@ -141,15 +144,18 @@ def proposal(request: ActorRequest, pk: int) -> HttpResponse:
 def _proposal_page(
     request: ActorRequest, one: Proposal, *, reason_form: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
+    joined = joined_to(one)
     context = {
         "proposal": one,
         "tone": BADGES[one.status],
         "nameless": nameless_profile(one),
+        "joined": joined,
+        "can_join": one.status in selectors.OPEN_STATUSES,
         "hire": Hire.objects.filter(proposal=one).first(),
         "agreement": getattr(one, "agreement", None),
         "is_immersion_to_end": immersion_to_end(one),
         "actions": {change.name for change in transitions_available(PROPOSAL_TRANSITIONS, one, request.actor)},
-        "history": history_items(one),
+        "history": history_items(one, joined),
         "remarks": _remarks_on(one),
         "sayings": sayings_about(one),
         "reason_form": reason_form or ReasonForm(),
@@ -167,7 +173,7 @@ def immersion_to_end(one: Proposal) -> bool:
     return agreement is not None and agreement.status in UNFINISHED
 
 
-def history_items(one: Proposal) -> list[dict[str, Any]]:
+def history_items(one: Proposal, joined: list[JoinedDocument]) -> list[dict[str, Any]]:
     items = [
         {
             "at": log.at,
@@ -185,7 +191,7 @@ def history_items(one: Proposal) -> list[dict[str, Any]]:
         "tone": "info",
         "icon": "send",
     }
-    return [*items, first]
+    return sorted([*items, *joined_items(joined), first], key=lambda item: item["at"], reverse=True)
 
 
 @role_required(Role.REFERENT)

@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from matching import selectors as matching
 from matching.attention import alerts_recent, signals_waiting
 from matching.models import SkillsProfile
 from people.enums import ConsentPurpose, PersonStatus
-from people.models import EligibilityCriterion, Person, PersonQuerySet
+from people.models import EligibilityCriterion, EligibilityEvidence, Person, PersonQuerySet
 from people.selectors import accesses_of, consents_in_force, evidence_holds, people_search, person_criteria
 from people.views import person_open
 from placements import selectors
@@ -127,7 +127,10 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     proposals = list(selectors.proposals_of(one))
     tutorings = list(one.tutorings.select_related("tutor__employer"))
     mentorings = list(one.mentorings.select_related("mentor"))
-    evidence = list(one.evidence.select_related("criterion", "checked_by"))
+    prefetch_related_objects(
+        [one], Prefetch("evidence", EligibilityEvidence.objects.select_related("criterion", "checked_by"))
+    )
+    evidence = list(one.evidence.all())
     consents = consents_in_force(one)
     met = person_criteria(one, on=today)
     hires = hires_of(one)
@@ -151,6 +154,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "milestones": milestones_near(hires, on=today, days=60),
         "warnings": warning_lines(sign for hire in hires if hire.ended_on is None for sign in hire.warnings.all()),
         "hires": hires,
+        "documents": list(one.documents.all()),
         "is_reachable": reach_of(one) is not None,
     }
     return render(request, "placements/person.html", context)

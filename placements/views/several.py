@@ -20,6 +20,7 @@ from people.selectors import consents_in_force
 from people.views import person_open
 from placements import services
 from placements.forms import SeveralForm
+from placements.selectors_documents import documents_of
 from placements.services import MOST, PersonAgreed
 from placements.services.proposals import PROPOSABLE
 from placements.views.matches import opening_key_or_404
@@ -40,6 +41,7 @@ def propose_several(request: ActorRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         agreed=ConsentPurpose.SHARE_PROFILE in consents,
         shares=ConsentPurpose.SHARE_CONTACT in consents,
+        documents=documents_of(person),
         initial={"agreed_on": timezone.localdate()},
     )
     context = {
@@ -78,6 +80,7 @@ def _send(request: ActorRequest, pk: int, keys: list[str], form: SeveralForm) ->
         message=data["message"],
         agreement=agreement,
         shares_contact=data.get("shares_contact", False),
+        documents=data.get("documents", []),
     )
     count = len(sent.proposals)
     messages.success(

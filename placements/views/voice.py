@@ -29,6 +29,7 @@ from placements.forms import VoiceConsentForm, VoiceMilestoneForm, VoiceRatingFo
 from placements.link_tokens import is_sent_to
 from placements.models import FollowUp, ImmersionAgreement, Proposal
 from placements.reaching import FORGOTTEN, refuse_forgotten
+from placements.selectors_documents import joined_to, kinds_of
 from placements.voice import links
 from placements.voice.language import Language, all_languages
 from placements.voice.questions import consent_is_open, first_moment, presence_is_open
@@ -121,6 +122,7 @@ def refuse_said(*, is_said: bool, is_over: bool) -> None:
 def consent(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
     """Yes or no to being presented for one opening."""
     one = _proposal(about)
+    kinds = kinds_of(joined_to(one))
     question = YesOrNo(
         person=one.person,
         is_said=one.sayings.filter(kind=VoiceKind.CONSENT).exists(),
@@ -129,6 +131,7 @@ def consent(request: VisitorRequest, about: Any, language: Language) -> HttpResp
         sentences=[
             language.say(f"consent_{one.kind}", title=one.opening.title, employer=one.employer.name),
             language.say(_consent_about(one)),
+            *([language.say("consent_documents", documents=", ".join(kinds))] if kinds else []),
             language.say("consent_free"),
         ],
     )

@@ -7,8 +7,16 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import OrganisationKind, Role
-from people.enums import ConsentPurpose, ProofKind
-from people.models import AccessLog, Consent, EligibilityCriterion, EligibilityEvidence, Person
+from people.enums import ConsentPurpose, DocumentKind, ProofKind
+from people.models import (
+    AccessLog,
+    Consent,
+    DocumentContent,
+    EligibilityCriterion,
+    EligibilityEvidence,
+    Person,
+    PersonDocument,
+)
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
 
@@ -71,3 +79,26 @@ class AccessLogFactory(DjangoModelFactory):
     user = factory.SelfAttribute("person.referent.user")
     role = Role.REFERENT
     purpose = "follow_up"
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n2 0 obj<</Type/Page>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+class PersonDocumentFactory(DjangoModelFactory):
+    """A CV of one page, with its bytes."""
+
+    class Meta:
+        model = PersonDocument
+        skip_postgeneration_save = True
+
+    person = factory.SubFactory(PersonFactory)
+    kind = DocumentKind.CV
+    extension = "pdf"
+    size = len(PDF)
+    put_at = factory.LazyFunction(timezone.now)
+    put_by = factory.SelfAttribute("person.referent.user")
+
+    @factory.post_generation
+    def content(self, create, extracted, **_) -> None:
+        if create:
+            DocumentContent.objects.create(document=self, data=extracted or PDF)

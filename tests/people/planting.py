@@ -54,6 +54,7 @@ from placements.models import (
     HoursStep,
     ImmersionAssessment,
     ImmersionSignature,
+    JoinedDocument,
     MentoringMeeting,
     PersonContact,
     PersonSaying,
@@ -72,6 +73,7 @@ from tests.factories.people import (
     AccessLogFactory,
     EligibilityCriterionFactory,
     EligibilityEvidenceFactory,
+    PersonDocumentFactory,
     PersonFactory,
 )
 from tests.factories.placements import (
@@ -131,6 +133,7 @@ def _people(person: Person, referent) -> None:
         birth_date=BORN,
         service=person.service,
     )
+    PersonDocumentFactory(person=person, name="cuisine")
     ReferentChange.objects.create(person=person, to_referent=referent.membership, reason="away", at=THEN, by=user)
     PersonErasure.objects.create(person=person, ground="retention", due_on=LONG_AGO, warned_at=THEN)
 
@@ -154,6 +157,9 @@ def _matching(person: Person, referent) -> None:
 
 def _placements(person: Person, referent, site: Site) -> None:
     proposal = ProposalFactory(person=person, status="closed", proposed_at=THEN)
+    JoinedDocument.objects.create(
+        proposal=proposal, document=person.documents.get(), joined_at=THEN, joined_by=referent.user
+    )
     PersonSaying.objects.create(person=person, kind="consent", proposal=proposal, agrees=True, at=THEN)
     PersonContact.objects.create(person=person, held_on=LONG_AGO, word=FULL, recorded_by=referent.user)
     _immersion(person, referent)
@@ -240,6 +246,8 @@ def is_text(one: models.Field) -> bool:
 def _planted(one: models.Field, part) -> object:
     if isinstance(one, models.JSONField):
         return None if one.name == "document" else {"x": FULL}
+    if isinstance(one, models.BinaryField):
+        return FULL.encode()
     if isinstance(one, models.EmailField):
         return EMAIL
     if isinstance(one, ArrayField):
