@@ -5,7 +5,7 @@ from config.embedded.testing import session_start
 session_start()
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import CACHES, INSTALLED_APPS, MIDDLEWARE, TEMPLATES, VAR_DIR  # noqa: E402
+from config.settings.base import CACHES, INSTALLED_APPS, LOGGING, MIDDLEWARE, TEMPLATES, VAR_DIR  # noqa: E402
 
 INSTALLED_APPS += ["config.demo"]
 # It warns of an absent folder of collected files; no test collects them.
@@ -16,6 +16,8 @@ DEMO = True
 OUTBOX_WAKE = False
 # A test deletes an opening and looks at once.
 MATCHERS_COUNT_SECONDS = 0
+# Two lines for each request are a tenth of the time of the tests that walk every address.
+LOGGING["loggers"]["django_structlog"] = {"level": "WARNING"}
 # Tests run at any hour.
 QUIET_HOURS = ()
 SMS_FILE_PATH = VAR_DIR / "test-sms"

@@ -10,6 +10,7 @@ from clauses.integrity import check_ledger
 from clauses.models import HoursLine
 from config.demo import story
 from core.commands import BadInput, silent
+from people.enums import PersonStatus
 from people.models import Person
 from tests.conftest import DEMONSTRATION_DAY
 from tests.factories.accounts import OrganisationFactory
@@ -18,7 +19,9 @@ from tests.telling import told_database
 
 def test_the_same_day_tells_the_same_story(django_db_setup, django_db_blocker):
     def snapshot():
-        return list(Person.objects.order_by("pk").values_list("first_name", "last_name", "birth_date", "commune_id"))
+        # Somebody made anonymous is named after her row's number, which no two tellings share.
+        told = Person.objects.exclude(status=PersonStatus.ANONYMISED).order_by("pk")
+        return list(told.values_list("first_name", "last_name", "birth_date", "commune_id"))
 
     with django_db_blocker.unblock():
         with told_database(DEMONSTRATION_DAY):
@@ -27,7 +30,7 @@ def test_the_same_day_tells_the_same_story(django_db_setup, django_db_blocker):
             story.tell(today=DEMONSTRATION_DAY, progress=silent)
             second = snapshot()
             transaction.set_rollback(True)
-    assert len(first) == 302
+    assert len(first) == 303
     assert first == second
 
 
