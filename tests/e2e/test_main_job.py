@@ -21,10 +21,10 @@ TODAY = dt.date.today()  # noqa: DTZ011 -- the day that the running site lives
 LAST_MONTH = (TODAY.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
 
 
-def post(page: Page, button: str) -> None:
+def post(page: Page, button: str, *, exact: bool = False) -> None:
     """Press a button that sends a form, and wait for the page that answers."""
     with page.expect_navigation():
-        page.get_by_role("button", name=button).first.click()
+        page.get_by_role("button", name=button, exact=exact).first.click()
 
 
 def confirm(page: Page) -> None:
@@ -111,7 +111,7 @@ def publish_and_label(page: Page, company: str, kinds: Sequence[str] = ("immersi
         row = page.locator("main tr", has_text=company)
         with page.expect_navigation():
             row.locator(f"a[href*='/pilotage/offres/{kind}/']").first.click()
-        post(page, "Publier")
+        post(page, "Publier", exact=True)
     page.goto(re.sub(r"\?.*", "", page.url))
     page.locator("[name=criteria]").first.check()
     post(page, "Donner le label")
