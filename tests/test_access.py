@@ -107,6 +107,9 @@ def addresses() -> list[Address]:
 def _walk(resolver: URLResolver, namespace: str) -> Iterator[Address]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
+            # Wagtail's administration has a gate around all its screens, ours too: see tests/cms/test_access.py.
+            if str(pattern.pattern) == "cms/":
+                continue
             if not pattern.namespace or pattern.namespace in OURS:
                 yield from _walk(pattern, pattern.namespace or namespace)
         elif _is_ours(pattern) and pattern.name:

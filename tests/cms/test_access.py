@@ -21,7 +21,7 @@ def test_a_visitor_is_sent_to_the_login_page(client):
 
 
 @pytest.mark.parametrize("role", OTHERS)
-@pytest.mark.parametrize("path", ["/cms/", "/cms/pages/", "/cms/images/", "/cms/login/"])
+@pytest.mark.parametrize("path", ["/cms/", "/cms/pages/", "/cms/images/", "/cms/login/", "/cms/liens-rompus/"])
 def test_the_other_roles_are_refused(login, role, path):
     assert login(actor_create(role)).get(path).status_code == 403
 
@@ -38,7 +38,8 @@ def editor(role: str = Role.PILOT) -> Client:
 def test_editors_come_in_and_edit(role):
     client = editor(role)
     page = page_create(ArticlePage, home_create())
-    for path in ("/cms/", "/cms/pages/", "/cms/images/", "/cms/documents/", f"/cms/pages/{page.pk}/edit/"):
+    screens = ("/cms/", "/cms/pages/", "/cms/images/", "/cms/documents/", "/cms/liens-rompus/")
+    for path in (*screens, f"/cms/pages/{page.pk}/edit/"):
         assert client.get(path).status_code == 200, path
 
 

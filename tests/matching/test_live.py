@@ -174,7 +174,7 @@ def test_a_transaction_that_ends_after_a_later_one_is_seen_all_the_same():
 
 def nothing_is_pending_soon() -> bool:
     """The oldest transaction is the server's: one of another database, of a test beside this one, holds it too."""
-    for _ in range(300):
+    for _ in range(1200):
         if nothing_is_pending():
             return True
         sleep(0.1)
