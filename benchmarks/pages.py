@@ -33,6 +33,8 @@ RATE, SECONDS = 20, 10  # requests a second, for each page
 P95_MS, QUERIES, DASHBOARD_MS = 300, 30, 500
 DAY_MS, DAY_QUERIES = 200, 20  # what a référent opens all day long: her day, her caseload
 READY_SECONDS = 60
+SETTLE_SECONDS = 45  # each process fits its matchers, one after another
+FIRST_LOOKS = 24
 EAGER, EAGER_SECONDS = 8, 6  # people who reload without rest, to know how much one machine gives
 CAPACITY = ("Home, visitor", "Public offers", "Référent's day", "Ranked openings of one person", "Facilitator's home")
 
@@ -173,8 +175,6 @@ def web_server() -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", f"--bind=127.0.0.1:{port}"]
     command += [
         "--config=python:config.gunicorn",
-        "--workers=2",
-        "--threads=4",
         "--preload",
         "--log-level=warning",
         "--no-control-socket",
@@ -187,6 +187,7 @@ def web_server() -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
+        time.sleep(SETTLE_SECONDS)
         yield port
     finally:
         process.terminate()
@@ -195,7 +196,7 @@ def web_server() -> Iterator[int]:
 
 def latencies(port: int, place: Place) -> list[float]:
     """Milliseconds of each request, counted from the instant it was due: a server that falls behind pays for it."""
-    for _ in range(8):  # both workers fill their caches
+    for _ in range(FIRST_LOOKS):  # each process fills its caches
         _get(port, place)
     start = time.perf_counter() + 0.1
 

@@ -135,7 +135,6 @@ class Supervisor:
         host = f"[{self.host}]" if ":" in self.host else self.host
         command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", f"--bind={host}:{self.port}"]
         command += ["--config=python:config.gunicorn"]
-        command += [f"--workers={self.environment.get('WEB_CONCURRENCY', '2')}", "--threads=4"]
         command += ["--timeout=120", f"--graceful-timeout={STOP_SECONDS - 2}", "--log-level=warning"]
         command += ["--no-control-socket"]
         command += ["--reload"] if self.environment.get("DEBUG", "").lower() in ("1", "true", "yes") else ["--preload"]
