@@ -278,6 +278,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.PictureForm"
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.reviewing.publish_reviewed"
 WAGTAILSEARCH_BACKENDS = {
