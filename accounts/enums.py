@@ -67,6 +67,12 @@ class BuyerKind(models.TextChoices):
     PRIVATE = "private", "Maître d'ouvrage privé"
 
 
+class InvitationStatus(models.TextChoices):
+    WAITING = "waiting", "En attente"
+    ACCEPTED = "accepted", "Acceptée"
+    REVOKED = "revoked", "Retirée"
+
+
 class AccessRequestStatus(models.TextChoices):
     WAITING = "waiting", "En attente"
     ACCEPTED = "accepted", "Acceptée"

@@ -15,7 +15,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from treebeard.mp_tree import MP_Node
 
-from accounts.enums import ROLES_OF_KIND, AccessRequestStatus, BuyerKind, OrganisationKind, Role, TerritoryKind
+from accounts.enums import (
+    ROLES_OF_KIND,
+    AccessRequestStatus,
+    BuyerKind,
+    InvitationStatus,
+    OrganisationKind,
+    Role,
+    TerritoryKind,
+)
 from core.validators import siret_is_sound
 
 
@@ -312,6 +320,12 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organisation}"
+
+    @property
+    def status(self) -> str:
+        if self.accepted_at is not None:
+            return InvitationStatus.ACCEPTED
+        return InvitationStatus.WAITING if self.revoked_at is None else InvitationStatus.REVOKED
 
     @staticmethod
     def new_token() -> str:

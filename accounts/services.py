@@ -21,12 +21,20 @@ from accounts.models import (
     UndeliverableAddress,
     User,
 )
-from accounts.transitions import ACCESS_ACCEPT, ACCESS_REFUSE
+from accounts.transitions import (
+    ACCESS_ACCEPT,
+    ACCESS_REFUSE,
+    INVITATION_ACCEPT,
+    INVITATION_RENEW,
+    INVITATION_REVOKE,
+)
 from core.errors import Conflict, Reason, Refused
 from core.models import TransitionLog
 from core.notifications import choice_set
 from core.outbox import outbox_add
 from core.workflow import transition_apply
+
+UNKNOWN_LINK = "Ce lien d'invitation n'est pas valable. Demandez-en un nouveau à votre contact."
 
 
 @transaction.atomic
@@ -79,7 +87,8 @@ def invitation_send(
     same = Invitation.objects.filter(
         email__iexact=email, organisation=organisation, role=role, accepted_at__isnull=True, revoked_at__isnull=True
     )
-    same.filter(expires_at__lte=now).update(revoked_at=now)
+    for expired in same.filter(expires_at__lte=now).select_for_update(of=("self",)):
+        transition_apply(INVITATION_RENEW, expired, actor=None, now=now, values={"revoked_at": now})
     token = Invitation.new_token()
     try:
         with transaction.atomic():
@@ -113,18 +122,19 @@ def _invitation_refusals(*, actor: Actor, organisation: Organisation, email: str
 
 
 def invitation_find(*, token: str, now: dt.datetime) -> Invitation:
-    """The invitation behind a link. Raises Refused with the way out when it cannot be used any more."""
+    """The invitation behind a link. Raises Refused with the way out when it cannot be used any more, Conflict once it
+    was used or taken back."""
     invitation = (
         Invitation.objects.select_related("organisation", "invited_by")
         .filter(token_hash=Invitation.hash_of(token))
         .first()
     )
-    if invitation is None or invitation.revoked_at:
-        raise Refused.because(
-            "unknown", "Ce lien d'invitation n'est pas valable. Demandez-en un nouveau à votre contact."
-        )
+    if invitation is None:
+        raise Refused.because("unknown", UNKNOWN_LINK)
+    if invitation.revoked_at:
+        raise Conflict.because("revoked", UNKNOWN_LINK)
     if invitation.accepted_at:
-        raise Refused.because(
+        raise Conflict.because(
             "used", "Cette invitation a déjà servi. Connectez-vous avec votre adresse et votre mot de passe."
         )
     if invitation.expires_at <= now:
@@ -165,9 +175,8 @@ def invitation_accept(
         defaults={"is_active": True, "territory_id": invitation.territory_id},
     )
     User.objects.filter(pk=member.pk).update(current_membership=membership)
-    invitation.accepted_at = now
-    invitation.accepted_by = member
-    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    accepted = {"accepted_at": now, "accepted_by": member}
+    transition_apply(INVITATION_ACCEPT, invitation, actor=None, now=now, values=accepted)
     return member
 
 
@@ -190,8 +199,12 @@ def _user_open(invitation: Invitation, *, first_name: str, last_name: str, passw
 
 @transaction.atomic
 def invitation_revoke(*, actor: Actor, invitation_id: int, now: dt.datetime) -> None:
-    """Take back a pending invitation. Doing it twice changes nothing."""
-    Invitation.objects.visible_to(actor).pending(now=now).filter(pk=invitation_id).update(revoked_at=now)
+    """Take back an invitation that waits. Doing it twice changes nothing; once accepted, raises Conflict."""
+    invitation = Invitation.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=invitation_id)
+    if invitation.accepted_at is not None:
+        raise Conflict.because("used", "Cette invitation a déjà servi : fermez plutôt l'accès de cette personne.")
+    if invitation.revoked_at is None:
+        transition_apply(INVITATION_REVOKE, invitation, actor=actor, now=now, values={"revoked_at": now})
 
 
 @transaction.atomic

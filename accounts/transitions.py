@@ -1,6 +1,6 @@
-"""The answer to somebody who asks to join an organisation, as data."""
+"""The lives of an invitation and of a request to join an organisation, as data."""
 
-from accounts.enums import AccessRequestStatus, Role
+from accounts.enums import AccessRequestStatus, InvitationStatus, Role
 from core.workflow import transition
 
 # A colleague in the company, or the Département: those who may invite to it.
@@ -25,3 +25,27 @@ ACCESS_REFUSE = transition(
 )
 
 ACCESS_TRANSITIONS = (ACCESS_ACCEPT, ACCESS_REFUSE)
+
+# By the link of the mail; who accepted stands in the row.
+INVITATION_ACCEPT = transition(
+    "accept",
+    sources=[InvitationStatus.WAITING],
+    target=InvitationStatus.ACCEPTED,
+    roles=[],
+    label="Rejoindre l'organisation",
+)
+# Any colleague, as any colleague invites.
+INVITATION_REVOKE = transition(
+    "revoke",
+    sources=[InvitationStatus.WAITING],
+    target=InvitationStatus.REVOKED,
+    roles=Role.values,
+    label="Retirer l'invitation",
+)
+INVITATION_RENEW = transition(
+    "renew",
+    sources=[InvitationStatus.WAITING],
+    target=InvitationStatus.REVOKED,
+    roles=[],
+    label="Expirée, une nouvelle est envoyée",
+)

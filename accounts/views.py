@@ -123,8 +123,12 @@ def _organisation_to_invite(request: ActorRequest) -> Organisation:
 @require_POST
 def invitation_withdraw(request: ActorRequest, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=invitation_id)
-    invitation_revoke(actor=request.actor, invitation_id=invitation.pk, now=timezone.now())
-    messages.success(request, f"L'invitation de {invitation.email} est retirée : son lien ne marche plus.")
+    try:
+        invitation_revoke(actor=request.actor, invitation_id=invitation.pk, now=timezone.now())
+    except Conflict as conflict:
+        messages.warning(request, str(conflict))
+    else:
+        messages.success(request, f"L'invitation de {invitation.email} est retirée : son lien ne marche plus.")
     return redirect("accounts:team")
 
 

@@ -1,9 +1,17 @@
-"""The lives of a statement, a penalty, a contract and a subcontractor: each table draws the buttons, checks the
-request and feeds the tests.
+"""The lives of a statement, a penalty, a contract, a subcontractor, a hire announced and a proposal of obligation: each
+table draws the buttons, checks the request and feeds the tests.
 """
 
 from accounts.enums import Role
-from clauses.enums import ContractStatus, EntryState, ParticipationStatus, PenaltyStatus, StatementStatus
+from clauses.enums import (
+    AnnouncementState,
+    ContractStatus,
+    EntryState,
+    ParticipationStatus,
+    PenaltyStatus,
+    ProposalStatus,
+    StatementStatus,
+)
 from core.errors import Reason
 from core.workflow import transition
 
@@ -180,4 +188,56 @@ COMPANY_DECLARE_AGAIN = transition(
     roles=[Role.CONTRACTOR, Role.FACILITATOR],
     label="Déclarer à nouveau",
     event="company_declared",
+)
+
+
+# --- A hire that a company announces ---
+
+ANNOUNCEMENT_CONFIRM = transition(
+    "confirm",
+    sources=[AnnouncementState.WAITING],
+    target=AnnouncementState.CONFIRMED,
+    roles=[Role.FACILITATOR],
+    label="Inscrire la personne sur le lot",
+    event="announcement_answered",
+)
+
+# Its reason goes to the company: it stays in the row, where the person's erasure finds it.
+ANNOUNCEMENT_REFUSE = transition(
+    "refuse",
+    sources=[AnnouncementState.WAITING],
+    target=AnnouncementState.REFUSED,
+    roles=[Role.FACILITATOR],
+    label="Refuser l'annonce",
+    event="announcement_answered",
+)
+
+
+# --- An obligation that an amendment calls for ---
+
+OBLIGATION_ACCEPT = transition(
+    "accept",
+    sources=[ProposalStatus.PENDING],
+    target=ProposalStatus.ACCEPTED,
+    roles=[Role.FACILITATOR],
+    label="Accepter",
+    needs_reason=True,
+)
+
+OBLIGATION_REFUSE = transition(
+    "refuse",
+    sources=[ProposalStatus.PENDING],
+    target=ProposalStatus.REFUSED,
+    roles=[Role.FACILITATOR],
+    label="Laisser l'obligation comme elle est",
+    needs_reason=True,
+)
+
+# The amendment was read again, with other figures.
+OBLIGATION_REPLACE = transition(
+    "replace",
+    sources=[ProposalStatus.PENDING],
+    target=ProposalStatus.REPLACED,
+    roles=[],
+    label="Remplacée par une autre",
 )

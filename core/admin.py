@@ -24,10 +24,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class MovedByTable:
-    """A row with a workflow: its table of transitions alone moves it, with its guards, history and mails."""
+    """A row with a workflow: its table of transitions alone moves it, with its guards, history and mails.
+
+    `moved` are the columns that say its state.
+    """
+
+    moved: tuple[str, ...] = ("status",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), "status"]  # type: ignore[misc]
+        return [*super().get_readonly_fields(request, obj), *self.moved]  # type: ignore[misc]
 
 
 @admin.register(OutboxEvent)

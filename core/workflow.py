@@ -1,5 +1,8 @@
 """Status workflows as data: one table says who may move what from where to where, and the same table draws the
 buttons, checks the request and feeds the tests.
+
+A state is a column, or what the row's own dates say (a contract is over once it has its last day): then it is a
+property of the model, and a change writes the columns that lead to it.
 """
 
 import datetime as dt
@@ -87,16 +90,21 @@ def transition_apply(
 ) -> TransitionLog:
     """Move a locked object through `change`: state, history and announcement in the caller's transaction.
 
-    `values` are other columns written with the state, in one statement: those that its constraints tie to it.
+    `values` are other columns written with the state, in one statement: those that its constraints tie to it, and
+    those that say it when no column does.
     `actor` None is the system. Raises Conflict when the state has changed meanwhile, Refused for other reasons.
     """
     source = getattr(obj, state_field)
     refusals = change.refusals(obj, state=source, role=actor.role if actor else None, reason=reason)
     if refusals:
         raise (Conflict if refusals[0].code == "wrong_state" else Refused)(refusals)
-    written = {**(values or {}), state_field: change.target}
+    written = dict(values or {})
+    if state_is_stored(type(obj), state_field):
+        written[state_field] = change.target
     for name, value in written.items():
         setattr(obj, name, value)
+    if getattr(obj, state_field) != change.target:
+        raise ValueError(f"{change.name}: what is written does not lead to {change.target}")
     obj.save(update_fields=sorted(written))
     log = TransitionLog.objects.create(
         content_type=ContentType.objects.get_for_model(obj),
@@ -113,6 +121,11 @@ def transition_apply(
     if change.event:
         outbox_add(change.event, key=f"transition:{log.pk}", object_id=obj.pk, transition_id=log.pk, **payload)
     return log
+
+
+def state_is_stored(model: type[models.Model], state_field: str = "status") -> bool:
+    """Whether a column holds the state; otherwise the row's dates say it."""
+    return any(field.name == state_field for field in model._meta.concrete_fields)
 
 
 def transitions_available(

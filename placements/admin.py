@@ -25,13 +25,15 @@ class ProposalAdmin(MovedByTable, admin.ModelAdmin):
     date_hierarchy = "proposed_at"
 
 
-class FollowUpInline(admin.TabularInline):
+class FollowUpInline(MovedByTable, admin.TabularInline):
     model = FollowUp
     extra = 0
+    moved = ("state", "note", "done_at", "done_by")
 
 
 @admin.register(Hire)
-class HireAdmin(admin.ModelAdmin):
+class HireAdmin(MovedByTable, admin.ModelAdmin):
+    moved = ("ended_on", "end_reason")
     list_display = ["pk", "employer", "contract_kind", "starts_on", "ends_on", "ended_on"]
     list_filter = ["contract_kind"]
     list_select_related = ["employer"]
@@ -74,14 +76,16 @@ class ImmersionSignatureAdmin(admin.ModelAdmin):
 
 
 @admin.register(ImmersionAssessment)
-class ImmersionAssessmentAdmin(admin.ModelAdmin):
+class ImmersionAssessmentAdmin(MovedByTable, admin.ModelAdmin):
+    moved = ("filled_at",)
     list_display = ["pk", "agreement", "asked_at", "filled_at"]
     raw_id_fields = ["agreement"]
     exclude = ["key"]
 
 
 @admin.register(TutoringAssignment)
-class TutoringAssignmentAdmin(admin.ModelAdmin):
+class TutoringAssignmentAdmin(MovedByTable, admin.ModelAdmin):
+    moved = ("ended_at", "end_reason", "end_note")
     list_display = ["pk", "tutor", "regime", "starts_on", "ends_on"]
     list_select_related = ["tutor"]
     raw_id_fields = ["tutor", "person", "hire", "agreement"]
@@ -95,7 +99,8 @@ class MentoringAdmin(MovedByTable, admin.ModelAdmin):
 
 
 @admin.register(Mentor)
-class MentorAdmin(admin.ModelAdmin):
+class MentorAdmin(MovedByTable, admin.ModelAdmin):
+    moved = ("is_active", "stopped_on", "forgotten_at")
     list_display = ["pk", "name", "activity", "territory", "is_active"]
     list_filter = ["is_active", "activity"]
     list_select_related = ["territory"]

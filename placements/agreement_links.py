@@ -35,9 +35,13 @@ def signing_url(one: ImmersionSignatory) -> str:
     return settings.SITE_URL.rstrip("/") + signing_path(one)
 
 
+def assessment_path(one: ImmersionAssessment) -> str:
+    return _path("immersion_assess", signing.dumps([one.pk, one.key.hex], salt=ASSESS_SALT))
+
+
 def assessment_url(one: ImmersionAssessment) -> str:
-    path = _path("immersion_assess", signing.dumps([one.pk, one.key.hex], salt=ASSESS_SALT))
-    return settings.SITE_URL.rstrip("/") + path
+    """For a mail: with the address of the site."""
+    return settings.SITE_URL.rstrip("/") + assessment_path(one)
 
 
 def signatory_of_token(token: str) -> ImmersionSignatory:

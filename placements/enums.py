@@ -112,6 +112,59 @@ class HireEndReason(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+class HireStatus(models.TextChoices):
+    """Read from the last day worked, known or not."""
+
+    RUNNING = "running", "En cours"
+    ENDED = "ended", "Terminée"
+
+
+class FollowUpStatus(models.TextChoices):
+    """Whether the référent made the point; `FollowUpState` is where the person was then."""
+
+    TO_DO = "to_do", "À faire"
+    DONE = "done", "Fait"
+
+
+class AskingStatus(models.TextChoices):
+    """A question sent to the person or to the employer. The answer is a row of its own."""
+
+    ASKED = "asked", "Posée"
+    REMINDED = "reminded", "Rappelée"
+
+
+class WarningStatus(models.TextChoices):
+    OPEN = "open", "À traiter"
+    CLOSED = "closed", "Traité"
+
+
+class AssessmentStatus(models.TextChoices):
+    ASKED = "asked", "Demandé"
+    FILLED = "filled", "Rempli"
+
+
+class TutoringStatus(models.TextChoices):
+    """Whether somebody said that it ended. One whose last day has passed is over all the same."""
+
+    GOING = "going", "Non terminé"
+    ENDED = "ended", "Terminé"
+
+
+class CheckStatus(models.TextChoices):
+    """« Comment ça va ? », asked of a tutor."""
+
+    ASKED = "asked", "Demandé"
+    ANSWERED = "answered", "Répondu"
+    HELP = "help", "Aide demandée"
+    CLOSED = "closed", "Aide apportée"
+
+
+class MentorStatus(models.TextChoices):
+    AVAILABLE = "available", "Disponible"
+    AWAY = "away", "En pause"
+    FORGOTTEN = "forgotten", "Données effacées"
+
+
 class MentoringStatus(models.TextChoices):
     ACTIVE = "active", "En cours"
     ENDED = "ended", "Terminé"

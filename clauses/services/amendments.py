@@ -13,15 +13,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.actors import Actor
-from clauses.enums import ContractOrigin, ObligationMethod, PartKind, ProposalStatus
+from clauses.enums import ContractOrigin, ObligationMethod, PartKind
 from clauses.models import Amendment, Lot, Obligation, ObligationPart, ObligationProposal, PublicContract
 from clauses.rules import hours_owed, kinds_of_family, part_hours
 from clauses.services.contracts import considerations_follow, hours_cut, lot_lock
 from clauses.services.obligation_parts import MAX_HOURS, base_in_force, base_of, base_with, compose, restate
 from clauses.services.obligations import obligation_in_force, require_past
+from clauses.transitions import OBLIGATION_ACCEPT, OBLIGATION_REFUSE, OBLIGATION_REPLACE
 from core import formats
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
+from core.workflow import transition_apply
 
 FIELDS = ("notified_on", "amount_excl_tax", "ends_on", "clause_kind", "written_hours", "note")
 
@@ -104,7 +106,8 @@ def proposal_of_amendment(*, lot: Lot, amendment: Amendment, now: dt.datetime) -
     label = _label(amendment)
     if pending.filter(label=label).exists():
         return None
-    pending.update(status=ProposalStatus.REPLACED)
+    for earlier in pending.select_for_update(of=("self",)):
+        transition_apply(OBLIGATION_REPLACE, earlier, actor=None, now=now)
     proposal = ObligationProposal.objects.create(
         lot=lot,
         amendment=amendment,
@@ -218,9 +221,9 @@ def proposal_accept(
         reason=None if written is None else reason,
         amendment=proposal.amendment,
     )
-    proposal.status, proposal.acceptance_reason = ProposalStatus.ACCEPTED, reason.strip()
-    proposal.decided_at, proposal.decided_by, proposal.obligation = obligation.decided_at, actor.user, obligation
-    proposal.save(update_fields=["status", "acceptance_reason", "decided_at", "decided_by", "obligation"])
+    decided = {"decided_at": obligation.decided_at, "decided_by": actor.user, "obligation": obligation}
+    values = {**decided, "acceptance_reason": reason.strip()}
+    transition_apply(OBLIGATION_ACCEPT, proposal, actor=actor, now=now, reason=reason, values=values)
     return obligation
 
 
@@ -244,8 +247,7 @@ def proposal_refuse(*, actor: Actor, proposal_id: int, reason: str, now: dt.date
     lot, proposal = _proposal_locked(actor, proposal_id)
     if not reason.strip():
         raise Refused.because("reason_missing", "Indiquez pourquoi l'obligation ne change pas.", field="reason")
-    proposal.status, proposal.refusal_reason = ProposalStatus.REFUSED, reason.strip()
-    proposal.decided_at, proposal.decided_by = now, actor.user
-    proposal.save(update_fields=["status", "refusal_reason", "decided_at", "decided_by"])
+    values = {"refusal_reason": reason.strip(), "decided_at": now, "decided_by": actor.user}
+    transition_apply(OBLIGATION_REFUSE, proposal, actor=actor, now=now, reason=reason, values=values)
     outbox_add("lot_exchange", key=f"proposal_refused:{proposal.pk}", lot_id=lot.pk)
     return proposal

@@ -13,9 +13,11 @@ from clauses.models import Announcement, Engagement, Lot
 from clauses.services.contracts import require_facilitator
 from clauses.services.engagements import engagement_record
 from clauses.services.participations import declaring_problem
+from clauses.transitions import ANNOUNCEMENT_CONFIRM, ANNOUNCEMENT_REFUSE
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
+from core.workflow import Transition, transition_apply
 from people.models import AnnouncedPerson
 
 ANSWERED = "Quelqu'un d'autre vient de répondre à cette annonce."
@@ -67,7 +69,7 @@ def announcement_confirm(*, actor: Actor, announcement_id: int, now: dt.datetime
     engagement = engagement_record(
         actor=actor, lot_id=announcement.lot_id, company_id=announcement.company_id, now=now, **recorded
     )
-    _answer(announcement, AnnouncementState.CONFIRMED, actor=actor, now=now, engagement=engagement)
+    _answer(announcement, ANNOUNCEMENT_CONFIRM, actor=actor, now=now, engagement=engagement)
     return engagement
 
 
@@ -77,7 +79,7 @@ def announcement_refuse(*, actor: Actor, announcement_id: int, reason: str, now:
     announcement = _announcement_lock(actor, announcement_id)
     if not reason.strip():
         raise Refused.because("reason_missing", "Indiquez un motif : l'entreprise le reçoit.", "refusal")
-    _answer(announcement, AnnouncementState.REFUSED, actor=actor, now=now, refusal=reason.strip())
+    _answer(announcement, ANNOUNCEMENT_REFUSE, actor=actor, now=now, refusal=reason.strip())
     return announcement
 
 
@@ -89,14 +91,18 @@ def _announcement_lock(actor: Actor, announcement_id: int) -> Announcement:
     return announcement
 
 
-def _answer(announcement: Announcement, state: str, *, actor: Actor, now: dt.datetime, **values: Any) -> None:
+def _answer(announcement: Announcement, change: Transition, *, actor: Actor, now: dt.datetime, **values: Any) -> None:
     who = announcement.identity
-    announcement.state, announcement.answered_at, announcement.answered_by = state, now, actor.user
-    announcement.identity = None
-    for name, value in values.items():
-        setattr(announcement, name, value)
+    announcement.refusal = values.get("refusal", "")
     clean_or_refuse(announcement, only={"refusal"})
-    announcement.save()
+    transition_apply(
+        change,
+        announcement,
+        actor=actor,
+        now=now,
+        state_field="state",
+        values={"answered_at": now, "answered_by": actor.user, "identity": None, **values},
+        announcement_id=announcement.pk,
+    )
     if who is not None:
         who.delete()
-    outbox_add("announcement_answered", key=f"announcement:{announcement.pk}", announcement_id=announcement.pk)

@@ -8,8 +8,10 @@ from django.utils import timezone
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
+from core.workflow import transition_apply
 from people.enums import OpinionState, Partner
 from people.models import EligibilityCriterion, PartnerOpinion, Person
+from people.transitions import OPINION_GIVE, OPINION_REFUSE
 
 
 @transaction.atomic
@@ -70,9 +72,10 @@ def opinion_answer(
         problems.append(Reason("answered_on", message, "answered_on"))
     if problems:
         raise Refused(problems)
-    opinion.state = OpinionState.GIVEN if is_favourable else OpinionState.REFUSED
     opinion.adviser, opinion.reason = adviser.strip(), reason.strip()
-    opinion.answered_on, opinion.recorded_by = answered_on, actor.user
     clean_or_refuse(opinion, only={"adviser", "reason"})
-    opinion.save()
+    words = {"adviser": opinion.adviser, "reason": opinion.reason}
+    values = {**words, "answered_on": answered_on, "recorded_by": actor.user}
+    change = OPINION_GIVE if is_favourable else OPINION_REFUSE
+    transition_apply(change, opinion, actor=actor, now=now, state_field="state", values=values)
     return opinion

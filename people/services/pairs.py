@@ -7,11 +7,13 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from core.errors import Conflict
+from core.workflow import transition_apply
 from people.enums import PairState
 from people.models import Person, PersonPair
 from people.reach import people_within_reach
 from people.rules import Resemblance
 from people.selectors import Alike, suspect_pairs
+from people.transitions import PAIR_SET_DISTINCT
 
 DECIDED = "Quelqu'un d'autre vient de décider pour ces deux dossiers."
 
@@ -38,8 +40,8 @@ def pair_set_distinct(*, actor: Actor, pair_id: int, now: dt.datetime) -> Person
     Raises Conflict when somebody decided already, PersonPair.DoesNotExist out of the actor's reach.
     """
     pair = pair_lock(actor=actor, pair_id=pair_id)
-    pair.state, pair.decided_at, pair.decided_by = PairState.DISTINCT, now, actor.user
-    pair.save(update_fields=["state", "decided_at", "decided_by"])
+    values = {"decided_at": now, "decided_by": actor.user}
+    transition_apply(PAIR_SET_DISTINCT, pair, actor=actor, now=now, state_field="state", values=values)
     return pair
 
 

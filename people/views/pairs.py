@@ -8,17 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
-from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Conflict, Refused
 from people import services
 from people.forms import MergeForm
 from people.selectors import pairs_open
 from people.services.merging import merge_order, merge_problem
+from people.transitions import WHO_MERGES
 from people.views.comparing import Facing, followed_by, identity_facts, person_values
 
 PAIRS_A_PAGE = 20
-WHO_MERGES = (Role.FACILITATOR, Role.REFERENT, Role.ADMIN)
 
 
 @role_required(*WHO_MERGES)

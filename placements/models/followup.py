@@ -10,7 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.validators import validate_no_nir
-from placements.enums import FollowUpState, Mood, Respondent, VoiceLanguage, WarningKind
+from placements.enums import (
+    AskingStatus,
+    FollowUpState,
+    Mood,
+    Respondent,
+    VoiceLanguage,
+    WarningKind,
+    WarningStatus,
+)
 from placements.models.hires import FollowUp, Hire
 
 
@@ -68,6 +76,10 @@ class FollowUpAsking(models.Model):
     def __str__(self) -> str:
         return f"{self.get_respondent_display()} · {timezone.localtime(self.asked_at):%d/%m/%Y}"
 
+    @property
+    def status(self) -> str:
+        return AskingStatus.ASKED if self.reminded_at is None else AskingStatus.REMINDED
+
 
 class HireWarningQuerySet(models.QuerySet):
     def open(self) -> Self:
@@ -108,6 +120,10 @@ class HireWarning(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def status(self) -> str:
+        return WarningStatus.OPEN if self.closed_at is None else WarningStatus.CLOSED
 
 
 @pghistory.track()

@@ -15,7 +15,9 @@ from people.models import Person
 from placements.enums import (
     FollowUpMilestone,
     FollowUpState,
+    FollowUpStatus,
     HireEndReason,
+    HireStatus,
     WhatNext,
 )
 from placements.models.proposals import Proposal
@@ -116,6 +118,10 @@ class Hire(models.Model):
         return f"Embauche {self.pk}"
 
     @property
+    def status(self) -> str:
+        return HireStatus.RUNNING if self.ended_on is None else HireStatus.ENDED
+
+    @property
     def employer_said_next(self) -> bool:
         """Whether the sequel in the file is the employer's own word."""
         return bool(self.next_step) and self.next_role in EMPLOYER_SIDE
@@ -156,3 +162,7 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_milestone_display()} · {self.due_on:%d/%m/%Y}"
+
+    @property
+    def status(self) -> str:
+        return FollowUpStatus.TO_DO if self.done_at is None else FollowUpStatus.DONE

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.validators import validate_no_nir
 from people.models import Person
-from placements.enums import FollowUpState, MentorActivity, MentoringEnd, MentoringStatus
+from placements.enums import FollowUpState, MentorActivity, MentoringEnd, MentoringStatus, MentorStatus
 
 # Outcomes after which somebody may come back: the « sorties positives » of the plans.
 POSITIVE = (FollowUpState.IN_JOB, FollowUpState.IN_OTHER_JOB, FollowUpState.IN_TRAINING)
@@ -91,6 +91,12 @@ class Mentor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def status(self) -> str:
+        if self.forgotten_at is not None:
+            return MentorStatus.FORGOTTEN
+        return MentorStatus.AVAILABLE if self.is_active else MentorStatus.AWAY
 
 
 class MentoringQuerySet(models.QuerySet):

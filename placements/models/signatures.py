@@ -9,7 +9,7 @@ from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from core.validators import validate_no_nir
-from placements.enums import AimsReached, SignatoryRole
+from placements.enums import AimsReached, AssessmentStatus, SignatoryRole
 from placements.models.immersions import ImmersionAgreement
 
 NUMBER = RegexValidator(r"^\d{8,15}$", "Un numéro de téléphone a de 8 à 15 chiffres.")
@@ -115,3 +115,7 @@ class ImmersionAssessment(models.Model):
 
     def __str__(self) -> str:
         return f"Bilan de l'immersion {self.agreement_id}"
+
+    @property
+    def status(self) -> str:
+        return AssessmentStatus.ASKED if self.filled_at is None else AssessmentStatus.FILLED

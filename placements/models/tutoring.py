@@ -18,7 +18,7 @@ from core.validators import validate_no_nir
 from employers.enums import TutorRegime
 from people.enums import PersonStatus
 from people.models import Person
-from placements.enums import MeetingRhythm, NoteStage, PulseAnswer, TutoringEnd
+from placements.enums import CheckStatus, MeetingRhythm, NoteStage, PulseAnswer, TutoringEnd, TutoringStatus
 from placements.models.hires import Hire
 from placements.models.immersions import DateRange, ImmersionAgreement
 from placements.rules.tutors import TEMP_AGENCY_CAP, TUTOR_REGIMES
@@ -163,6 +163,10 @@ class TutoringAssignment(models.Model):
         return f"Tutorat {self.pk}"
 
     @property
+    def status(self) -> str:
+        return TutoringStatus.GOING if self.ended_at is None else TutoringStatus.ENDED
+
+    @property
     def where(self):
         """The company that welcomes the person."""
         return self.tutor.employer
@@ -266,8 +270,16 @@ class TutoringCheck(models.Model):
         return f"Point du {self.due_on:%d/%m/%Y}"
 
     @property
+    def status(self) -> str:
+        if self.closed_at is not None:
+            return CheckStatus.CLOSED
+        if self.answer == PulseAnswer.HELP:
+            return CheckStatus.HELP
+        return CheckStatus.ASKED if self.answered_at is None else CheckStatus.ANSWERED
+
+    @property
     def is_alert(self) -> bool:
-        return self.answer == PulseAnswer.HELP and self.closed_at is None
+        return self.status == CheckStatus.HELP
 
 
 class TutorNote(models.Model):

@@ -13,12 +13,14 @@ from core import formats
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
+from core.workflow import transition_apply
 from people.models import Person
 from placements.enums import FollowUpState, Mood, Respondent, VoiceLanguage
 from placements.models import FollowUp, FollowUpAnswer, FollowUpAsking, Hire
 from placements.reaching import people_reachable
 from placements.rules import milestone_days, milestone_is_open
 from placements.services.warnings import hire_warnings_refresh
+from placements.transitions.hires import REMIND_ASKING
 
 ASKED_BY_MAIL = (Respondent.PERSON, Respondent.EMPLOYER)
 # A milestone of long ago is for the référent: nobody else remembers that week.
@@ -166,8 +168,7 @@ def follow_ups_remind(*, now: dt.datetime) -> int:
     )
     done = 0
     for row in late.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
-        row.reminded_at = now
-        row.save(update_fields=["reminded_at"])
+        transition_apply(REMIND_ASKING, row, actor=None, now=now, values={"reminded_at": now})
         outbox_add(
             "follow_up_asked",
             key=f"{row.follow_up_id}:{row.respondent}:2",

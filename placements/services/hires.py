@@ -11,7 +11,6 @@ from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
 from core.dates import months_later
 from core.errors import Conflict, Reason, Refused
-from core.outbox import outbox_add
 from core.workflow import transition_apply
 from employers.enums import ContractKind, OpeningStatus
 from employers.models import JobOffer
@@ -26,6 +25,7 @@ from placements.services.outcomes import follow_up_outcome, proposal_outcome
 from placements.services.proposals import proposal_lock
 from placements.services.warnings import hire_warnings_refresh
 from placements.transitions import HIRE
+from placements.transitions.hires import DO_FOLLOW_UP, END_HIRE
 
 # The longest notice that collective agreements usually ask for: an end further away is not certain yet.
 END_TOLD_MONTHS = 3
@@ -143,14 +143,14 @@ def hire_end(
         if hire.ended_on == ended_on:
             return hire
         raise Conflict.because("already_ended", f"Ce contrat est déjà terminé depuis le {hire.ended_on:%d/%m/%Y}.")
-    hire.ended_on, hire.end_reason = ended_on, reason
     if next_step and _may_say_next(hire, actor):
         _next_write(hire, actor, next_step=next_step, next_word=next_word)
     clean_or_refuse(hire, only=["next_step", "next_word"])
-    hire.save(update_fields=["ended_on", "end_reason", *NEXT_FIELDS])
+    sequel = {name: getattr(hire, name) for name in NEXT_FIELDS}
+    told = {"ended_on": ended_on, "end_reason": reason, **sequel}
+    transition_apply(END_HIRE, hire, actor=actor, now=now, values=told)
     _later_milestones_forget(hire, ended_on=ended_on)
     hire_warnings_refresh(hire_id=hire.pk, now=now)
-    outbox_add("hire_ended", key=str(hire.pk), object_id=hire.pk)
     return hire
 
 
@@ -222,9 +222,9 @@ def follow_up_done(
     if ended_on is not None and state == FollowUpState.IN_JOB:
         raise Refused.because("still_in_job", "La personne est en poste : son contrat n'est pas fini.", "ended_on")
     follow_up.state, follow_up.note = state, note.strip()
-    follow_up.done_at, follow_up.done_by = now, actor.user
     clean_or_refuse(follow_up, only=["state", "note"])
-    follow_up.save(update_fields=["state", "note", "done_at", "done_by"])
+    said = {"state": state, "note": follow_up.note, "done_at": now, "done_by": actor.user}
+    transition_apply(DO_FOLLOW_UP, follow_up, actor=actor, now=now, values=said)
     FollowUpAnswer.objects.create(
         follow_up=follow_up,
         respondent=Respondent.REFERENT,

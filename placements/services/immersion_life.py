@@ -15,6 +15,7 @@ from placements.enums import AimsReached, ImmersionStatus
 from placements.models import ImmersionAgreement, ImmersionAssessment
 from placements.services.agreements import agreement_lock
 from placements.transitions import START
+from placements.transitions.immersions import FILL_ASSESSMENT
 
 ASSESSED = (ImmersionStatus.RUNNING, ImmersionStatus.COMPLETED, ImmersionStatus.PARTLY)
 
@@ -107,12 +108,13 @@ def assessment_fill(
         raise Conflict.because("filled", "Ce bilan est déjà rempli. Merci !")
     if reasons := _assessment_reasons(filled_by, aims_reached, tasks_done):
         raise Refused(reasons)
-    one.filled_by, one.aims_reached, one.tasks_done = filled_by.strip(), aims_reached, tasks_done.strip()
-    one.strengths, one.to_improve, one.would_welcome_again = strengths.strip(), to_improve.strip(), would_welcome_again
-    one.filled_at = now
-    clean_or_refuse(one, only=["filled_by", "tasks_done", "strengths", "to_improve"])
-    one.save()
-    outbox_add("immersion_assessed", key=str(one.pk), object_id=one.pk)
+    words = {"filled_by": filled_by, "tasks_done": tasks_done, "strengths": strengths, "to_improve": to_improve}
+    words = {name: text.strip() for name, text in words.items()}
+    for name, text in words.items():
+        setattr(one, name, text)
+    clean_or_refuse(one, only=words)
+    ticked = {"aims_reached": aims_reached, "would_welcome_again": would_welcome_again}
+    transition_apply(FILL_ASSESSMENT, one, actor=None, now=now, values={**words, **ticked, "filled_at": now})
     return one
 
 

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.enums import Role
 from core.cleaning import clean_or_refuse
 from core.dates import months_later
 from core.errors import Conflict, Reason, Refused
@@ -18,7 +17,16 @@ from people.services import person_lock
 from placements.enums import FollowUpState, MentoringEnd, MentoringStatus
 from placements.models import POSITIVE, Mentor, Mentoring, MentoringMeeting
 from placements.rules import MENTORING_ARTICLE, mentoring_last_day
-from placements.transitions.mentoring import CANCEL_MENTORING, END_MENTORING
+from placements.transitions.mentoring import (
+    CANCEL_MENTORING,
+    END_MENTORING,
+    EXPIRE_MENTOR,
+    FORGET_MENTOR,
+    LIST_KEEPERS,
+    PAUSE_MENTOR,
+    RESUME_MENTOR,
+    she_follows_nobody,
+)
 
 FACTS = frozenset(
     {"name", "email", "activity", "occupation", "sectors", "territory", "availability", "places", "agreed_on"}
@@ -52,9 +60,8 @@ def mentor_set_active(*, actor: Actor, mentor_id: int, active: bool, now: dt.dat
     _pilots_only(actor)
     mentor = _mentor_lock(mentor_id)
     if mentor.is_active != active:
-        mentor.is_active = active
-        mentor.stopped_on = None if active else timezone.localdate(now)
-        mentor.save(update_fields=["is_active", "stopped_on"])
+        values = {"is_active": active, "stopped_on": None if active else timezone.localdate(now)}
+        transition_apply(RESUME_MENTOR if active else PAUSE_MENTOR, mentor, actor=actor, now=now, values=values)
     return mentor
 
 
@@ -66,12 +73,12 @@ def mentor_forget(*, actor: Actor | None, mentor_id: int, now: dt.datetime) -> M
     mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=mentor_id)
     if mentor.forgotten_at is not None:
         return mentor
-    if mentor.mentorings.active().exists():
-        raise Conflict.because("busy", "Cette personne suit encore quelqu'un : terminez d'abord ses parrainages.")
-    mentor.name, mentor.email, mentor.field, mentor.availability = f"Ancien bénévole {mentor.pk}", "", "", ""
-    mentor.is_active, mentor.forgotten_at = False, now
-    mentor.stopped_on = mentor.stopped_on or timezone.localdate(now)
-    mentor.save()
+    if busy := she_follows_nobody(mentor):
+        raise Conflict([busy])
+    nothing = {"name": f"Ancien bénévole {mentor.pk}", "email": "", "field": "", "availability": ""}
+    stopped = {"is_active": False, "stopped_on": mentor.stopped_on or timezone.localdate(now), "forgotten_at": now}
+    change = FORGET_MENTOR if actor else EXPIRE_MENTOR
+    transition_apply(change, mentor, actor=actor, now=now, values=nothing | stopped)
     return mentor
 
 
@@ -242,5 +249,5 @@ def _mentor_lock(mentor_id: int) -> Mentor:
 
 
 def _pilots_only(actor: Actor) -> None:
-    if not actor.has_role(Role.PILOT, Role.ADMIN):
+    if not actor.has_role(*LIST_KEEPERS):
         raise Refused.because("wrong_role", "La liste des bénévoles est tenue par le pilotage.")

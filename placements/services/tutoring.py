@@ -13,12 +13,14 @@ from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
+from core.workflow import Transition, transition_apply
 from employers.enums import ContractKind, EmployerKind, TutorRegime
 from employers.models import Tutor
 from people.models import Person
 from placements.enums import MeetingRhythm, TutoringEnd
 from placements.models import Hire, ImmersionAgreement, TutorCap, TutoringAssignment
 from placements.rules import Followed, most_at_once, tutor_cap, tutor_problems
+from placements.transitions.tutoring import END_TUTORING, END_WITH_PLACEMENT, RELEASE, TAKE_OVER
 
 # The regime that caps tutors by kind of contract. The law sets none for the other contracts: they are followed as a
 # mentor follows, within the places that the tutor offers.
@@ -174,7 +176,7 @@ def tutor_replace(
     if existing.starts_on >= starts_on:
         existing.delete()  # she has not begun: the audit trail keeps that she was named
     else:
-        _close(existing, on=starts_on - dt.timedelta(days=1), reason=reason, now=now)
+        _close(existing, TAKE_OVER, actor=actor, on=starts_on - dt.timedelta(days=1), reason=reason, now=now)
     return tutoring_begin(replace(placement, starts_on=starts_on), tutor_id, now=now, terms=terms)
 
 
@@ -187,11 +189,12 @@ def tutor_release(*, actor: Actor, row: Hire | ImmersionAgreement, now: dt.datet
     """
     now = now or timezone.now()
     placement, today = _lock(actor, row), timezone.localdate(now)
-    for assignment in TutoringAssignment.objects.filter(**placement.target, ended_at=None):
+    named = TutoringAssignment.objects.filter(**placement.target, ended_at=None)
+    for assignment in named.select_for_update(of=("self",)):
         if assignment.starts_on > today or timezone.localdate(assignment.created_at) == today:
             assignment.delete()
         else:
-            _close(assignment, on=today, reason=TutoringEnd.OTHER, now=now)
+            _close(assignment, RELEASE, actor=actor, on=today, reason=TutoringEnd.OTHER, now=now)
     if isinstance(placement.row, ImmersionAgreement):
         placement.row.tutor = None
         placement.row.save(update_fields=["tutor"])
@@ -218,7 +221,7 @@ def tutoring_end(
         raise Refused(reasons)
     assignment.end_note = note.strip()
     clean_or_refuse(assignment, only=["end_note"])
-    _close(assignment, on=ended_on, reason=reason, now=now)
+    _close(assignment, END_TUTORING, actor=actor, on=ended_on, reason=reason, now=now)
     return assignment
 
 
@@ -239,15 +242,16 @@ def tutoring_follow_placement(*, assignment_ids: Sequence[int], last_day: dt.dat
     for assignment in rows.select_for_update(of=("self",)).order_by("pk"):
         planned = assignment.ends_on
         reason = TutoringEnd.TERM if planned is not None and planned <= last_day else TutoringEnd.PLACEMENT_OVER
-        _close(assignment, on=min(last_day, planned or last_day), reason=reason, now=now)
+        last = min(last_day, planned or last_day)
+        _close(assignment, END_WITH_PLACEMENT, actor=None, on=last, reason=reason, now=now)
         count += 1
     return count
 
 
 def current_assignment(placement: Placement) -> TutoringAssignment | None:
-    """The tutoring of a placement that nobody ended."""
+    """The tutoring of a placement that nobody ended, locked."""
     rows = TutoringAssignment.objects.filter(**placement.target, ended_at=None)
-    return rows.select_related("tutor").first()
+    return rows.select_related("tutor").select_for_update(of=("self",)).first()
 
 
 def tutoring_lock(*, actor: Actor, tutoring_id: int) -> TutoringAssignment:
@@ -298,15 +302,21 @@ def tutoring_begin(placement: Placement, tutor_id: int, *, now: dt.datetime, ter
     return assignment
 
 
-def _close(assignment: TutoringAssignment, *, on: dt.date, reason: str, now: dt.datetime) -> None:
-    assignment.ends_on = max(on, assignment.starts_on)
-    assignment.ended_at, assignment.end_reason = now, reason
-    assignment.save(update_fields=["ends_on", "ended_at", "end_reason", "end_note"])
-    outbox_add("tutoring_ended", key=str(assignment.pk), tutoring_id=assignment.pk)
+def _close(
+    assignment: TutoringAssignment,
+    change: Transition,
+    *,
+    actor: Actor | None,
+    on: dt.date,
+    reason: str,
+    now: dt.datetime,
+) -> None:
+    ended = {"ends_on": max(on, assignment.starts_on), "ended_at": now, "end_reason": reason}
+    values = {**ended, "end_note": assignment.end_note}
+    transition_apply(change, assignment, actor=actor, now=now, values=values, tutoring_id=assignment.pk)
 
 
 def _lock(actor: Actor, row: Hire | ImmersionAgreement) -> Placement:
-    if isinstance(row, Hire):
-        return placement_of(Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=row.pk))
-    people = Person.objects.visible_to(actor)
-    return placement_of(ImmersionAgreement.objects.select_for_update(of=("self",)).get(pk=row.pk, person__in=people))
+    """The placement of somebody whom the actor follows, locked: a tutor is the référent's to name and to take back."""
+    rows = type(row).objects.filter(person__in=Person.objects.visible_to(actor))
+    return placement_of(rows.select_for_update(of=("self",)).get(pk=row.pk))

@@ -9,11 +9,13 @@ from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
+from core.workflow import Transition, transition_apply
 from placements.enums import MeetingRhythm, NoteStage, PulseAnswer
 from placements.models import TutoringAssignment, TutoringCheck, TutorNote
 from placements.reaching import tutors_reachable
 from placements.rules import meeting_latest
 from placements.services.tutoring import tutoring_lock
+from placements.transitions.tutoring import ANSWER, ANSWER_HELP, CLOSE_ALERT, SAY, SAY_HELP
 
 CATCH_UP_DAYS = 3  # a mail that could not be prepared on its day still leaves within so many days
 NOTES_AT_MOST = 200
@@ -68,7 +70,7 @@ def check_answer(*, check_id: int, answer: str, now: dt.datetime, comment: str =
     check = TutoringCheck.objects.select_for_update(of=("self",)).get(pk=check_id)
     if check.answered_at is not None:
         raise Conflict.because("answered", "Vous avez déjà répondu : merci.")
-    return _answer(check, answer, comment, now=now)
+    return _answer(check, ANSWER_HELP if answer == PulseAnswer.HELP else ANSWER, answer, comment, now=now)
 
 
 @transaction.atomic
@@ -90,17 +92,16 @@ def check_say(*, tutoring_id: int, answer: str, now: dt.datetime, comment: str =
         raise Conflict.because("closed", "Le référent a déjà répondu aujourd'hui : appelez-le directement.")
     if check.is_alert:
         raise Conflict.because("alert", "Le référent est déjà prévenu : il vous contacte.")
-    return _answer(check, answer, comment, now=now)
+    return _answer(check, SAY_HELP if answer == PulseAnswer.HELP else SAY, answer, comment, now=now)
 
 
-def _answer(check: TutoringCheck, answer: str, comment: str, *, now: dt.datetime) -> TutoringCheck:
+def _answer(check: TutoringCheck, change: Transition, answer: str, comment: str, *, now: dt.datetime) -> TutoringCheck:
     if answer not in PulseAnswer.values:
         raise Refused.because("answer", "Choisissez l'un des trois boutons.", "answer")
-    check.answer, check.comment, check.answered_at = answer, comment.strip(), now
+    check.comment = comment.strip()
     clean_or_refuse(check, only=["comment"])
-    check.save(update_fields=["answer", "comment", "answered_at"])
-    if answer == PulseAnswer.HELP:
-        outbox_add("tutor_needs_help", key=str(check.pk), check_id=check.pk)
+    said = {"answer": answer, "comment": check.comment, "answered_at": now}
+    transition_apply(change, check, actor=None, now=now, values=said, check_id=check.pk)
     return check
 
 
@@ -117,9 +118,10 @@ def check_close(*, actor: Actor, check_id: int, note: str, now: dt.datetime) -> 
         raise Conflict.because("already_closed", f"{check.closed_by} a déjà répondu à ce tuteur.")
     if not note.strip():
         raise Refused.because("note", "Dites en un mot ce qui a été fait.", "note")
-    check.closing_note, check.closed_at, check.closed_by = note.strip(), now, actor.user
+    check.closing_note = note.strip()
     clean_or_refuse(check, only=["closing_note"])
-    check.save(update_fields=["closing_note", "closed_at", "closed_by"])
+    done = {"closing_note": check.closing_note, "closed_at": now, "closed_by": actor.user}
+    transition_apply(CLOSE_ALERT, check, actor=actor, now=now, values=done)
     return check
 
 

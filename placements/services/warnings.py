@@ -12,10 +12,12 @@ from accounts.enums import Role
 from core.cleaning import clean_or_refuse
 from core.errors import Refused
 from core.outbox import outbox_add
+from core.workflow import transition_apply
 from placements.enums import FollowUpState, Respondent
 from placements.models import FollowUpAnswer, Hire, HireWarning
 from placements.rules import Answer, Asked, Job, warnings_of
 from placements.rules.warnings import END_NEAR_DAYS, SILENT_AFTER_DAYS, SILENT_MILESTONES
+from placements.transitions.hires import CLOSE_WARNING, SETTLE_WARNING
 
 SINCE = "Ce qui a été dit depuis rassure, ou la situation a changé."
 # Nobody knows whether she is still in this job when there is no news.
@@ -30,7 +32,8 @@ def hire_warnings_refresh(*, hire_id: int, now: dt.datetime) -> list[HireWarning
     hire = Hire.objects.select_for_update(of=("self",)).get(pk=hire_id)
     signs = warnings_of(job_facts(hire), on=timezone.localdate(now))
     kept = {sign.key for sign in signs}
-    hire.warnings.open().exclude(key__in=kept).update(closed_at=now, word=SINCE)
+    for settled in hire.warnings.open().exclude(key__in=kept).select_for_update(of=("self",)):
+        transition_apply(SETTLE_WARNING, settled, actor=None, now=now, values={"closed_at": now, "word": SINCE})
     known = set(hire.warnings.values_list("key", flat=True))
     new = [
         HireWarning(hire=hire, kind=sign.kind, key=sign.key, opened_at=now) for sign in signs if sign.key not in known
@@ -86,9 +89,10 @@ def hire_warning_close(*, actor: Actor, warning_id: int, word: str, now: dt.date
         return warning
     if not word.strip():
         raise Refused.because("word", "Dites en un mot ce qui a été fait.", "word")
-    warning.closed_at, warning.closed_by, warning.word = now, actor.user, word.strip()
+    warning.word = word.strip()
     clean_or_refuse(warning, only=["word"])
-    warning.save(update_fields=["closed_at", "closed_by", "word"])
+    done = {"closed_at": now, "closed_by": actor.user, "word": warning.word}
+    transition_apply(CLOSE_WARNING, warning, actor=actor, now=now, values=done)
     return warning
 
 

@@ -1,9 +1,10 @@
-"""The life of an immersion: prepared, signed by all, lived, ended in one of four ways."""
+"""The life of an immersion: prepared, signed by all, lived, ended in one of four ways; and that of its assessment."""
 
 from collections.abc import Iterable
 
 from accounts.enums import Role
 from core.workflow import Transition, transition
+from placements.enums import AssessmentStatus
 from placements.enums import ImmersionStatus as I
 
 UNFINISHED = (I.DRAFT, I.SIGNING, I.READY, I.RUNNING)
@@ -53,3 +54,13 @@ CANCEL = _ending("cancel", I.CANCELLED, "Elle est annulée", sources=UNFINISHED,
 # How it ends, and how it gets there: two tables, since a form offers the first and buttons the second.
 IMMERSION_TRANSITIONS = (COMPLETE, INTERRUPT, NOT_COME, CANCEL)
 AGREEMENT_TRANSITIONS = (SEND, REOPEN, SEAL, START)
+
+# By the link of the tutor's mail, once.
+FILL_ASSESSMENT = transition(
+    "fill_assessment",
+    sources=[AssessmentStatus.ASKED],
+    target=AssessmentStatus.FILLED,
+    roles=[],
+    label="Le bilan est rempli",
+    event="immersion_assessed",
+)

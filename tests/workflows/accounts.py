@@ -1,11 +1,23 @@
-"""The stage of a request to join a company."""
+"""The stages of an invitation and of a request to join a company."""
+
+import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
-from accounts.enums import AccessRequestStatus, Role
-from accounts.services import access_request_answer, access_request_send
+from accounts.enums import AccessRequestStatus, InvitationStatus, Role
+from accounts.models import Invitation
+from accounts.services import (
+    access_request_answer,
+    access_request_send,
+    invitation_accept,
+    invitation_revoke,
+    invitation_send,
+)
 from tests.factories.accounts import OrganisationFactory, UserFactory, actor_create
 from tests.workflows.stage import WHY, Stage, door, everybody, write
+
+DAY = dt.timedelta(days=1)
 
 
 def access_stage() -> Stage:
@@ -33,4 +45,43 @@ def access_stage() -> Stage:
             "accept": (door("accounts:access_request_answer", request.pk),),
             "refuse": (door("accounts:access_request_refuse", request.pk, reason=WHY),),
         },
+    )
+
+
+def invitation_stage() -> Stage:
+    """A référent's invitation to a colleague; somebody of every role is in her organisation."""
+    now = timezone.now()
+    referent = actor_create(Role.REFERENT)
+    organisation, token = referent.organisation, Invitation.new_token()
+    colleagues = {role.value: actor_create(role, organisation=organisation) for role in Role if role != Role.REFERENT}
+    invited = {"organisation": organisation, "role": Role.REFERENT, "email": "nouvelle@demo.example"}
+    invitation = Invitation.objects.create(
+        **invited, token_hash=Invitation.hash_of(token), invited_by=referent.user, created_at=now - 8 * DAY
+    )
+    nothing = {"accepted_at": None, "accepted_by": None, "revoked_at": None}
+    done: dict[str, dict[str, Any]] = {
+        InvitationStatus.ACCEPTED: {"accepted_at": now, "accepted_by": referent.user},
+        InvitationStatus.REVOKED: {"revoked_at": now},
+    }
+
+    def put(state: str, name: str) -> None:
+        expires_at = now - DAY if name == "renew" else now + DAY
+        write(invitation, expires_at=expires_at, **nothing | done.get(state, {}))
+
+    newcomer = {"first_name": "Lou", "last_name": "Nouvelle", "password": "une longue phrase à moi"}
+    return Stage(
+        row=invitation,
+        actors={Role.REFERENT.value: referent, **colleagues},
+        put=put,
+        acts={"revoke": lambda actor: invitation_revoke(actor=actor, invitation_id=invitation.pk, now=now)},
+        alone={
+            "accept": lambda: invitation_accept(token=token, now=now, **newcomer),
+            "renew": lambda: invitation_send(actor=referent, now=now, **invited),
+        },
+        doors={
+            "accept": (door("accounts:invitation_open", token, **newcomer),),
+            "revoke": (door("accounts:invitation_withdraw", invitation.pk),),
+        },
+        # Taken back twice, nothing more.
+        twice=frozenset({"revoke"}),
     )

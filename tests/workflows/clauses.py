@@ -1,4 +1,4 @@
-"""The stages of a contract, of a company on its lot, of a statement of hours and of a penalty."""
+"""The stages of a contract, a company on its lot, a statement, a penalty, a hire announced, an obligation proposed."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from clauses.enums import ParticipationStatus, PenaltyStatus
-from clauses.models import PenaltyProposal
+from clauses.enums import AnnouncementState, ParticipationStatus, PenaltyStatus, ProposalStatus
+from clauses.models import ObligationProposal, PenaltyProposal
+from clauses.services.amendments import amendment_record, proposal_accept, proposal_of_amendment, proposal_refuse
+from clauses.services.announcements import announcement_confirm, announcement_make, announcement_refuse
 from clauses.services.contract_life import contract_move
 from clauses.services.ledger import statement_return, statement_validate
+from clauses.services.obligations import ObligationTerms, obligation_set
 from clauses.services.participations import participation_add, participation_decide, participation_declare
 from clauses.services.penalties import penalty_decide, penalty_withdraw
 from clauses.services.statements import Cell, statement_send
@@ -160,5 +163,91 @@ def penalty_stage() -> Stage:
                 for name in decisions
             },
             "withdraw": (door("clauses:penalty_take_back", penalty.pk),),
+        },
+    )
+
+
+def announcement_stage() -> Stage:
+    office = Office()
+    now, lot = office.now, office.lot
+    identity = {"first_name": "Inès", "last_name": "Dufictif", "birth_date": dt.date(1991, 2, 3)}
+    announced = {"contract_kind": "cdd", "starts_on": dt.date(2025, 3, 3)}
+    terms = {**announced, "way": "direct", "ends_on": None, "weekly_hours": Decimal(35), "occupation": None}
+    row = announcement_make(actor=office.contractor, lot_id=lot.pk, identity=identity, terms=announced, now=now)
+    answered = {"answered_at": now, "answered_by": office.facilitator.user}
+    nothing = {"answered_at": None, "answered_by": None, "engagement": None, "refusal": ""}
+    needs: dict[str, dict[str, Any]] = {
+        AnnouncementState.CONFIRMED: {**answered, "engagement": office.engagement},
+        AnnouncementState.REFUSED: {**answered, "refusal": WHY},
+    }
+
+    def put(state: str, name: str) -> None:
+        write(row, state=state, **nothing | needs.get(state, {}))
+
+    fields = {
+        "first_name": "Inès", "last_name": "Dufictif", "birth_date": "1991-02-03", "way": "direct",
+        "company": office.contractor.organisation_id, "contract_kind": "cdd", "starts_on": "2025-03-03",
+        "weekly_hours": "35",
+    }  # fmt: skip
+    page = ("clauses:announcement_answer", row.pk)
+    return Stage(
+        row=row,
+        actors=office.actors,
+        put=put,
+        acts={
+            "confirm": lambda actor: announcement_confirm(
+                actor=actor, announcement_id=row.pk, identity=identity, terms=terms, now=now
+            ),
+            "refuse": lambda actor: announcement_refuse(actor=actor, announcement_id=row.pk, reason=WHY, now=now),
+        },
+        doors={"confirm": (door(*page, **fields),), "refuse": (door(*page, action="refuse", refusal=WHY),)},
+        state_field="state",
+    )
+
+
+def proposal_stage() -> Stage:
+    """An amendment of March 2025 gives the lot more money than its formula knows."""
+    office = Office()
+    lot, now, march = office.lot, office.now, dt.date(2025, 3, 1)
+    terms = ObligationTerms(
+        method="formula",
+        amount_excl_tax=Decimal(400_000),
+        labour_share=Decimal("0.5"),
+        effort_rate=Decimal("0.05"),
+        hourly_cost=Decimal(40),
+    )
+    obligation_set(actor=office.facilitator, lot_id=lot.pk, terms=terms, now=now)
+    changes = {"notified_on": march, "amount_excl_tax": Decimal(500_000), "ends_on": None, "written_hours": None}
+    amendment = amendment_record(actor=office.facilitator, lot_id=lot.pk, values=changes, now=now)
+    row = ObligationProposal.objects.get()
+    decided = {"decided_at": now, "decided_by": office.facilitator.user}
+    nothing = {"decided_at": None, "decided_by": None, "obligation": None, "refusal_reason": ""}
+    needs: dict[str, dict[str, Any]] = {
+        ProposalStatus.ACCEPTED: {**decided, "obligation": lot.obligations.current().get()},
+        ProposalStatus.REFUSED: {**decided, "refusal_reason": WHY},
+    }
+
+    def put(state: str, name: str) -> None:
+        write(row, status=state, **nothing | needs.get(state, {}))
+
+    def read_again() -> None:
+        """The same amendment, corrected."""
+        amendment.amount_excl_tax = Decimal(600_000)
+        proposal_of_amendment(lot=lot, amendment=amendment, now=now)
+
+    decision = {"proposal_id": row.pk, "reason": WHY, "now": now}
+    page = ("clauses:proposal_detail", row.pk)
+    return Stage(
+        row=row,
+        actors=office.actors,
+        put=put,
+        acts={
+            "accept": lambda actor: proposal_accept(actor=actor, amount=Decimal(500_000), **decision),
+            "refuse": lambda actor: proposal_refuse(actor=actor, **decision),
+        },
+        alone={"replace": read_again},
+        doors={
+            "accept": (door(*page, decision="accept", reason=WHY, amount="500000"),),
+            "refuse": (door(*page, decision="refuse", reason=WHY),),
         },
     )

@@ -1,4 +1,4 @@
-"""The stages of a proposal, of an immersion and of a mentoring."""
+"""The stages of a proposal, of an immersion and its assessment, of a mentoring and of a volunteer."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,17 +13,39 @@ from accounts.enums import Role
 from placements import services
 from placements.agreement_check import CHECK
 from placements.agreement_document import document_hash, document_of
-from placements.enums import ImmersionStatus, InterviewResult, MentoringStatus, ProposalStatus, RefusalReason
+from placements.agreement_links import assessment_path
+from placements.enums import (
+    AssessmentStatus,
+    ImmersionStatus,
+    InterviewResult,
+    MentoringStatus,
+    MentorStatus,
+    ProposalStatus,
+    RefusalReason,
+)
 from placements.links import answer_token
+from placements.models import ImmersionAssessment
 from placements.services import Ending
-from placements.services.mentoring import mentoring_cancel, mentoring_end
+from placements.services.mentoring import (
+    mentor_forget,
+    mentor_set_active,
+    mentoring_cancel,
+    mentoring_end,
+    mentors_forget,
+)
 from placements.services.signing import signing_code
 from placements.transitions import IMMERSION_TRANSITIONS
 from placements.voice import links
 from tests.factories.accounts import actor_create
 from tests.factories.matching import EmployerFactory, JobOfferFactory, SkillsProfileFactory, referential_create
 from tests.factories.people import PersonFactory
-from tests.factories.placements import ImmersionAgreementFactory, MentoringFactory, ProposalFactory, agreement_filled
+from tests.factories.placements import (
+    ImmersionAgreementFactory,
+    MentorFactory,
+    MentoringFactory,
+    ProposalFactory,
+    agreement_filled,
+)
 from tests.workflows.stage import WHY, Door, Stage, door, everybody, write
 
 DAY = dt.timedelta(days=1)
@@ -259,4 +281,59 @@ def mentoring_stage() -> Stage:
             "cancel_mentoring": (door("placements:mentoring_cancel", mentoring.pk, reason=WHY),),
         },
         twice=frozenset({"cancel_mentoring"}),
+    )
+
+
+def mentor_stage() -> Stage:
+    """A volunteer who follows nobody, and stopped long ago when she is away."""
+    cast, now, today = Cast(), timezone.now(), timezone.localdate()
+    mentor = MentorFactory()
+    here = {"is_active": True, "stopped_on": None, "forgotten_at": None}
+    away = {"is_active": False, "stopped_on": today - 2000 * DAY, "forgotten_at": None}
+
+    def put(state: str, name: str) -> None:
+        write(
+            mentor, **{MentorStatus.AVAILABLE: here, MentorStatus.AWAY: away}.get(state, {**away, "forgotten_at": now})
+        )
+
+    def set_active(*, active: bool) -> Callable[[Actor], Any]:
+        return lambda actor: mentor_set_active(actor=actor, mentor_id=mentor.pk, active=active, now=now)
+
+    words = {"pause_mentor": "pause", "resume_mentor": "reprendre", "forget_mentor": "oublier"}
+    return Stage(
+        row=mentor,
+        actors=cast.actors,
+        put=put,
+        acts={
+            "pause_mentor": set_active(active=False),
+            "resume_mentor": set_active(active=True),
+            "forget_mentor": lambda actor: mentor_forget(actor=actor, mentor_id=mentor.pk, now=now),
+        },
+        alone={"expire_mentor": lambda: mentors_forget(now=now)},
+        doors={name: (door("placements:mentor_act", mentor.pk, action=word),) for name, word in words.items()},
+        # Saying it twice changes nothing.
+        twice=frozenset(words),
+    )
+
+
+def assessment_stage() -> Stage:
+    """The tutor of a running immersion, by the link of her mail."""
+    cast, now = Cast(), timezone.now()
+    running = ImmersionAgreementFactory(person=cast.person, host=cast.employer, status=ImmersionStatus.RUNNING)
+    asked = ImmersionAssessment.objects.create(agreement=running, email="hugo@demo.example", asked_at=now)
+    words = {"filled_by": "Hugo Petit", "aims_reached": "yes", "tasks_done": "Nettoyer les bureaux."}
+    filled = {"filled_at": now, **words}
+
+    def put(state: str, name: str) -> None:
+        write(asked, **(filled if state == AssessmentStatus.FILLED else {"filled_at": None}))
+
+    return Stage(
+        row=asked,
+        actors=cast.actors,
+        put=put,
+        acts={},
+        alone={
+            "fill_assessment": lambda: services.assessment_fill(assessment_id=asked.pk, key=asked.key, now=now, **words)
+        },
+        doors={"fill_assessment": (Door(assessment_path(asked), words),)},
     )

@@ -55,6 +55,10 @@ class Stage:
     alone: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     one_button: tuple[frozenset[str], ...] = ()
     twice: frozenset[str] = frozenset()
+    state_field: str = "status"
+
+    def snapshot(self) -> "Snapshot":
+        return snapshot(self.row, self.state_field)
 
     def changes(self, table: Iterable[Transition], name: str) -> list[Transition]:
         """What an action may be, in a table."""
@@ -77,22 +81,27 @@ class Snapshot:
     values: tuple[Any, ...]
 
 
-def snapshot(row: models.Model) -> Snapshot:
+def snapshot(row: models.Model, state_field: str = "status") -> Snapshot:
     with connection.cursor() as cursor:
         cursor.execute(*_snapshot_sql(type(row), row.pk, ContentType.objects.get_for_model(row).pk))
-        state, moves, events, *values = cursor.fetchone()
-    return Snapshot(state, moves, events, tuple(values))
+        moves, events, *values = cursor.fetchone()
+    read = type(row).from_db("default", _columns(type(row)), values)
+    return Snapshot(getattr(read, state_field), moves, events, tuple(values))
 
 
 @cache
 def _snapshot_sql(model: type[models.Model], pk: int, content_type_id: int) -> tuple[str, tuple[Any, ...]]:
     """Written once for a walk that reads it a thousand times."""
     moves = TransitionLog.objects.filter(content_type=content_type_id, object_id=pk)
-    columns = [field.attname for field in model._meta.concrete_fields]
     rows = model._base_manager.filter(pk=pk).values_list(
-        "status", _count(moves), _count(OutboxEvent.objects.all()), *columns
+        _count(moves), _count(OutboxEvent.objects.all()), *_columns(model)
     )
     return rows.query.sql_with_params()
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:
