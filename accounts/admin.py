@@ -4,6 +4,7 @@ from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
 from accounts.models import AccessRequest, Invitation, Membership, Organisation, Territory, User
+from core.admin import MovedByTable
 
 
 class MembershipInline(admin.TabularInline):
@@ -29,7 +30,8 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(MovedByTable, admin.ModelAdmin):
+    moved = ("verified_at", "verified_by")
     list_display = ["name", "kind", "buyer_kind", "siret", "territory", "is_active", "verified_at"]
     list_filter = ["kind", "territory", "is_active"]
     list_select_related = ["territory"]

@@ -67,6 +67,14 @@ class BuyerKind(models.TextChoices):
     PRIVATE = "private", "Maître d'ouvrage privé"
 
 
+class OrganisationStatus(models.TextChoices):
+    """Whether the Département recognised what registered itself."""
+
+    UNVERIFIED = "unverified", "À vérifier"
+    VERIFIED = "verified", "Vérifiée"
+    CLOSED = "closed", "Fermée"
+
+
 class InvitationStatus(models.TextChoices):
     WAITING = "waiting", "En attente"
     ACCEPTED = "accepted", "Acceptée"

@@ -21,6 +21,7 @@ from accounts.enums import (
     BuyerKind,
     InvitationStatus,
     OrganisationKind,
+    OrganisationStatus,
     Role,
     TerritoryKind,
 )
@@ -179,6 +180,12 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def status(self) -> str:
+        if not self.is_active:
+            return OrganisationStatus.CLOSED
+        return OrganisationStatus.UNVERIFIED if self.verified_at is None else OrganisationStatus.VERIFIED
 
     @property
     def siret_is_sound(self) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -27,9 +26,10 @@ from accounts.transitions import (
     INVITATION_ACCEPT,
     INVITATION_RENEW,
     INVITATION_REVOKE,
+    ORGANISATION_REFUSE,
+    ORGANISATION_VERIFY,
 )
 from core.errors import Conflict, Reason, Refused
-from core.models import TransitionLog
 from core.notifications import choice_set
 from core.outbox import outbox_add
 from core.workflow import transition_apply
@@ -301,9 +301,8 @@ def access_request_answer(
 def organisation_verify(*, actor: Actor, organisation_id: int, now: dt.datetime) -> Organisation:
     """The Département says that this organisation is what it claims to be."""
     organisation = _unverified(actor, organisation_id)
-    organisation.verified_at, organisation.verified_by = now, actor.user
-    organisation.save(update_fields=["verified_at", "verified_by"])
-    _note(organisation, actor=actor, now=now, name="verify", label="Organisation vérifiée")
+    values = {"verified_at": now, "verified_by": actor.user}
+    transition_apply(ORGANISATION_VERIFY, organisation, actor=actor, now=now, values=values)
     return organisation
 
 
@@ -313,9 +312,8 @@ def organisation_refuse(*, actor: Actor, organisation_id: int, reason: str, now:
     if not reason.strip():
         raise Refused.because("reason_missing", "Indiquez un motif.", "reason")
     organisation = _unverified(actor, organisation_id)
-    organisation.is_active = False
-    organisation.save(update_fields=["is_active"])
-    log = _note(organisation, actor=actor, now=now, name="refuse", label="Inscription refusée", reason=reason)
+    closed = {"is_active": False}
+    log = transition_apply(ORGANISATION_REFUSE, organisation, actor=actor, now=now, reason=reason, values=closed)
     outbox_add("organisation_refused", key=f"transition:{log.pk}", organisation_id=organisation.pk, reason=log.reason)
     return organisation
 
@@ -329,23 +327,6 @@ def _unverified(actor: Actor, organisation_id: int) -> Organisation:
     if not organisation.is_active:
         raise Conflict.because("closed", "Cette inscription est déjà refusée.")
     return organisation
-
-
-def _note(
-    organisation: Organisation, *, actor: Actor, now: dt.datetime, name: str, label: str, reason: str = ""
-) -> TransitionLog:
-    return TransitionLog.objects.create(
-        content_type=ContentType.objects.get_for_model(organisation),
-        object_id=organisation.pk,
-        transition=name,
-        label=label,
-        source_state="unverified",
-        target_state="verified" if organisation.verified_at else "closed",
-        reason=reason.strip(),
-        actor=actor.user,
-        actor_role=actor.role,
-        at=now,
-    )
 
 
 @transaction.atomic

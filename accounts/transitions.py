@@ -1,6 +1,6 @@
-"""The lives of an invitation and of a request to join an organisation, as data."""
+"""The lives of an organisation, of an invitation and of a request to join, as data."""
 
-from accounts.enums import AccessRequestStatus, InvitationStatus, Role
+from accounts.enums import AccessRequestStatus, InvitationStatus, OrganisationStatus, Role
 from core.workflow import transition
 
 # A colleague in the company, or the Département: those who may invite to it.
@@ -48,4 +48,21 @@ INVITATION_RENEW = transition(
     target=InvitationStatus.REVOKED,
     roles=[],
     label="Expirée, une nouvelle est envoyée",
+)
+
+# What registered itself is looked at by the Département.
+ORGANISATION_VERIFY = transition(
+    "verify",
+    sources=[OrganisationStatus.UNVERIFIED],
+    target=OrganisationStatus.VERIFIED,
+    roles=[Role.PILOT, Role.ADMIN],
+    label="Organisation vérifiée",
+)
+ORGANISATION_REFUSE = transition(
+    "refuse",
+    sources=[OrganisationStatus.UNVERIFIED],
+    target=OrganisationStatus.CLOSED,
+    roles=[Role.PILOT, Role.ADMIN],
+    label="Inscription refusée",
+    needs_reason=True,
 )

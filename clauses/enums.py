@@ -259,6 +259,19 @@ class ReminderStage(models.TextChoices):
     ASKED = "asked", "Relance du facilitateur"
 
 
+class BridgeStatus(models.TextChoices):
+    OPEN = "open", "Ouverte"
+    CLOSED = "closed", "Fermée"
+
+
+class SignalStatus(models.TextChoices):
+    """What a facilitator decided of a signal; whether its facts still hold is another matter."""
+
+    OPEN = "open", "À regarder"
+    SHARED = "shared", "Montré à l'entreprise"
+    DISMISSED = "dismissed", "Écarté"
+
+
 class BridgeStepCode(models.TextChoices):
     """From the opening of a bridge to the first validated hour; the pure rules know the same codes."""
 

@@ -5,11 +5,13 @@ table draws the buttons, checks the request and feeds the tests.
 from accounts.enums import Role
 from clauses.enums import (
     AnnouncementState,
+    BridgeStatus,
     ContractStatus,
     EntryState,
     ParticipationStatus,
     PenaltyStatus,
     ProposalStatus,
+    SignalStatus,
     StatementStatus,
 )
 from core.errors import Reason
@@ -240,4 +242,66 @@ OBLIGATION_REPLACE = transition(
     target=ProposalStatus.REPLACED,
     roles=[],
     label="Remplacée par une autre",
+)
+
+
+# --- A bridge from a lot that misses hours to the offer that should make them ---
+
+BRIDGE_CLOSE = transition(
+    "close",
+    sources=[BridgeStatus.OPEN],
+    target=BridgeStatus.CLOSED,
+    roles=[Role.FACILITATOR, Role.CONTRACTOR],
+    label="Fermer la passerelle",
+    needs_reason=True,
+    event="bridge_closed",
+)
+
+
+# --- A question that the facts of a company raise ---
+
+
+def _may_be_shown(signal) -> Reason | None:
+    if signal.can_be_shared:
+        return None
+    return Reason("not_shareable", "Ce point parle des personnes ou n'est plus constaté : il reste entre vous.")
+
+
+SIGNAL_DISMISS = transition(
+    "dismiss",
+    sources=[SignalStatus.OPEN, SignalStatus.SHARED],
+    target=SignalStatus.DISMISSED,
+    roles=[Role.FACILITATOR],
+    label="Écarter ce point",
+    needs_reason=True,
+)
+SIGNAL_RESTORE = transition(
+    "restore",
+    sources=[SignalStatus.DISMISSED],
+    target=SignalStatus.OPEN,
+    roles=[Role.FACILITATOR],
+    label="Le regarder de nouveau",
+)
+SIGNAL_SHARE = transition(
+    "share",
+    sources=[SignalStatus.OPEN],
+    target=SignalStatus.SHARED,
+    roles=[Role.FACILITATOR],
+    label="Montrer à l'entreprise",
+    guards=(_may_be_shown,),
+)
+SIGNAL_HIDE = transition(
+    "hide",
+    sources=[SignalStatus.SHARED],
+    target=SignalStatus.OPEN,
+    roles=[Role.FACILITATOR],
+    label="Ne plus montrer",
+)
+# What was decided held for other facts.
+SIGNAL_COME_BACK = transition(
+    "come_back",
+    sources=[SignalStatus.SHARED, SignalStatus.DISMISSED],
+    target=SignalStatus.OPEN,
+    roles=[],
+    label="Les faits ont changé",
 )

@@ -79,7 +79,16 @@ def workflows() -> list[Workflow]:
 def _of_accounts() -> list[Workflow]:
     e, m = account_enums, account_models
     invited, asked = changes_of(accounts, "INVITATION_"), changes_of(accounts, "ACCESS_")
+    looked_at = changes_of(accounts, "ORGANISATION_")
     return [
+        Workflow(
+            "Organisation inscrite",
+            (m.Organisation,),
+            e.OrganisationStatus,
+            (e.OrganisationStatus.UNVERIFIED,),
+            looked_at,
+            columns=("verified_at",),
+        ),
         Workflow(
             "Invitation",
             (m.Invitation,),
@@ -242,6 +251,22 @@ def _of_clauses() -> list[Workflow]:
             (e.AnnouncementState.WAITING,),
             changes_of(clauses, "ANNOUNCEMENT_"),
             "state",
+        ),
+        Workflow(
+            "Passerelle d'un lot",
+            (m.Bridge,),
+            e.BridgeStatus,
+            (e.BridgeStatus.OPEN,),
+            changes_of(clauses, "BRIDGE_"),
+            columns=("closed_at",),
+        ),
+        Workflow(
+            "Point relevé chez une entreprise",
+            (m.CompanySignal,),
+            e.SignalStatus,
+            (e.SignalStatus.OPEN,),
+            changes_of(clauses, "SIGNAL_"),
+            columns=("shared_at", "dismissed_at"),
         ),
         Workflow(
             "Obligation proposée par un avenant",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.enums import Role
-from clauses.enums import BridgeStepCode
+from clauses.enums import BridgeStatus, BridgeStepCode
 from clauses.models.contracts import Lot
 from core.validators import validate_no_nir
 from employers.enums import OpeningKind
@@ -109,6 +109,10 @@ class Bridge(models.Model):
 
     def __str__(self) -> str:
         return f"Passerelle {self.pk} · {self.lot}"
+
+    @property
+    def status(self) -> str:
+        return BridgeStatus.OPEN if self.closed_at is None else BridgeStatus.CLOSED
 
     @property
     def opening(self):

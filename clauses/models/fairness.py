@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import Role
-from clauses.enums import ParticipationStatus, SignalCode, SignalTone
+from clauses.enums import ParticipationStatus, SignalCode, SignalStatus, SignalTone
 from clauses.models.contracts import Lot, Participation
 from core.validators import validate_no_nir
 
@@ -118,6 +118,12 @@ class CompanySignal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_code_display()} · entreprise {self.company_id}"
+
+    @property
+    def status(self) -> str:
+        if self.dismissed_at is not None:
+            return SignalStatus.DISMISSED
+        return SignalStatus.OPEN if self.shared_at is None else SignalStatus.SHARED
 
     @property
     def is_open(self) -> bool:

@@ -14,10 +14,12 @@ from clauses.selectors.bridge import employers_for, lot_need, stories_of
 from clauses.selectors.bridge_people import eligible_people
 from clauses.services.bridge_steps import bridge_follow
 from clauses.services.contracts import require_facilitator
+from clauses.transitions import BRIDGE_CLOSE
 from core import formats
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
 from core.outbox import outbox_add
+from core.workflow import transition_apply
 from employers.enums import ContractKind, ImmersionPurpose, OpeningKind, OpeningStatus
 from employers.models import Employer
 from employers.services import opening_confirm, opening_draft_for
@@ -172,10 +174,18 @@ def bridge_close(*, actor: Actor, bridge_id: int, reason: str, now: dt.datetime)
         return bridge
     if not reason.strip():
         raise Refused.because("reason_missing", "Indiquez pourquoi.", "reason")
-    bridge.closed_at, bridge.closed_by, bridge.closed_reason = now, actor.user, reason.strip()[:500]
+    bridge.closed_reason = reason.strip()[:500]
     clean_or_refuse(bridge, only=["closed_reason"])
-    bridge.save(update_fields=["closed_at", "closed_by", "closed_reason"])
-    outbox_add("bridge_closed", key=str(bridge.pk), bridge_id=bridge.pk, by_company=not _is_facilitator(actor))
+    transition_apply(
+        BRIDGE_CLOSE,
+        bridge,
+        actor=actor,
+        now=now,
+        reason=bridge.closed_reason,
+        values={"closed_at": now, "closed_by": actor.user, "closed_reason": bridge.closed_reason},
+        bridge_id=bridge.pk,
+        by_company=not _is_facilitator(actor),
+    )
     return bridge
 
 

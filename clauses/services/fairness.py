@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from clauses.enums import ExitMilestone
@@ -20,38 +21,43 @@ from clauses.selectors.companies.facts import (
 )
 from clauses.selectors.usages import watch_in_force
 from clauses.services.contracts import require_facilitator
+from clauses.transitions import SIGNAL_COME_BACK, SIGNAL_DISMISS, SIGNAL_HIDE, SIGNAL_RESTORE, SIGNAL_SHARE
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Reason, Refused
+from core.workflow import transition_apply
 
 BATCH = 300
 M3, M6 = ExitMilestone.MONTH_3, ExitMilestone.MONTH_6
 KEPT_FIELDS = [
-    "tone", "sentence", "evidence", "facts", "first_seen_on", "last_seen_on", "changed_on", "ended_on", "dismissed_at",
-    "dismissed_by", "dismissal_reason", "shared_at", "shared_by",
+    "tone", "sentence", "evidence", "facts", "first_seen_on", "last_seen_on", "changed_on", "ended_on",
 ]  # fmt: skip
+HIDDEN = {"shared_at": None, "shared_by": None}
+UNDECIDED = {**HIDDEN, "dismissed_at": None, "dismissed_by": None, "dismissal_reason": ""}
 
 SignalKey = tuple[int, int | None, str]  # company, lot, code
 
 
-def companies_review(*, on: dt.date) -> int:
+def companies_review(*, on: dt.date, now: dt.datetime | None = None) -> int:
     """The signals of every company with people on a lot. One transaction a batch. Returns how many companies."""
-    sectors, watch = sector_medians(), watch_in_force(on)
+    sectors, watch, now = sector_medians(), watch_in_force(on), now or timezone.now()
     companies = companies_with_people()
     for start in range(0, len(companies), BATCH):
-        _review_batch(companies[start : start + BATCH], sectors, watch, on)
+        _review_batch(companies[start : start + BATCH], sectors, watch, on, now=now)
     _end_of_companies_without_people(on)
     return len(companies)
 
 
 @transaction.atomic
-def _review_batch(company_ids: list[int], sectors: dict[str, tuple[int, int]], watch: Watch, on: dt.date) -> None:
+def _review_batch(
+    company_ids: list[int], sectors: dict[str, tuple[int, int]], watch: Watch, on: dt.date, *, now: dt.datetime
+) -> None:
     facts, lots = company_facts(company_ids, on=on)
     wanted: dict[SignalKey, Signal] = {
         (one.pk, lot_id, signal.code): signal
         for one in facts.values()
         for lot_id, signal in _signals(one, lots, _sector(one, lots, sectors), watch, on)
     }
-    _keep(company_ids, wanted, on)
+    _keep(company_ids, wanted, on, now=now)
 
 
 def _end_of_companies_without_people(on: dt.date) -> None:
@@ -105,13 +111,13 @@ def _signals(
 # --- Keeping them ---
 
 
-def _keep(company_ids: list[int], wanted: dict[SignalKey, Signal], on: dt.date) -> None:
+def _keep(company_ids: list[int], wanted: dict[SignalKey, Signal], on: dt.date, *, now: dt.datetime) -> None:
     """Bring the kept signals in line with the facts of the day."""
     known = {
         (one.company_id, one.lot_id, one.code): one
         for one in CompanySignal.objects.filter(company__in=company_ids).select_for_update(of=("self",)).order_by("pk")
     }
-    seen = [_seen_again(known[key], signal, on) for key, signal in wanted.items() if key in known]
+    seen = [_seen_again(known[key], signal, on, now=now) for key, signal in wanted.items() if key in known]
     CompanySignal.objects.bulk_update(seen, KEPT_FIELDS, batch_size=BATCH)
     gone = [one.pk for key, one in known.items() if key not in wanted and one.ended_on is None]
     CompanySignal.objects.filter(pk__in=gone).update(ended_on=on)
@@ -137,14 +143,14 @@ def _keep(company_ids: list[int], wanted: dict[SignalKey, Signal], on: dt.date) 
     )
 
 
-def _seen_again(kept: CompanySignal, signal: Signal, on: dt.date) -> CompanySignal:
+def _seen_again(kept: CompanySignal, signal: Signal, on: dt.date, *, now: dt.datetime) -> CompanySignal:
     """What was decided of a signal holds for the facts it was decided on, even if it was away meanwhile."""
     if kept.ended_on is not None:
         kept.first_seen_on, kept.ended_on = on, None
     if not dismissal_holds(dismissed_facts=kept.facts, facts=signal.facts):
         kept.changed_on = on
-        kept.dismissed_at, kept.dismissed_by, kept.dismissal_reason = None, None, ""
-        kept.shared_at, kept.shared_by = None, None
+        if kept.status in SIGNAL_COME_BACK.sources:
+            transition_apply(SIGNAL_COME_BACK, kept, actor=None, now=now, values=UNDECIDED)
     kept.tone, kept.sentence, kept.facts = signal.tone, signal.sentence, signal.facts
     kept.evidence, kept.last_seen_on = list(signal.evidence), max(on, kept.first_seen_on)
     return kept
@@ -166,19 +172,19 @@ def signal_dismiss(*, actor: Actor, signal_id: int, reason: str, now: dt.datetim
         raise Conflict.because("already_dismissed", "Ce point est déjà écarté.")
     if not reason.strip():
         raise Refused([Reason("reason_missing", "Indiquez pourquoi ce point est écarté.", field="reason")])
-    signal.dismissed_at, signal.dismissed_by, signal.dismissal_reason = now, actor.user, reason.strip()
-    signal.shared_at, signal.shared_by = None, None
+    signal.dismissal_reason = reason.strip()
     clean_or_refuse(signal, only={"dismissal_reason"})
-    signal.save()
+    aside = {"dismissed_at": now, "dismissed_by": actor.user, "dismissal_reason": signal.dismissal_reason}
+    transition_apply(SIGNAL_DISMISS, signal, actor=actor, now=now, reason=reason, values={**HIDDEN, **aside})
     return signal
 
 
 @transaction.atomic
-def signal_restore(*, actor: Actor, signal_id: int) -> CompanySignal:
+def signal_restore(*, actor: Actor, signal_id: int, now: dt.datetime) -> CompanySignal:
     """Look at a dismissed signal again. Twice is once."""
     signal = _lock(actor, signal_id)
-    signal.dismissed_at, signal.dismissed_by, signal.dismissal_reason = None, None, ""
-    signal.save()
+    if signal.dismissed_at is not None:
+        transition_apply(SIGNAL_RESTORE, signal, actor=actor, now=now, values=UNDECIDED)
     return signal
 
 
@@ -186,23 +192,18 @@ def signal_restore(*, actor: Actor, signal_id: int) -> CompanySignal:
 def signal_share(*, actor: Actor, signal_id: int, now: dt.datetime, facts: str = "") -> CompanySignal:
     """Show a signal to its company, on its own page. Twice is once. What tells of people is never shown."""
     signal = _lock(actor, signal_id, facts)
-    if signal.shared_at is not None:
-        return signal
-    if not signal.can_be_shared:
-        raise Refused.because(
-            "not_shareable", "Ce point parle des personnes ou n'est plus constaté : il reste entre vous."
-        )
-    signal.shared_at, signal.shared_by = now, actor.user
-    signal.save()
+    if signal.shared_at is None:
+        shown = {"shared_at": now, "shared_by": actor.user}
+        transition_apply(SIGNAL_SHARE, signal, actor=actor, now=now, values=shown)
     return signal
 
 
 @transaction.atomic
-def signal_hide(*, actor: Actor, signal_id: int) -> CompanySignal:
+def signal_hide(*, actor: Actor, signal_id: int, now: dt.datetime) -> CompanySignal:
     """Stop showing a signal to its company. Twice is once."""
     signal = _lock(actor, signal_id)
-    signal.shared_at, signal.shared_by = None, None
-    signal.save()
+    if signal.shared_at is not None:
+        transition_apply(SIGNAL_HIDE, signal, actor=actor, now=now, values=HIDDEN)
     return signal
 
 

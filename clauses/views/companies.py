@@ -193,7 +193,7 @@ def signal_aside(request: ActorRequest, signal_id: int) -> HttpResponse:
 @require_POST
 def signal_again(request: ActorRequest, signal_id: int) -> HttpResponse:
     signal = _signal(request, signal_id)
-    signal_restore(actor=request.actor, signal_id=signal.pk)
+    signal_restore(actor=request.actor, signal_id=signal.pk, now=timezone.now())
     messages.success(request, "Ce point est de nouveau affiché.")
     return redirect(_back(signal))
 
@@ -215,6 +215,6 @@ def signal_show(request: ActorRequest, signal_id: int) -> HttpResponse:
 @require_POST
 def signal_keep(request: ActorRequest, signal_id: int) -> HttpResponse:
     signal = _signal(request, signal_id)
-    signal_hide(actor=request.actor, signal_id=signal.pk)
+    signal_hide(actor=request.actor, signal_id=signal.pk, now=timezone.now())
     messages.success(request, "L'entreprise ne lit plus ce point.")
     return redirect(_back(signal))

@@ -182,7 +182,7 @@ def test_a_dismissal_needs_a_reason_a_facilitator_of_the_lot_and_facts_that_were
     signal_dismiss(actor=site.facilitator, signal_id=pk, reason="Vu", now=now)
     with pytest.raises(Conflict, match="déjà"):
         signal_dismiss(actor=site.facilitator, signal_id=pk, reason="Vu", now=now)
-    signal_restore(actor=site.facilitator, signal_id=pk)
+    signal_restore(actor=site.facilitator, signal_id=pk, now=NOW)
     assert signal("no_tutor").is_open
 
 
@@ -192,7 +192,7 @@ def test_the_company_reads_only_what_is_shared_and_no_longer_once_the_facts_chan
     assert not signals_of(company, actor=site.contractor).exists()
     signal_share(actor=site.facilitator, signal_id=signal("no_tutor").pk, now=NOW)
     assert [one.code for one in signals_of(company, actor=site.contractor)] == ["no_tutor"]
-    signal_hide(actor=site.facilitator, signal_id=signal("no_tutor").pk)
+    signal_hide(actor=site.facilitator, signal_id=signal("no_tutor").pk, now=NOW)
     assert not signals_of(company, actor=site.contractor).exists()
     signal_share(actor=site.facilitator, signal_id=signal("no_tutor").pk, now=NOW)
     EngagementFactory(lot=site.lot, company=company, eligible=True)

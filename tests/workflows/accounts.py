@@ -1,11 +1,11 @@
-"""The stages of an invitation and of a request to join a company."""
+"""The stages of an organisation that registered itself, of an invitation and of a request to join."""
 
 import datetime as dt
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.enums import AccessRequestStatus, InvitationStatus, Role
+from accounts.enums import AccessRequestStatus, InvitationStatus, OrganisationStatus, Role
 from accounts.models import Invitation
 from accounts.services import (
     access_request_answer,
@@ -13,6 +13,8 @@ from accounts.services import (
     invitation_accept,
     invitation_revoke,
     invitation_send,
+    organisation_refuse,
+    organisation_verify,
 )
 from tests.factories.accounts import OrganisationFactory, UserFactory, actor_create
 from tests.workflows.stage import WHY, Stage, door, everybody, write
@@ -84,4 +86,27 @@ def invitation_stage() -> Stage:
         },
         # Taken back twice, nothing more.
         twice=frozenset({"revoke"}),
+    )
+
+
+def organisation_stage() -> Stage:
+    now, company, pilot = timezone.now(), OrganisationFactory(), actor_create(Role.PILOT)
+    asked = {"is_active": True, "verified_at": None, "verified_by": None}
+    said: dict[str, dict[str, Any]] = {
+        OrganisationStatus.VERIFIED: {"verified_at": now, "verified_by": pilot.user},
+        OrganisationStatus.CLOSED: {"is_active": False},
+    }
+    pk = company.pk
+    return Stage(
+        row=company,
+        actors=everybody(pilot=pilot),
+        put=lambda state, name: write(company, **asked | said.get(state, {})),
+        acts={
+            "verify": lambda actor: organisation_verify(actor=actor, organisation_id=pk, now=now),
+            "refuse": lambda actor: organisation_refuse(actor=actor, organisation_id=pk, reason=WHY, now=now),
+        },
+        doors={
+            "verify": (door("employers:pilot_organisation_check", pk),),
+            "refuse": (door("employers:pilot_organisation_refuse", pk, reason=WHY),),
+        },
     )

@@ -9,11 +9,20 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from clauses.enums import AnnouncementState, ParticipationStatus, PenaltyStatus, ProposalStatus
-from clauses.models import ObligationProposal, PenaltyProposal
+from clauses.enums import (
+    AnnouncementState,
+    BridgeStatus,
+    ParticipationStatus,
+    PenaltyStatus,
+    ProposalStatus,
+    SignalStatus,
+)
+from clauses.models import CompanySignal, ObligationProposal, PenaltyProposal
 from clauses.services.amendments import amendment_record, proposal_accept, proposal_of_amendment, proposal_refuse
 from clauses.services.announcements import announcement_confirm, announcement_make, announcement_refuse
+from clauses.services.bridge import bridge_close
 from clauses.services.contract_life import contract_move
+from clauses.services.fairness import companies_review, signal_dismiss, signal_hide, signal_restore, signal_share
 from clauses.services.ledger import statement_return, statement_validate
 from clauses.services.obligations import ObligationTerms, obligation_set
 from clauses.services.participations import participation_add, participation_decide, participation_declare
@@ -21,7 +30,8 @@ from clauses.services.penalties import penalty_decide, penalty_withdraw
 from clauses.services.statements import Cell, statement_send
 from clauses.transitions import CONTRACT_TRANSITIONS, PENALTY_DECISIONS
 from tests.factories.accounts import actor_create
-from tests.factories.clauses import Site
+from tests.factories.bridge import BridgeSite
+from tests.factories.clauses import EngagementFactory, Site
 from tests.workflows.stage import WHY, Door, Stage, door, everybody, write
 
 SIRET = "55204599900869"
@@ -250,4 +260,71 @@ def proposal_stage() -> Stage:
             "accept": (door(*page, decision="accept", reason=WHY, amount="500000"),),
             "refuse": (door(*page, decision="refuse", reason=WHY),),
         },
+    )
+
+
+def bridge_stage() -> Stage:
+    """An offer drafted for a late lot: the facilitator gives it up, or the company says no."""
+    site, now = BridgeSite(), timezone.now()
+    bridge = site.open()
+    pk, nothing = bridge.pk, {"closed_at": None, "closed_by": None, "closed_reason": ""}
+    closed = {"closed_at": now, "closed_by": site.facilitator.user, "closed_reason": WHY}
+
+    return Stage(
+        row=bridge,
+        actors=everybody(
+            employer=site.employer_actor, contractor=site.contractor, pilot=site.pilot, facilitator=site.facilitator
+        ),
+        put=lambda state, name: write(bridge, **(closed if state == BridgeStatus.CLOSED else nothing)),
+        acts={"close": lambda actor: bridge_close(actor=actor, bridge_id=pk, reason=WHY, now=now)},
+        doors={
+            "close": (
+                door("clauses:bridge_end", pk, reason=WHY),
+                door("clauses:bridge_confirm", pk, refuser="1", reason=WHY),
+            )
+        },
+        # Closed twice, the first reason stays.
+        twice=frozenset({"close"}),
+    )
+
+
+def signal_stage() -> Stage:
+    """Four people of a lot have no tutor; with a fifth one, the facts are others."""
+    office = Office()
+    company, now, day = office.contractor.organisation, office.now, dt.date(2025, 11, 20)
+    people = {"lot": office.lot, "company": company, "eligible": True}
+    EngagementFactory.create_batch(3, **people)
+    companies_review(on=day, now=now)
+    row = CompanySignal.objects.get(code="no_tutor")
+    pk, facilitator = row.pk, office.facilitator.user
+    nothing = {"shared_at": None, "shared_by": None, "dismissed_at": None, "dismissed_by": None, "dismissal_reason": ""}
+    decided: dict[str, dict[str, Any]] = {
+        SignalStatus.SHARED: {"shared_at": now, "shared_by": facilitator},
+        SignalStatus.DISMISSED: {"dismissed_at": now, "dismissed_by": facilitator, "dismissal_reason": WHY},
+    }
+
+    def come_back() -> None:
+        EngagementFactory(**people)
+        companies_review(on=day + dt.timedelta(1), now=now)
+
+    said = {"signal_id": pk, "now": now}
+    return Stage(
+        row=row,
+        actors=office.actors,
+        put=lambda state, name: write(row, **nothing | decided.get(state, {})),
+        acts={
+            "dismiss": lambda actor: signal_dismiss(actor=actor, reason=WHY, **said),
+            "restore": lambda actor: signal_restore(actor=actor, **said),
+            "share": lambda actor: signal_share(actor=actor, **said),
+            "hide": lambda actor: signal_hide(actor=actor, **said),
+        },
+        alone={"come_back": come_back},
+        doors={
+            "dismiss": (door("clauses:signal_aside", pk, reason=WHY),),
+            "restore": (door("clauses:signal_again", pk),),
+            "share": (door("clauses:signal_show", pk),),
+            "hide": (door("clauses:signal_keep", pk),),
+        },
+        # Twice is once.
+        twice=frozenset({"restore", "share", "hide"}),
     )

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 ALL = {workflow.title: workflow for workflow in workflows()}
 STAGES: dict[str, Callable[[], Stage]] = {
     "Offre d'emploi ou d'immersion": employers.opening_stage,
+    "Organisation inscrite": accounts.organisation_stage,
     "Invitation": accounts.invitation_stage,
     "Demande d'accès": accounts.access_stage,
     "Adhésion au réseau": employers.network_stage,
@@ -53,6 +54,8 @@ STAGES: dict[str, Callable[[], Stage]] = {
     "Relevé d'heures": clauses.statement_stage,
     "Pénalité": clauses.penalty_stage,
     "Embauche annoncée par une entreprise": clauses.announcement_stage,
+    "Passerelle d'un lot": clauses.bridge_stage,
+    "Point relevé chez une entreprise": clauses.signal_stage,
     "Obligation proposée par un avenant": clauses.proposal_stage,
 }
 each = pytest.mark.parametrize("title", STAGES)

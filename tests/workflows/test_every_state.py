@@ -58,15 +58,11 @@ FACT = {
 }
 # One stamp, set once under a lock by one service, with its author beside it: « done », « read », « reminded ».
 STAMP = {
-    "accounts.Organisation",
     "accounts.UndeliverableAddress",
-    "clauses.Bridge",
-    "clauses.CompanySignal",
     "clauses.DriftAlert",
     "clauses.Engagement",
     "clauses.GoodFaithStep",
     "clauses.Meeting",
-    "clauses.Study",
     "employers.AdviserVisit",
     "employers.CharterReview",
     "matching.PoolSignal",
@@ -74,6 +70,8 @@ STAMP = {
     "placements.ImmersionSignatory",
     "placements.JoinedDocument",
 }
+# A door that its owner opens and shuts for others: nothing else waits for it.
+SETTING = {"clauses.Study"}
 # Answered, ended or sent once: triggers of the database refuse a second change to any SQL.
 HELD = {
     "clauses.CompletionCertificate",
@@ -99,7 +97,7 @@ WAGTAIL = {
     "cms.ToolPage",
     "cms.TradePage",
 }
-WITHOUT_A_TABLE = MACHINE | SAID_ONCE | FACT | STAMP | HELD | FOLLOWS | PERSON | WAGTAIL
+WITHOUT_A_TABLE = MACHINE | SAID_ONCE | FACT | STAMP | SETTING | HELD | FOLLOWS | PERSON | WAGTAIL
 
 
 def has_a_state(model: type[models.Model]) -> bool:
