@@ -40,20 +40,26 @@ def contact_remarks(*, person: Person, openings: Iterable[Any], **_: Any) -> dic
     }
 
 
-def contact_refuse(*, employer_id: int, now: dt.datetime) -> None:
-    """Raise Conflict when the employer takes nobody now. She is locked: two proposals cannot take the last place."""
+def contact_refuse(*, employer_id: int, now: dt.datetime, besides: int | None = None) -> None:
+    """Raise Conflict when the employer takes nobody now. She is locked: two proposals cannot take the last place.
+
+    `besides`: the key of a proposal that holds its place already, asked of the person first.
+    """
     employer = Employer.objects.select_for_update(of=("self",), no_key=True).get(pk=employer_id)
-    stop = contact_stops({employer.pk: employer}, on=timezone.localdate(now)).get(employer.pk)
+    stop = contact_stops({employer.pk: employer}, on=timezone.localdate(now), besides=besides).get(employer.pk)
     if stop is not None:
         raise Conflict.because(f"employer_{stop.code}", stop_words(stop, employer))
 
 
 def contact_stops(
-    employers: Mapping[int, Employer], *, on: dt.date, person: Person | None = None
+    employers: Mapping[int, Employer], *, on: dt.date, person: Person | None = None, besides: int | None = None
 ) -> dict[int, ContactStop]:
-    """The employers who take nobody on a day, in one query; without those where `person` herself waits already."""
+    """The employers who take nobody on a day, in one query; without those where `person` herself waits already.
+
+    `besides`: the key of a proposal that is not counted.
+    """
     own = Count("pk", filter=Q(person=person)) if person else Count("pk", filter=Q(pk=None))
-    rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).order_by()
+    rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).exclude(pk=besides).order_by()
     counted = rows.values("employer").annotate(count=Count("pk"), oldest=Min("proposed_at"), own=own)
     waiting = {pk: (count, oldest, here) for pk, count, oldest, here in counted.values_list(*COUNTED)}
     found = {}

@@ -1,5 +1,6 @@
 """The lines of the référent's day that are shown: names, words and addresses, in one query whatever their number."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from people.models import Person
 from placements.day_kinds import KINDS, Kind
 from placements.enums import FollowUpMilestone, RefusalReason, WarningKind
 from placements.models import Mentor
-from placements.selectors_day import Row, Todo
+from placements.selectors_day import NO_DAY, Row, Todo
 
 
 class Named(NamedTuple):
@@ -25,6 +26,7 @@ class Named(NamedTuple):
     name: str
     more: str
     phone: str
+    last_contact_on: dt.date | None
 
     def __str__(self) -> str:
         return f"{self.name} {self.more}".strip()
@@ -65,7 +67,7 @@ def _line(todo: Todo, names: Sequence[Named]) -> Line:
 
 # --- Names ------------------------------------------------------------------------------------------------------
 Key = tuple[str, int]
-# What lines name: where it is read, and the columns of `Named` after the number; an empty one says nothing.
+# What lines name: where it is read, and its columns of `Named` after the number; an empty one says nothing.
 NAMED: dict[str, tuple[QuerySet[Any], tuple[str, str, str]]] = {
     "person": (Person.objects.all(), ("first_name", "last_name", "phone")),
     "employer": (Employer.objects.all(), ("name", "", "contact_phone")),
@@ -90,7 +92,8 @@ def _names(keys: Iterable[Key]) -> dict[Key, Named]:
 def _named(what: str, pks: Sequence[int]) -> QuerySet[Any]:
     rows, columns = NAMED[what]
     filled = [column or Value("") for column in columns]
-    return rows.order_by().filter(pk__in=pks).values_list(Value(what), "pk", *filled)
+    last_contact = "last_contact_on" if what == "person" else NO_DAY
+    return rows.order_by().filter(pk__in=pks).values_list(Value(what), "pk", *filled, last_contact)
 
 
 # --- What a line names ------------------------------------------------------------------------------------------

@@ -98,10 +98,14 @@ def proposal_send(
 
 @transaction.atomic
 def proposal_agree(*, proposal_id: int, now: dt.datetime, actor: Actor | None = None) -> Proposal:
-    """The person who was asked first said yes: the employer is told now. `actor` None: by her signed link."""
+    """The person who was asked first said yes: the employer is told now. `actor` None: by her signed link.
+
+    Raises Conflict when the opening closed since she was asked, or when the employer takes nobody any more.
+    """
     proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
     if proposal.status in AGREE.sources:
         _opening_of(proposal.kind, proposal.opening.pk)
+        contact_refuse(employer_id=proposal.employer_id, now=now, besides=proposal.pk)
     transition_apply(AGREE, proposal, actor=actor, now=now, values={"sent_at": now, "proposed_at": now})
     proposal_outcome(proposal, OutcomeStep.PROPOSED, at=now)
     return proposal

@@ -34,8 +34,9 @@ def proposal_consent(
 ) -> PersonSaying:
     """The person says yes or no to being presented for one opening, before or after the employer read it.
 
-    A no takes the proposal back. A yes is kept even when the opening closed meanwhile: the proposal then ends, and her
-    référent learns why. Raises Conflict when she said it before, or when the question is over.
+    A no takes the proposal back. A yes is kept even when the opening closed meanwhile, or its employer takes nobody any
+    more: the proposal then ends, and her référent learns why. Raises Conflict when she said it before, or when the
+    question is over.
     """
     proposal = proposal_lock(actor=None, proposal_id=proposal_id)
     _refuse_said(VoiceKind.CONSENT, proposal=proposal)
@@ -58,10 +59,14 @@ def proposal_consent(
 
 
 def _agree(proposal: Proposal, *, now: dt.datetime) -> None:
-    if opening_is_available(proposal):
-        proposal_agree(proposal_id=proposal.pk, now=now)
-    else:
+    if not opening_is_available(proposal):
         transition_apply(LAPSE_ASKING, proposal, actor=None, now=now, reason=OPENING_CLOSED)
+        return
+    try:
+        proposal_agree(proposal_id=proposal.pk, now=now)
+    except Conflict as stopped:
+        reason = f"La personne a dit oui, mais l'employeur ne reçoit personne en ce moment. {stopped}"
+        transition_apply(LAPSE_ASKING, proposal, actor=None, now=now, reason=reason.removesuffix("."))
 
 
 def _decline(proposal: Proposal, *, word: str, now: dt.datetime) -> None:

@@ -27,8 +27,11 @@ def contact(request: ActorRequest, pk: int) -> HttpResponse:
     person, now = person_open(request, pk, record=False), timezone.now()
     back = back_url(request, default=reverse("placements:person", args=[pk]))
     if request.POST.get("action") == "annuler":
-        contact_take_back(actor=request.actor, person_id=pk, now=now)
-        messages.success(request, f"C'est corrigé : pas de contact aujourd'hui avec {person}.")
+        if contact_take_back(actor=request.actor, person_id=pk, now=now):
+            told = f"C'est effacé. Un autre échange d'aujourd'hui reste le dernier contact avec {person}."
+        else:
+            told = f"C'est corrigé : pas de contact aujourd'hui avec {person}."
+        messages.success(request, told)
         return redirect(back)
     noted = PersonContact.objects.filter(person=person, held_on=timezone.localdate(now)).first()
     form = ContactForm(request.POST or None, initial={"word": noted.word if noted else ""})

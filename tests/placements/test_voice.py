@@ -32,6 +32,7 @@ from tests.factories.placements import FollowUpFactory, HireFactory, ImmersionAg
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+TOMORROW = timezone.localdate() + dt.timedelta(days=1)
 LANGUAGES = VoiceLanguage.values
 
 
@@ -237,6 +238,36 @@ def test_her_yes_is_kept_when_the_offer_closed_meanwhile(client, asked, offer, r
     deliver_outbox()
     [told] = mail.outbox
     assert told.to == [referent.user.email] and "Offre pourvue ou fermée" in told.body
+
+
+@pytest.mark.parametrize("limits", [{"paused_until": TOMORROW}, {"max_waiting": 1}])
+def test_her_yes_is_kept_when_the_employer_takes_nobody_any_more(
+    client, asked, employer, referent, deliver_outbox, limits
+):
+    """Asked before the pause, or before the employer took fewer proposals at once: the yes does not go round it."""
+    other = ProposalFactory(job_offer=asked.job_offer)
+    type(employer).objects.filter(pk=employer.pk).update(**limits)
+    with pytest.raises(Conflict, match=str(employer)):
+        services.proposal_agree(actor=referent, proposal_id=asked.pk, now=NOW)
+    asked.refresh_from_db()
+    assert asked.status == ProposalStatus.ASKED
+    deliver_outbox()
+    mail.outbox.clear()
+    done = page(client, links.CONSENT, asked.pk, answer="yes")
+    assert "Votre référent est prévenu" in client.get(done.url).content.decode()
+    asked.refresh_from_db()
+    assert (asked.status, PersonSaying.objects.get().agrees) == (ProposalStatus.CLOSED, True)
+    deliver_outbox()
+    [told] = mail.outbox
+    assert told.to == [referent.user.email] and "La personne a dit oui, mais" in told.body and ".." not in told.body
+    assert not Proposal.objects.exclude(pk=other.pk).filter(sent_at__isnull=False).exists()
+
+
+def test_a_proposal_asked_first_holds_the_last_place_it_took(client, asked, employer):
+    type(employer).objects.filter(pk=employer.pk).update(max_waiting=1)
+    page(client, links.CONSENT, asked.pk, answer="yes")
+    asked.refresh_from_db()
+    assert asked.status == ProposalStatus.SENT
 
 
 def test_an_asking_whose_offer_closed_lapses_for_that_reason(asked, offer):
