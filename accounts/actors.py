@@ -53,10 +53,7 @@ class Actor:
 def actor_of(user: User) -> Actor | None:
     """The user's chosen membership, or her first usable one. None when she has none."""
     usable = list(
-        Membership.objects.usable()
-        .filter(user=user)
-        .select_related("organisation", "organisation__territory", "territory")
-        .order_by("pk")
+        Membership.objects.usable().filter(user=user).select_related("organisation", "territory").order_by("pk")
     )
     if not usable:
         return None

@@ -1,6 +1,7 @@
 """Each room registers the pages it offers to a role; the base template draws the menu."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -25,6 +26,7 @@ class NavItem:
 
 
 _items: set[NavItem] = set()
+_RANK = attrgetter("order", "label", "url_name")
 
 
 def register(*items: NavItem) -> None:
@@ -32,4 +34,4 @@ def register(*items: NavItem) -> None:
 
 
 def navigation_for(role: str) -> list[NavItem]:
-    return sorted(item for item in _items if item.role == role)
+    return sorted((item for item in _items if item.role == role), key=_RANK)

@@ -5,16 +5,18 @@ Each tag works on a bare context too: an error page has no actor, perhaps no req
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
 from django import template
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from core.navigation import navigation_for
+from core.navigation import NavItem, navigation_for
 
 register = template.Library()
 
@@ -43,25 +45,54 @@ def entries_on_a_line(labels: Sequence[str]) -> int:
 def main_navigation(context: template.Context) -> SafeString:
     """The pages of the current role; the one whose address is the longest start of ours is current."""
     path = getattr(context.get("request"), "path", "")
-    entries = []
-    for item in context.get("navigation") or ():
-        url = url_or_nothing(item.url_name)
-        if url:
-            entries.append({"label": item.label, "icon": item.icon, "url": url, "also": item.also, "current": ""})
+    entries = _entries(tuple(context.get("navigation") or ()), get_script_prefix())
     # The home of a space starts every address of that space: it is current on its own page only.
-    homes = {
-        one["url"]
-        for one in entries
-        if any(two["url"] != one["url"] and two["url"].startswith(one["url"]) for two in entries)
-    }
-    starts = [(one["url"], one) for one in entries if path == one["url"] or one["url"] not in homes]
-    starts += [(address, one) for one in entries for address in one["also"]]
-    below = [(len(start), entry) for start, entry in starts if path.startswith(start)]
+    below = [
+        (len(start), entry)
+        for entry in entries
+        for start in ((entry.url, *entry.also) if path == entry.url or not entry.is_home else entry.also)
+        if path.startswith(start)
+    ]
     best = max(below, key=lambda one: one[0], default=(0, None))[1]
-    if best:
-        best["current"] = "page" if best["url"] == path else "true"
-    shown = entries_on_a_line([entry["label"] for entry in entries])
-    return _render("main_navigation", items=entries[:shown], more=entries[shown:], in_more=best in entries[shown:])
+    return _menu(entries, best, "page" if best and best.url == path else "true")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the menu with its address; `is_home` when the addresses of other entries begin with hers."""
+
+    label: str
+    icon: str
+    url: str
+    also: tuple[str, ...]
+    is_home: bool
+
+
+@lru_cache(maxsize=64)
+def _entries(items: tuple[NavItem, ...], prefix: str) -> tuple[Entry, ...]:
+    """The entries whose room is there. They are the same for everybody of a role, as long as the process lives."""
+    urls = {item: url for item in items if (url := url_or_nothing(item.url_name))}
+    return tuple(
+        Entry(
+            item.label,
+            item.icon,
+            url,
+            item.also,
+            any(other != url and other.startswith(url) for other in urls.values()),
+        )
+        for item, url in urls.items()
+    )
+
+
+@lru_cache(maxsize=512)
+def _menu(entries: tuple[Entry, ...], best: Entry | None, current: str) -> SafeString:
+    """The menu as it is drawn: once for each entry that may be current."""
+    drawn = [
+        {"label": one.label, "icon": one.icon, "url": one.url, "current": current if one is best else ""}
+        for one in entries
+    ]
+    shown = entries_on_a_line([one.label for one in entries])
+    return _render("main_navigation", items=drawn[:shown], more=drawn[shown:], in_more=best in entries[shown:])
 
 
 @register.simple_tag(takes_context=True)
@@ -104,13 +135,20 @@ def account_tabs(context: template.Context) -> SafeString:
 @register.simple_tag
 def footer_links() -> SafeString:
     """The pages that rooms register under the role "footer" (legal notices, accessibility…)."""
-    links = [
-        {"label": item.label, "url": url} for item in navigation_for("footer") if (url := url_or_nothing(item.url_name))
-    ]
+    return _footer(_entries(tuple(navigation_for("footer")), get_script_prefix()))
+
+
+@lru_cache(maxsize=8)
+def _footer(links: tuple[Entry, ...]) -> SafeString:
     return _render("footer_links", links=links)
 
 
 def url_or_nothing(name: str, *args: object) -> str:
+    return _url(name, args, get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _url(name: str, args: tuple[object, ...], prefix: str) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
