@@ -18,14 +18,17 @@ def hidden_cells(counts: Sequence[int], least: int = SMALL_CELL, already: Sequen
     """
     known = already or [False] * len(counts)
     hidden = [count > 0 and (count < least or before) for count, before in zip(counts, known, strict=True)]
-    if not any(hidden):
+    many = sum(hidden)
+    if not many:
+        return hidden
+    together = sum(count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden)
+    if many >= 2 and together >= 2 * least:
         return hidden
     others = sorted((i for i, count in enumerate(counts) if count and not hidden[i]), key=lambda i: (counts[i], i))
     for i in others:
-        together = sum(count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden)
-        if sum(hidden) >= 2 and together >= 2 * least:
+        hidden[i], many, together = True, many + 1, together + counts[i]
+        if many >= 2 and together >= 2 * least:
             break
-        hidden[i] = True
     return hidden
 
 
@@ -62,13 +65,20 @@ def hidden_table(
     [[True, True], [True, True]]
     """
     hidden = [list(row) for row in already] or [[False] * len(row) for row in rows]
-    while True:
-        before = hidden
-        hidden = [hidden_cells(row, least, known) for row, known in zip(rows, hidden, strict=True)]
-        columns = [
-            hidden_cells(column, least, known)
-            for column, known in zip(zip(*rows, strict=True), zip(*hidden, strict=True), strict=True)
-        ]
-        hidden = [list(row) for row in zip(*columns, strict=True)] if columns else hidden
-        if hidden == before:
-            return hidden
+    columns = list(zip(*rows, strict=True))
+    rows_to_see, columns_to_see = set(range(len(rows))), set(range(len(columns)))
+    while rows_to_see or columns_to_see:
+        for i in rows_to_see:
+            found = hidden_cells(rows[i], least, hidden[i])
+            columns_to_see |= {j for j, is_hidden in enumerate(found) if is_hidden != hidden[i][j]}
+            hidden[i] = found
+        # A line that nothing has changed since it was looked at would be hidden the same.
+        rows_to_see = set()
+        for j in columns_to_see:
+            found = hidden_cells(columns[j], least, [row[j] for row in hidden])
+            for row, is_hidden, i in zip(hidden, found, range(len(hidden)), strict=True):
+                if is_hidden != row[j]:
+                    row[j] = is_hidden
+                    rows_to_see.add(i)
+        columns_to_see = set()
+    return hidden

@@ -156,7 +156,8 @@ def reports_of(scope: Scope, axes: Iterable[Axis], *, today: dt.date) -> list[Re
     """The reports of a scope on several axes: what they share is read once."""
     axes = list(axes)
     reading = _read(scope, axes, today=today)
-    return [_report(reading, axis) for axis in axes]
+    whole = _whole(reading)
+    return [_report(reading, axis, whole) for axis in axes]
 
 
 def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
@@ -186,7 +187,7 @@ def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
     )
 
 
-def _report(reading: _Reading, axis: Axis) -> Report:
+def _report(reading: _Reading, axis: Axis, whole: Row) -> Report:
     left, names_nothing = None, False
     if axis.code == "territory":
         rows = _territory_rows(reading)
@@ -199,7 +200,7 @@ def _report(reading: _Reading, axis: Axis) -> Report:
     return Report(
         axis=axis,
         year=reading.scope.year,
-        total=_whole(reading),
+        total=whole,
         rows=rows,
         divisor=reading.divisor,
         least=reading.least,
