@@ -23,6 +23,9 @@ MONTHS_AFTER: dict[str, int] = {
     ExitMilestone.YEAR_1: 12,
 }
 
+# The day each engagement was left, and the hire it is of.
+Ended = dict[int, tuple[dt.date, int | None]]
+
 
 def milestone_day(ended_on: dt.date, milestone: str) -> dt.date:
     """The day one looks at where a person stands, counted from her last day on the lot."""
@@ -39,26 +42,31 @@ def exit_states(engagements: QuerySet[Engagement]) -> dict[tuple[int, str], str]
 
     A milestone that nobody looked at, or still to come, is absent.
     """
+    return _states(engagements, _ended(engagements.filter(hire__isnull=False)))
+
+
+def _states(engagements: QuerySet[Engagement], ended: Ended) -> dict[tuple[int, str], str]:
     ids = engagements.order_by().values("pk")
     notes = ExitNote.objects.filter(engagement__in=ids).order_by()
     found = {(pk, milestone): state for pk, milestone, state in notes.values_list("engagement", "milestone", "state")}
-    for pk, (left_on, seen) in _follow_ups(engagements).items():
+    for pk, (left_on, seen) in _follow_ups(ended).items():
         for milestone, state in _seen_at_each(left_on, seen).items():
             found.setdefault((pk, milestone), state)
     return found
 
 
-def _follow_ups(engagements: QuerySet[Engagement]) -> dict[int, tuple[dt.date, list[tuple[dt.date, str]]]]:
-    hired = engagements.filter(hire__isnull=False).order_by().annotate(left_on=last_day_of_engagement())
-    ended = {
-        pk: (hire, left_on)
-        for pk, hire, left_on in hired.filter(left_on__isnull=False).values_list("pk", "hire", "left_on")
-    }
-    seen: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
-    done = FollowUp.objects.filter(done_at__isnull=False, hire__in=[hire for hire, _ in ended.values()])
+def _ended(engagements: QuerySet[Engagement]) -> Ended:
+    left = engagements.order_by().annotate(left_on=last_day_of_engagement()).filter(left_on__isnull=False)
+    return {pk: (left_on, hire) for pk, left_on, hire in left.values_list("pk", "left_on", "hire")}
+
+
+def _follow_ups(ended: Ended) -> dict[int, tuple[dt.date, list[tuple[dt.date, str]]]]:
+    seen: dict[int | None, list[tuple[dt.date, str]]] = defaultdict(list)
+    hires = [hire for _, hire in ended.values() if hire is not None]
+    done = FollowUp.objects.filter(done_at__isnull=False, hire__in=hires)
     for hire, due_on, state in done.order_by().values_list("hire", "due_on", "state"):
         seen[hire].append((due_on, state))
-    return {pk: (left_on, seen[hire]) for pk, (hire, left_on) in ended.items() if hire in seen}
+    return {pk: (left_on, seen[hire]) for pk, (left_on, hire) in ended.items() if hire in seen}
 
 
 def exit_rows(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> list[dict[str, Any]]:
@@ -66,12 +74,11 @@ def exit_rows(engagements: QuerySet[Engagement], *, on: dt.date, least: int) -> 
 
     No situation is even named when all their counts are hidden: its name alone would tell of somebody.
     """
-    left = engagements.order_by().annotate(left_on=last_day_of_engagement()).filter(left_on__isnull=False)
-    days = dict(left.values_list("pk", "left_on"))
-    states = exit_states(engagements)
+    ended = _ended(engagements)
+    states = _states(engagements, ended) if ended else {}
     rows = []
     for milestone in ExitMilestone:
-        reached = [pk for pk, day in days.items() if milestone_day(day, milestone) <= on]
+        reached = [pk for pk, (day, _) in ended.items() if milestone_day(day, milestone) <= on]
         counted = Counter(states.get((pk, milestone), FollowUpState.UNKNOWN) for pk in reached)
         counts = shown_cells([counted[state] for state in FollowUpState.values], least)
         rows.append(
@@ -115,7 +122,7 @@ def people_who_left(lot: Lot, *, actor: Actor, on: dt.date) -> list[PersonWhoLef
         "engagement", "milestone", "state"
     ):
         notes[pk][milestone] = state
-    seen = _follow_ups(people)
+    seen = _follow_ups({one.pk: (one.left_on, one.hire_id) for one in left})
     return [
         PersonWhoLeft(
             engagement=one,

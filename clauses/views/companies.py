@@ -21,7 +21,6 @@ from clauses.selectors.companies.pages import (
     companies_list,
     companies_read,
     company_page,
-    lots_of_company,
     signals_shown,
 )
 from clauses.services.fairness import signal_dismiss, signal_hide, signal_restore, signal_share
@@ -76,19 +75,14 @@ def own_company(request: ActorRequest) -> HttpResponse:
 def _page(request: ActorRequest, company: Organisation) -> dict:
     page = company_page(company, actor=request.actor, on=today())
     lot_page = {Role.FACILITATOR: "lot_detail", Role.CONTRACTOR: "contractor_lot"}.get(Role(request.actor.role))
-    lots = page_of(request, lots_of_company(company, actor=request.actor))
+    lots = page_of(request, page.lots)
     signals = signals_shown(company, actor=request.actor)
     return {
         "company": company,
         "page": page,
         "page_obj": lots,
         "rows": [
-            (
-                lot,
-                ROLE_LABELS[lot.company_role],
-                reverse(f"clauses:{lot_page}", args=[lot.pk]) if lot_page else "",
-                page.people_by_lot[lot.pk],
-            )
+            (lot, ROLE_LABELS[lot.role], reverse(f"clauses:{lot_page}", args=[lot.pk]) if lot_page else "")
             for lot in lots
         ],
         "exits": [(row["label"], row["reached"], states_text(row["states"])) for row in page.exits],
@@ -130,10 +124,9 @@ def _sheets(request: ActorRequest, company: Organisation) -> Iterator[Sheet]:
         ["Marché", "Lot", "Intitulé", "Acheteur", "Rôle", "Début", "Fin", "Heures dues", "Déclarées", "Validées",
          "Personnes"],
         (
-            [lot.contract.reference, lot.number, lot.title, lot.contract.buyer.name, ROLE_LABELS[lot.company_role],
-             lot.starts_on, lot.ends_on, lot.owed_hours, lot.declared_hours, lot.validated_hours,
-             _people(page.people_by_lot[lot.pk])]
-            for lot in lots_of_company(company, actor=request.actor)
+            [lot.reference, lot.number, lot.title, lot.buyer, ROLE_LABELS[lot.role], lot.starts_on, lot.ends_on,
+             lot.owed, lot.declared, lot.validated, _people(lot.people)]
+            for lot in page.lots
         ),
         note=note,
     )  # fmt: skip

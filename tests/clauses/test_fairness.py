@@ -299,12 +299,12 @@ def test_few_people_are_hidden_from_the_pilot_and_from_nobody_who_knows_them(sit
     for actor, name in ((site.facilitator, "company_detail"), (site.contractor, "own_company")):
         args = [company.pk] if name == "company_detail" else []
         page = login(actor).get(url(name, *args)).context["page"]
-        assert (page.people, page.contracts, list(page.people_by_lot.values())) == (4, 4, [4])
+        assert (page.people, page.contracts, [lot.people for lot in page.lots]) == (4, 4, [4])
     client = login(actor_create(Role.PILOT))
     response = client.get(url("company_detail", company.pk))
     page = response.context["page"]
     assert (page.people, page.permanent, page.tutored, page.contracts) == (None, None, None, None)
-    assert list(page.people_by_lot.values()) == [None]
+    assert [lot.people for lot in page.lots] == [None]
     assert [(row["reached"], row["states"]) for row in page.exits] == [(None, [])] * len(page.exits)
     assert page.exits
     assert "masqué" in response.content.decode()
@@ -323,7 +323,7 @@ def test_the_people_of_a_small_lot_do_not_follow_from_those_of_the_others(site, 
         EngagementFactory.create_batch(people, lot=lot, company=company, eligible=True)
     page = login(actor_create(Role.PILOT)).get(url("company_detail", company.pk)).context["page"]
     assert page.people == 56
-    assert page.people_by_lot == {site.lot.pk: None, small.pk: None, big.pk: 30}
+    assert {lot.pk: lot.people for lot in page.lots} == {site.lot.pk: None, small.pk: None, big.pk: 30}
 
 
 def test_the_pilot_reads_nothing_of_peoples_publics_or_of_their_life_after(site, login):
@@ -407,5 +407,5 @@ def test_a_company_of_many_lots_costs_no_more_questions(site, login):
         StatementFactory(lot=lot, company=site.contractor.organisation, sent=True)
     companies_review(on=ON)
     response = login(site.facilitator).get(url("company_detail", site.contractor.organisation_id))
-    assert response.context["page"].lots == 13
+    assert len(response.context["page"].lots) == 13
     assert SignalTone.ASK in {one.tone for one in response.context["signals"]}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from clauses.enums import EntryState, ExitMilestone, StatementStatus
@@ -85,18 +85,32 @@ def company_facts(
     return facts, lots
 
 
-def company_work(company_id: int, *, on: dt.date) -> CompanyFacts:
-    """The contracts and the statements of one company: what its page counts, without what signals alone need."""
+def company_work(company_id: int, lots: dict[int, LotOfCompany], *, on: dt.date) -> CompanyFacts:
+    """The contracts of one company, and of the last year its statements for these lots, without their hours: what its
+    page counts, and nothing of what signals alone need."""
     facts = {company_id: CompanyFacts(company_id)}
     _contracts(facts)
-    _statements(facts, _lots(facts), on)
+    recent = Q(due_on__gte=_judged_since(on)) | Q(month__gte=_months_asked(on)[-1])
+    rows = _statement_rows(HoursStatement.objects.filter(recent, company=company_id, lot__in=lots).order_by())
+    # Late as it was sent last: it may have come in time, and have been returned.
+    late = [pk for pk, *_, due_on, status, sent_at in rows if sent_at and localdate(sent_at) > due_on]
+    _take_statements(facts, lots, rows, _first_sent(late), {}, on)
     return facts[company_id]
 
 
 def statements_judged(facts: CompanyFacts, *, on: dt.date) -> list[StatementFact]:
     """The statements of the last year whose day has passed."""
-    since = same_day_later(on, -MONTHS_JUDGED)
+    since = _judged_since(on)
     return [one for several in facts.statements.values() for one in several if since <= one.due_on < on]
+
+
+def _judged_since(on: dt.date) -> dt.date:
+    return same_day_later(on, -MONTHS_JUDGED)
+
+
+def _months_asked(on: dt.date) -> list[dt.date]:
+    """The months whose statement is asked for when it never came, the latest first."""
+    return [same_day_later(month_start(on), -back) for back in range(1, MONTHS_MISSED + 1)]
 
 
 def sector_medians() -> dict[str, tuple[int, int]]:
@@ -180,13 +194,23 @@ def _targets(lots: dict[int, LotOfCompany]) -> None:
 
 def _statements(facts: dict[int, CompanyFacts], lots: dict[int, LotOfCompany], on: dt.date) -> None:
     """Every statement, from the day it first came, and those of the last months that never did."""
-    rows = list(
-        HoursStatement.objects.filter(company__in=facts).values_list(
-            "pk", "company", "lot", "month", "due_on", "status", "sent_at"
-        )
-    )
-    ids = [row[0] for row in rows if row[5] != StatementStatus.DRAFT]
-    first_sent, hours = _first_sent(ids), _hours_of_statements(ids)
+    rows = _statement_rows(HoursStatement.objects.filter(company__in=facts))
+    ids = [pk for pk, *_, status, _ in rows if status != StatementStatus.DRAFT]
+    _take_statements(facts, lots, rows, _first_sent(ids), _hours_of_statements(ids), on)
+
+
+def _statement_rows(statements: QuerySet[HoursStatement]) -> list[tuple]:
+    return list(statements.values_list("pk", "company", "lot", "month", "due_on", "status", "sent_at"))
+
+
+def _take_statements(
+    facts: dict[int, CompanyFacts],
+    lots: dict[int, LotOfCompany],
+    rows: list[tuple],
+    first_sent: dict[int, dt.datetime],
+    hours: dict[int, Decimal],
+    on: dt.date,
+) -> None:
     there = set()
     for pk, company_id, lot_id, month, due_on, status, sent_at in rows:
         sent = None if status == StatementStatus.DRAFT else localdate(first_sent.get(pk) or sent_at)
@@ -217,12 +241,13 @@ def _months_missed(
     one: CompanyFacts, lots: dict[int, LotOfCompany], on: dt.date
 ) -> Iterator[tuple[int, dt.date, dt.date]]:
     """Each lot and recent month in which the company employed somebody, and whose statement is due by now."""
-    months = [same_day_later(month_start(on), -back) for back in range(1, MONTHS_MISSED + 1)]
+    months = [(month, month_end(month)) for month in _months_asked(on)]
     worked = {
-        (contract.lot, month)
+        (contract.lot, first)
         for contract in one.contracts
-        for month in months
-        if contract.first_day <= month_end(month) and (contract.last_day is None or contract.last_day >= month)
+        if contract.lot in lots
+        for first, last in months
+        if contract.first_day <= last and (contract.last_day is None or contract.last_day >= first)
     }
     for lot_id, month in sorted(worked):
         lot = lots[lot_id]

@@ -1,7 +1,8 @@
 """A company over all the lots that somebody reads: its figures, without a name, and the signals they may read."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,12 +14,12 @@ from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import Organisation
 from clauses.enums import ParticipationRole, ParticipationStatus, SettingCode, SignalCode, SignalTone, WayOfMeeting
-from clauses.models import CompanySignal, Engagement, EngagementYear, Lot, Participation
+from clauses.models import CompanySignal, CompletionCertificate, Engagement, EngagementYear, Lot, Participation
 from clauses.rules import ContractFact, StatementFact
-from clauses.selectors.companies.facts import company_work, statements_judged
+from clauses.selectors.companies.facts import LotOfCompany, company_work, statements_judged
 from clauses.selectors.exits import exit_rows
-from clauses.selectors.lots import hours_sum, waiting_hours
-from clauses.selectors.obligations import owed_of_lot
+from clauses.selectors.lots import waiting_hours
+from clauses.selectors.obligations import owed_by_lot
 from clauses.selectors.usages import usage_value
 from core.disclosure import shown_alone, shown_cells, total_is_small
 
@@ -80,30 +81,45 @@ def _signal_count(signals: QuerySet[CompanySignal], tone: str) -> Coalesce:
 # --- One company ---
 
 
-def lots_of_company(company: Organisation, *, actor: Actor) -> QuerySet[Any]:  # Lot, with these figures
-    """The company's lots that an actor reads, the last to end first, with the company's own figures.
+@dataclass(frozen=True, slots=True)
+class LotShown:
+    """A lot of a company with the company's own figures.
 
-    `owed_hours` is what the lot owes when the company leads it: it answers for the whole; the others owe nothing.
+    `owed` is what the lot owes when the company leads it: it answers for the whole; the others owe nothing. `people` is
+    None when it would show somebody.
     """
-    mine = EngagementYear.objects.filter(engagement__lot=OuterRef("pk"), engagement__company=company)
-    waiting = waiting_hours().filter(statement__lot=OuterRef("pk"), statement__company=company)
-    people = Engagement.objects.filter(lot=OuterRef("pk"), company=company).order_by().values("lot")
+
+    pk: int
+    number: str
+    title: str
+    reference: str
+    buyer: str
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    role: str
+    owed: int | None
+    declared: Decimal
+    validated: Decimal
+    people: int | None
+
+
+def _lots_read(company: Organisation, *, actor: Actor) -> dict[int, Any]:
+    """The company's lots that an actor reads, the last to end first: the columns shown, no object."""
     there = Participation.objects.filter(
         lot=OuterRef("pk"), organisation=company, status__in=ParticipationStatus.on_the_lot()
     )
-    return (
+    closed = CompletionCertificate.objects.in_force().filter(lot=OuterRef("pk")).order_by()  # one at most
+    rows = (
         Lot.objects.visible_to(actor)
         .filter(Exists(there))
-        .select_related("contract__buyer")
-        .annotate(company_role=Subquery(there.values("role")[:1]))
-        .annotate(
-            owed_hours=Case(When(company_role=ParticipationRole.LEAD, then=owed_of_lot()), default=None),
-            declared_hours=hours_sum(waiting, "statement__lot"),
-            validated_hours=hours_sum(mine, "engagement__lot", "validated"),
-            people=Coalesce(Subquery(people.annotate(n=Count("person", distinct=True)).values("n")), 0),
-        )
+        .annotate(role=Subquery(there.values("role")[:1]), closes_until=Subquery(closed.values("closes_until")[:1]))
         .order_by(F("ends_on").desc(nulls_first=True), "pk")
-    )
+        .values_list(
+            "pk", "number", "title", "contract__reference", "contract__buyer__name", "starts_on", "ends_on",
+            "statement_due_day", "role", "closes_until", named=True,
+        )
+    )  # fmt: skip
+    return {row.pk: row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +138,16 @@ class Punctuality:
 class CompanyPage:
     """What a page of a company shows. Counts of people and hours; nothing by which one of them could be told.
 
-    None for a count that would show somebody to whoever does not know these people; `people_by_lot` is by lot.
+    None for a count that would show somebody to whoever does not know these people.
     """
 
     company: Organisation
-    lots: int
+    lots: list[LotShown]
     owed: int
     declared: Decimal
     validated: Decimal
     training: Decimal
     people: int | None
-    people_by_lot: dict[int, int | None]
     permanent: int | None
     tutored: int | None
     contracts: int | None
@@ -145,56 +160,99 @@ class CompanyPage:
 
 def company_page(company: Organisation, *, actor: Actor, on: dt.date) -> CompanyPage:
     """The figures of a company over the lots that an actor reads, in a fixed number of queries."""
-    lots = lots_of_company(company, actor=actor)
-    people_by_lot = dict(lots.order_by().values_list("pk", "people"))
-    ids = list(people_by_lot)
-    sums = lots.order_by().aggregate(owed=Sum("owed_hours"), declared=Sum("declared_hours"))
-    engagements = Engagement.objects.filter(company=company, lot__in=ids)
-    years = EngagementYear.objects.filter(engagement__in=engagements.order_by().values("pk")).order_by()
-    ways = years.values_list("engagement__way").annotate(hours=Sum("validated")).filter(hours__gt=0)
-    labels = dict(WayOfMeeting.choices)
-    facts = company_work(company.pk, on=on)
-    here = [contract for contract in facts.contracts if contract.lot in set(ids)]
-    facts.statements = {lot: rows for lot, rows in facts.statements.items() if lot in set(ids)}
+    lots = _lots_read(company, actor=actor)
+    terms = {
+        pk: LotOfCompany(lot.starts_on, lot.ends_on, lot.statement_due_day, "", closes_until=lot.closes_until)
+        for pk, lot in lots.items()
+    }
+    facts = company_work(company.pk, terms, on=on)
+    here = [contract for contract in facts.contracts if contract.lot in lots]
     # The facilitator names these people on her lots' pages: nothing is hidden from her. The company knows whom it
     # employs, not what became of them.
     least = 0 if actor.has_role(Role.FACILITATOR) else int(usage_value(SettingCode.SMALL_CELL, on=on))
     least_known = 0 if actor.has_role(Role.CONTRACTOR) else least
+    engagements = Engagement.objects.filter(company=company, lot__in=list(lots))
+    worked = _hours_worked(engagements)
+    people, counts = _counts(here, list(lots), least=least_known)
+    shown = _lots_shown(company, lots, worked, people)
     return CompanyPage(
         company=company,
-        lots=len(ids),
-        owed=sums["owed"] or 0,
-        declared=sums["declared"] or ZERO,
-        validated=sum((hours for _, hours in ways), ZERO),
-        training=years.aggregate(hours=Sum("training"))["hours"] or ZERO,
+        lots=shown,
+        owed=sum(lot.owed or 0 for lot in shown),
+        declared=sum((lot.declared for lot in shown), ZERO),
+        validated=sum(worked.by_way.values(), ZERO),
+        training=worked.training,
         punctuality=_punctuality(statements_judged(facts, on=on)),
-        ways=sorted(((labels[way], hours) for way, hours in ways), key=lambda row: -row[1]),
+        ways=sorted(
+            ((WayOfMeeting(way).label, hours) for way, hours in worked.by_way.items()), key=lambda row: -row[1]
+        ),
         exits=[
             row | {"reached": None if total_is_small(row["reached"], least_known) else row["reached"]}
             for row in exit_rows(engagements, on=on, least=least)
             if row["reached"]
         ],
         small_cell=least,
-        elsewhere=len(facts.lots - set(ids)),
-        **_counts(here, people_by_lot, least=least_known),
+        elsewhere=len(facts.lots.difference(lots)),
+        **counts,
     )
 
 
-def _counts(here: Sequence[ContractFact], people_by_lot: dict[int, int], *, least: int) -> dict[str, Any]:
-    """The counts of people and of their contracts; None for all when there are few people."""
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """Validated hours of a company: by lot, by way where there are some, and those of training."""
+
+    by_lot: dict[int, Decimal]
+    by_way: dict[str, Decimal]
+    training: Decimal
+
+
+def _hours_worked(engagements: QuerySet[Engagement]) -> _Worked:
+    years = EngagementYear.objects.filter(engagement__in=engagements.order_by().values("pk")).order_by()
+    rows = years.values_list("engagement__lot", "engagement__way").annotate(Sum("validated"), Sum("training"))
+    by_lot: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    by_way: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    training = ZERO
+    for lot_id, way, validated, of_training in rows:
+        by_lot[lot_id] += validated
+        by_way[way] += validated
+        training += of_training
+    return _Worked(by_lot, {way: hours for way, hours in by_way.items() if hours > 0}, training)
+
+
+def _lots_shown(
+    company: Organisation, lots: Mapping[int, Any], worked: _Worked, people: Mapping[int, int | None]
+) -> list[LotShown]:
+    owed = owed_by_lot([pk for pk, lot in lots.items() if lot.role == ParticipationRole.LEAD])
+    waiting = waiting_hours().filter(statement__company=company, statement__lot__in=list(lots)).order_by()
+    declared = dict(waiting.values_list("statement__lot").annotate(Sum("hours")))
+    return [
+        LotShown(
+            pk, lot.number, lot.title, lot.contract__reference, lot.contract__buyer__name, lot.starts_on, lot.ends_on,
+            lot.role, owed.get(pk), declared.get(pk, ZERO), worked.by_lot.get(pk, ZERO), people[pk],
+        )
+        for pk, lot in lots.items()
+    ]  # fmt: skip
+
+
+def _counts(
+    here: Sequence[ContractFact], lots: Sequence[int], *, least: int
+) -> tuple[dict[int, int | None], dict[str, Any]]:
+    """The people of each lot, then the counts of people and of their contracts; None for all when they are few."""
     people = len({contract.person for contract in here})
     if total_is_small(people, least):
-        hidden = dict.fromkeys(people_by_lot)
-        return {"people": None, "people_by_lot": hidden, "permanent": None, "tutored": None, "contracts": None}
+        return dict.fromkeys(lots), dict.fromkeys(("people", "permanent", "tutored", "contracts"))
+    of_lot: dict[int, set[int]] = {pk: set() for pk in lots}
+    for contract in here:
+        of_lot[contract.lot].add(contract.person)
     permanent = len({contract.person for contract in here if contract.permanent})
     tutored = sum(contract.tutored for contract in here)
-    return {
+    counts = {
         "people": people,
-        "people_by_lot": dict(zip(people_by_lot, shown_cells(list(people_by_lot.values()), least), strict=True)),
         "permanent": shown_alone(permanent, people, least),
         "tutored": shown_alone(tutored, len(here), least),
         "contracts": len(here),
     }
+    return dict(zip(lots, shown_cells([len(of_lot[pk]) for pk in lots], least), strict=True)), counts
 
 
 def _punctuality(expected: Sequence[StatementFact]) -> Punctuality:
