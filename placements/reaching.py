@@ -38,13 +38,16 @@ class Reach:
     is_phone: bool = False
 
 
-def reach_of(one: Person | Tutor) -> Reach | None:
+def reach_of(one: Person | Tutor, *, agrees: bool | None = None) -> Reach | None:
     """The channel of somebody: her e-mail address, else her mobile number; None when nobody can write to her.
 
-    Nobody writes to a person without her agreement, nor once she left.
+    Nobody writes to a person without her agreement, nor once she left. `agrees`: whether she agreed to messages, for
+    who has read it already.
     """
-    if isinstance(one, Person) and (one.status in GONE or not person_agrees(one, ConsentPurpose.MESSAGES)):
-        return None
+    if isinstance(one, Person):
+        agrees = person_agrees(one, ConsentPurpose.MESSAGES) if agrees is None else agrees
+        if one.status in GONE or not agrees:
+            return None
     if one.email:
         return Reach(one.email)
     mobile = phone_mobile(one.phone)

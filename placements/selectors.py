@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -87,10 +87,26 @@ def caseload_annotated(people: QuerySet[Person], *, on: dt.date) -> QuerySet[Per
 
 
 # --- One person -------------------------------------------------------------------------------------------------
+PROPOSAL_SHOWN = (
+    *("person_id", "status", "proposed_at", "asked_at", "sent_at", "answered_at", "refusal_reason"),
+    *("interviewed_on", "interview_result", "employer__name", "job_offer__title", "immersion__title"),
+    *(f"proposed_by__user__{name}" for name in ("first_name", "last_name", "email")),
+)
+
+
 def proposals_of(person: Person) -> QuerySet[Proposal]:
-    joined = Prefetch("joined", JoinedDocument.objects.select_related("document", "joined_by", "read_by"))
-    rows = with_opening(person.proposals.all()).select_related("proposed_by__user").prefetch_related(joined)
-    return rows.order_by("-proposed_at", "-pk")
+    """All her proposals, latest first, with what her page shows of them."""
+    rows = person.proposals.select_related("employer", "job_offer", "immersion", "proposed_by__user")
+    return rows.only(*PROPOSAL_SHOWN).order_by("-proposed_at", "-pk")
+
+
+def joined_by_proposal(person: Person) -> dict[int, list[JoinedDocument]]:
+    """The documents joined to her proposals, by proposal."""
+    found: dict[int, list[JoinedDocument]] = {}
+    rows = JoinedDocument.objects.filter(proposal__person=person)
+    for one in rows.select_related("document", "joined_by", "read_by"):
+        found.setdefault(one.proposal_id, []).append(one)
+    return found
 
 
 def open_proposals_by_key(person: Person) -> dict[str, Proposal]:
@@ -116,15 +132,19 @@ class Placed:
 
 
 def placements_to_tutor(
-    person: Person, *, on: dt.date, hires: Iterable[Hire], tutorings: Iterable[TutoringAssignment]
+    *,
+    on: dt.date,
+    hires: Iterable[Hire],
+    agreements: Iterable[ImmersionAgreement],
+    tutorings: Iterable[TutoringAssignment],
 ) -> list[Placed]:
-    """The person's hires and immersions that are not over, soonest first; her hires and tutorings are read already."""
+    """Of a person's hires and immersions, those that are not over, soonest first, with their tutors."""
     going_on = [one for one in hires if one.ended_on is None and (one.ends_on is None or one.ends_on >= on)]
-    agreements = ImmersionAgreement.objects.filter(person=person, ends_on__gte=on).select_related("host")
-    agreements = agreements.exclude(status__in=[ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW])
+    did_not_happen = {ImmersionStatus.CANCELLED, ImmersionStatus.NO_SHOW}
+    to_come = [one for one in agreements if one.ends_on >= on and one.status not in did_not_happen]
     tutors = {(one.hire_id, one.agreement_id): one.tutor for one in tutorings if one.ended_at is None}
     placed = [Placed(row, tutors.get((row.pk, None))) for row in going_on]
-    placed += [Placed(row, tutors.get((None, row.pk))) for row in agreements]
+    placed += [Placed(row, tutors.get((None, row.pk))) for row in to_come]
     return sorted(placed, key=lambda one: one.row.starts_on)
 
 

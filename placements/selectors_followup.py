@@ -115,12 +115,18 @@ def sayings_about(step: Proposal | ImmersionAgreement) -> list[PersonSaying]:
     return list(step.sayings.order_by("-at"))
 
 
+HIRE_SHOWN = (
+    *("person_id", "contract_kind", "starts_on", "ends_on", "ended_on", "end_reason"),
+    *("next_step", "next_role", "recorded_at", "employer__name", "occupation__label"),
+)
+
+
 def hires_of(person: Person) -> list[Hire]:
-    """The hires of a person with their milestones and their open warnings alone, in three queries."""
+    """The hires of a person as her page shows them, with their milestones and their open warnings alone, in three
+    queries."""
     open_ones = Prefetch("warnings", queryset=HireWarning.objects.open())
-    hires: list[Hire] = list(
-        person.hires.select_related("employer", "occupation").prefetch_related("follow_ups", open_ones)
-    )
+    rows = person.hires.select_related("employer", "occupation").only(*HIRE_SHOWN)
+    hires: list[Hire] = list(rows.prefetch_related("follow_ups", open_ones))
     for hire in hires:
         hire.person = person
     return hires

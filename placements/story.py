@@ -1,15 +1,14 @@
 """A person's story, from her file to her job, as items of a timeline: newest first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from matching.models import SkillsProfile
-from people.models import Person
-from people.selectors_handover import referent_changes_of
+from people.models import Person, ReferentChange
 from placements.enums import FollowUpState, ProposalStatus
 from placements.models import (
     FollowUp,
@@ -17,6 +16,7 @@ from placements.models import (
     ImmersionAgreement,
     JoinedDocument,
     Mentoring,
+    PersonContact,
     Proposal,
     TutoringAssignment,
 )
@@ -64,10 +64,14 @@ def story_of(
     person: Person,
     *,
     proposals: list[Proposal],
+    joined: Mapping[int, list[JoinedDocument]],
     profile: SkillsProfile | None,
     hires: list[Hire],
+    agreements: list[ImmersionAgreement],
     tutorings: list[TutoringAssignment],
     mentorings: list[Mentoring],
+    changes: list[ReferentChange],
+    contacts: list[PersonContact],
 ) -> list[dict[str, Any]]:
     """Everything that happened, from rows already loaded."""
     items = [{"at": person.created_at, "title": "Dossier ouvert", "icon": "folder-plus", "tone": "neutral"}]
@@ -76,10 +80,10 @@ def story_of(
             {"at": profile.updated_at, "title": "Profil de compétences à jour", "icon": "person-vcard", "tone": "info"}
         )
     for proposal in proposals:
-        items += _proposal_items(proposal)
+        items += _proposal_items(proposal, joined.get(proposal.pk, []))
     for hire in hires:
         items += hire_items(hire)
-    for agreement in ImmersionAgreement.objects.filter(person=person).select_related("host"):
+    for agreement in agreements:
         items.append(
             {
                 "at": agreement.created_at,
@@ -90,15 +94,15 @@ def story_of(
                 "url": reverse("placements:agreement", args=[agreement.pk]),
             }
         )
-    items += _referent_items(person)
+    items += _referent_items(changes)
     spoke = {"title": "Contact avec la personne", "icon": "telephone", "tone": "neutral"}
-    items += [{"at": one.recorded_at, "text": one.word, **spoke} for one in person.contacts.all()]
+    items += [{"at": one.recorded_at, "text": one.word, **spoke} for one in contacts]
     items += company_items(tutorings=tutorings, mentorings=mentorings, on=timezone.localdate())
     order = sorted(enumerate(items), key=lambda one: (one[1]["at"], one[0]), reverse=True)
     return [item for _, item in order]
 
 
-def _referent_items(person: Person) -> list[dict[str, Any]]:
+def _referent_items(changes: Iterable[ReferentChange]) -> list[dict[str, Any]]:
     """Who followed her, one after the other."""
     return [
         {
@@ -109,7 +113,7 @@ def _referent_items(person: Person) -> list[dict[str, Any]]:
             "icon": "arrow-left-right",
             "tone": "neutral",
         }
-        for change in referent_changes_of(person)
+        for change in changes
     ]
 
 
@@ -129,7 +133,7 @@ def joined_items(joined: Iterable[JoinedDocument], *, where: str = "", url: str 
     return items
 
 
-def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
+def _proposal_items(proposal: Proposal, joined: Iterable[JoinedDocument]) -> list[dict[str, Any]]:
     url = reverse("placements:proposal", args=[proposal.pk])
     facts = {"text": proposal.opening.title, "by": str(proposal.proposed_by.user), "tone": "info", "url": url}
     items: list[dict[str, Any]] = []
@@ -150,7 +154,7 @@ def _proposal_items(proposal: Proposal) -> list[dict[str, Any]]:
                 "url": url,
             }
         )
-    items += joined_items(proposal.joined.all(), where=f" (proposition à {proposal.employer})", url=url)
+    items += joined_items(joined, where=f" (proposition à {proposal.employer})", url=url)
     if proposal.interviewed_on:
         items.append(
             {

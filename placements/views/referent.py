@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,20 +15,36 @@ from accounts.enums import Role
 from accounts.http import ActorRequest
 from matching import selectors as matching
 from matching.attention import alerts_recent, signals_waiting
-from matching.models import SkillsProfile
+from matching.models import Dismissal, PoolSignal
 from people.enums import ConsentPurpose, PersonStatus
-from people.models import EligibilityCriterion, EligibilityEvidence, Person, PersonQuerySet
-from people.selectors import accesses_of, consents_in_force, evidence_holds, people_search, person_criteria
+from people.models import (
+    EligibilityCriterion,
+    EligibilityEvidence,
+    Person,
+    PersonDocument,
+    PersonQuerySet,
+    ReferentChange,
+)
+from people.selectors import accesses_of, consents_in_force, evidence_holds, people_criteria, people_search
+from people.selectors_handover import referent_changes_of
 from people.views import person_open
 from placements import selectors
 from placements.day_kinds import When
 from placements.enums import MentoringStatus
 from placements.forms import CaseloadFilterForm
-from placements.models import Proposal
+from placements.models import (
+    Hire,
+    ImmersionAgreement,
+    Mentoring,
+    PersonContact,
+    Proposal,
+    TutoringAssignment,
+)
 from placements.presentation_followup import warning_lines
 from placements.reaching import reach_of
 from placements.selectors_day import Day, day_of
 from placements.selectors_day_lines import Line, lines_of
+from placements.selectors_file import Held, profile_shown
 from placements.selectors_followup import hires_of, milestones_near
 from placements.story import BADGES, story_of
 
@@ -118,22 +134,15 @@ def _order(sort: str) -> list[Any]:
 def person(request: ActorRequest, pk: int) -> HttpResponse:
     """One file on one page: where she stands, what to do next, her story, her rights."""
     one, today = person_open(request, pk), timezone.localdate()
-    profile = (
-        SkillsProfile.objects.filter(person=one)
-        .select_related("commune")
-        .prefetch_related("profile_occupations__occupation", "profile_skills__skill")
-        .first()
-    )
-    proposals = list(selectors.proposals_of(one))
-    tutorings = list(one.tutorings.select_related("tutor__employer"))
-    mentorings = list(one.mentorings.select_related("mentor"))
-    prefetch_related_objects(
-        [one], Prefetch("evidence", EligibilityEvidence.objects.select_related("criterion", "checked_by"))
-    )
-    evidence = list(one.evidence.all())
+    held, profile = Held(one), profile_shown(one)
+    proposals = held.rows(Proposal, selectors.proposals_of)
+    hires = held.rows(Hire, hires_of)
+    agreements = held.rows(ImmersionAgreement, lambda person: person.immersions.select_related("host"))
+    tutorings = held.rows(TutoringAssignment, lambda person: person.tutorings.select_related("tutor__employer"))
+    mentorings = held.rows(Mentoring, lambda person: person.mentorings.select_related("mentor"))
+    evidence = held.rows(EligibilityEvidence, lambda person: person.evidence.select_related("criterion", "checked_by"))
     consents = consents_in_force(one)
-    met = person_criteria(one, on=today)
-    hires = hires_of(one)
+    met = people_criteria([one], on=today)[one.pk]
     context = {
         "person": one,
         "age": one.age_on(today),
@@ -144,18 +153,27 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "criteria": list(EligibilityCriterion.objects.filter(code__in=met).order_by("label")),
         "consents": [(purpose, consents.get(purpose.value)) for purpose in ConsentPurpose],
         "accesses": accesses_of(one, limit=12),
-        "signals": signals_waiting(_only(one)),
-        "placed": list(selectors.placements_to_tutor(one, on=today, hires=hires, tutorings=tutorings)),
-        "dismissals": list(matching.dismissals_of(one)),
+        "signals": signals_waiting(_only(one)) if PoolSignal in held.kinds else [],
+        "placed": selectors.placements_to_tutor(on=today, hires=hires, agreements=agreements, tutorings=tutorings),
+        "dismissals": held.rows(Dismissal, matching.dismissals_of),
         "story": story_of(
-            one, proposals=proposals, profile=profile, hires=hires, tutorings=tutorings, mentorings=mentorings
+            one,
+            proposals=proposals,
+            joined=selectors.joined_by_proposal(one) if PersonDocument in held.kinds else {},
+            profile=profile,
+            hires=hires,
+            agreements=agreements,
+            tutorings=tutorings,
+            mentorings=mentorings,
+            changes=held.rows(ReferentChange, referent_changes_of),
+            contacts=held.rows(PersonContact, lambda person: person.contacts.all()),
         ),
         "mentoring": next((row for row in mentorings if row.status == MentoringStatus.ACTIVE), None),
         "milestones": milestones_near(hires, on=today, days=60),
         "warnings": warning_lines(sign for hire in hires if hire.ended_on is None for sign in hire.warnings.all()),
         "hires": hires,
-        "documents": list(one.documents.all()),
-        "is_reachable": reach_of(one) is not None,
+        "documents": held.rows(PersonDocument, lambda person: person.documents.all()),
+        "is_reachable": reach_of(one, agrees=ConsentPurpose.MESSAGES in consents) is not None,
     }
     return render(request, "placements/person.html", context)
 

@@ -18,10 +18,18 @@ from placements import links
 from placements.enums import ProposalStatus
 from placements.models import Hire, Proposal
 from placements.selectors_day_lines import lines_of
+from placements.services.contacts import contact_note
 from tests.factories.accounts import MembershipFactory, actor_create, territory_create
 from tests.factories.matching import ImmersionOpeningFactory, JobOfferFactory
 from tests.factories.people import ConsentFactory, EligibilityEvidenceFactory, PersonFactory
-from tests.factories.placements import FollowUpFactory, HireFactory, ProposalFactory
+from tests.factories.placements import (
+    FollowUpFactory,
+    HireFactory,
+    ImmersionAgreementFactory,
+    MentoringFactory,
+    ProposalFactory,
+    TutoringAssignmentFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - dt.timedelta(days=60)
@@ -119,6 +127,23 @@ def test_the_page_tells_the_story_the_consents_and_the_proofs(login, referent, p
     page = text(login(referent).get(reverse("placements:person", args=[person.pk])))
     for piece in ("Dossier ouvert", "Proposée à", "Embauche chez", "Oui, aujourd'hui", "N'est plus à jour", "Donné le"):
         assert piece in page
+
+
+def test_the_page_asks_only_for_what_there_is(login, referent, person, proposal, django_assert_max_num_queries):
+    client, url = login(referent), reverse("placements:person", args=[person.pk])
+    hire = HireFactory(person=person)
+    FollowUpFactory(hire=hire)
+    client.get(url)
+    with django_assert_max_num_queries(20):
+        text(client.get(url))
+    EligibilityEvidenceFactory(person=person)
+    ImmersionAgreementFactory(person=person)
+    MentoringFactory(person=person)
+    TutoringAssignmentFactory(person=person, hire=hire)
+    contact_note(actor=referent, person_id=person.pk, now=timezone.now(), word="Une idée de métier")
+    shown = text(client.get(url))  # thirty at most, as every page
+    for words in ("Justificatifs vus (1)", "Immersion chez", "Parrainage :", "Tuteur :", "Une idée de métier"):
+        assert words in shown
 
 
 def test_giving_and_taking_back_a_consent(login, referent, person):
