@@ -7,11 +7,12 @@ class CMSConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
-        from cms import forgets, signals
+        from cms import copies, event_handlers, forgets, notifications, signals  # noqa: F401 -- they register themselves
         from core.navigation import NavItem, register
 
         signals.connect()
         forgets.register()
+        copies.register()
         register(
             NavItem(10, "public", "Employeurs", "cms:employers", "briefcase"),
             NavItem(20, "public", "Référents", "cms:referents", "people"),
@@ -19,6 +20,10 @@ class CMSConfig(AppConfig):
             NavItem(60, "public", "Métiers", "cms:trades", "tools"),
             NavItem(70, "public", "Agenda", "cms:events", "calendar-event"),
             NavItem(80, "public", "Rechercher", "cms:search", "search"),
+            NavItem(50, Role.REFERENT, "Rendez-vous", "cms:referent_events", "calendar-event"),
+            NavItem(50, Role.EMPLOYER, "Rendez-vous", "cms:employer_events", "calendar-event"),
+            NavItem(35, Role.PILOT, "Rendez-vous", "cms:pilot_events", "calendar-event"),
+            NavItem(35, Role.ADMIN, "Rendez-vous", "cms:pilot_events", "calendar-event"),
             NavItem(90, Role.PILOT, "Contenus", "wagtailadmin_home", "pencil-square"),
             NavItem(90, Role.ADMIN, "Contenus", "wagtailadmin_home", "pencil-square"),
             NavItem(10, "footer", "Mentions légales", "cms:legal", "file-text"),

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 FOLD_AT = 74
 
 
-def event_ics(event, *, url: str) -> str:
+def event_ics(event, *, url: str, called_off: bool = False) -> str:
+    """The meeting as a file; read again, it moves the entry of before, or strikes it out when it was called off."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -19,6 +20,7 @@ def event_ics(event, *, url: str) -> str:
         f"LOCATION:{_escape(', '.join(filter(None, [event.place, event.address])))}",
         f"DESCRIPTION:{_escape(event.summary)}",
         f"URL:{url}",
+        *(["STATUS:CANCELLED", "SEQUENCE:1"] if called_off else []),
         "END:VEVENT",
         "END:VCALENDAR",
     ]

@@ -9,6 +9,22 @@ class EventKind(models.TextChoices):
     WORKSHOP = "workshop", "Atelier"
 
 
+class Attendees(models.TextChoices):
+    """Who may be registered to a meeting."""
+
+    BOTH = "both", "Les personnes accompagnées et les employeurs"
+    PEOPLE = "people", "Les personnes accompagnées, par leur référent"
+    EMPLOYERS = "employers", "Les employeurs"
+
+
+class RegistrationStatus(models.TextChoices):
+    REGISTERED = "registered", "Inscription confirmée"
+    WAITING = "waiting", "Liste d'attente"
+    CANCELLED = "cancelled", "Inscription annulée"
+    ATTENDED = "attended", "Présence notée"
+    ABSENT = "absent", "Absence notée"
+
+
 class ToolKind(models.TextChoices):
     TRY = "try", "Faire connaissance"
     CONTRACT = "contract", "Contrat de travail"

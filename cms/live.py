@@ -62,6 +62,7 @@ class EventRow:
     starts_at: datetime
     place: str
     capacity: int | None
+    registering: dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def key_figures() -> list[FigureRow]:
 
 def events(*, kind: str = "", count: int = 3, request: HttpRequest | None = None) -> list[EventRow]:
     def read() -> list[EventRow]:
-        pages = apps.get_model("cms", "EventPage").objects.live().public().upcoming(timezone.now())
+        pages = apps.get_model("cms", "EventPage").objects.live().public().with_seats().upcoming(timezone.now())
         if kind:
             pages = pages.filter(kind=kind)
         return [event_row(page, request) for page in pages[:count]]
@@ -162,9 +163,15 @@ def events(*, kind: str = "", count: int = 3, request: HttpRequest | None = None
 
 
 def event_row(page, request: HttpRequest | None = None) -> EventRow:
-    """With a request, Wagtail looks the site up once for all rows."""
+    """Of a page read `with_seats`. With a request, Wagtail looks the site up once for all rows."""
     return EventRow(
-        page.get_url(request), page.title, page.get_kind_display(), page.starts_at, page.place, page.capacity
+        page.get_url(request),
+        page.title,
+        page.get_kind_display(),
+        page.starts_at,
+        page.place,
+        page.capacity,
+        page.registering(timezone.now()),
     )
 
 

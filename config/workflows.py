@@ -15,6 +15,9 @@ from accounts.enums import Role
 from clauses import enums as clause_enums
 from clauses import models as clause_models
 from clauses import transitions as clauses
+from cms import enums as meeting_enums
+from cms import models as meeting_models
+from cms import transitions as meetings
 from core.workflow import Transition
 from employers import enums as employer_enums
 from employers import models as employer_models
@@ -73,6 +76,7 @@ def workflows() -> list[Workflow]:
         *_of_hires(),
         *_of_tutoring(),
         *_of_clauses(),
+        *_of_meetings(),
     ]
 
 
@@ -276,6 +280,13 @@ def _of_clauses() -> list[Workflow]:
             changes_of(clauses, "OBLIGATION_"),
         ),
     ]
+
+
+def _of_meetings() -> list[Workflow]:
+    e, m = meeting_enums, meeting_models
+    born = (e.RegistrationStatus.REGISTERED, e.RegistrationStatus.WAITING)
+    registrations = changes_of(meetings)
+    return [Workflow("Inscription à un rendez-vous", (m.EventRegistration,), e.RegistrationStatus, born, registrations)]
 
 
 def page_text() -> str:

@@ -17,8 +17,17 @@ from core.outbox import NotYet
 FIRST_LINK = re.compile(r"https?://\S+")
 
 
-def send_templated(*, template: str, to: Sequence[str], context: dict[str, Any], key: str) -> None:
+def send_templated(
+    *,
+    template: str,
+    to: Sequence[str],
+    context: dict[str, Any],
+    key: str,
+    attachments: Sequence[tuple[str, str, str]] = (),
+) -> None:
     """Send `<template>.subject.txt`, `.txt` and `.html` to the addresses, as their readers chose.
+
+    `attachments` are a name, a content and its type, for those who read the mail at once.
 
     `key` makes the Message-ID the same for every attempt of one message, so that mail servers and readers drop
     the rare double that a crash between sending and recording may leave. Raises what the mail backend raises: the
@@ -55,6 +64,8 @@ def send_templated(*, template: str, to: Sequence[str], context: dict[str, Any],
         },
     )
     message.attach_alternative(render_to_string(f"{template}.html", full), "text/html")
+    for name, content, mimetype in attachments:
+        message.attach(name, content, mimetype)
     message.send()
 
 

@@ -35,7 +35,15 @@ CAME = {ImmersionStatus.COMPLETED, ImmersionStatus.PARTLY}
 
 
 def write_to_person(
-    person: Person, *, key: str, subject: str, sentences: Sequence[str], label: str, kind: LinkKind, about: Any = None
+    person: Person,
+    *,
+    key: str,
+    subject: str,
+    sentences: Sequence[str],
+    label: str,
+    kind: LinkKind,
+    about: Any = None,
+    attachments: Sequence[tuple[str, str, str]] = (),
 ) -> None:
     """One short mail in easy French, its link also in the four other languages; a telephone alone receives an SMS.
 
@@ -60,6 +68,7 @@ def write_to_person(
             "others": [(one, f"{url}?langue={one.code}") for one in all_languages()[1:]],
         },
         key=key,
+        attachments=attachments,
     )
 
 

@@ -39,6 +39,7 @@ from clauses.models import (
     StudyLot,
     Tranche,
 )
+from cms.models import EventPage, EventRegistration
 from employers.models import (
     AdviserVisit,
     CharterSignature,
@@ -264,13 +265,17 @@ OBJECT_OF_ARGUMENT = {
     "mentoring_pk": Mentoring,
     "mentor_pk": Mentor,
     "document_pk": PersonDocument,
+    "event_pk": EventPage,
+    "registration_pk": EventRegistration,
     "joined_pk": JoinedDocument,
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.
 # Published data are nobody's secret: whoever follows contracts reads the sources of DECP files and what they gave.
-# An open notice between companies is read by every company.
+# An open notice between companies is read by every company, a meeting by all who may register to it.
 FOR_THE_WHOLE_ROLE = {
     "employers:notice",
+    "cms:referent_event",
+    "cms:employer_event",
     "placements:opening_people",
     "clauses:decp_source",
     "clauses:decp_source_run",

@@ -11,7 +11,8 @@
               └─ ArticlePage, EasyReadPage
 
 `StarterPage` remembers what `create_site` made; `PageText` is the text that the search reads; `LinkCheck` what other
-sites answered. `Aid`, `AidAmount` and `CostReference` feed the estimator; `ReviewTask` is a step of the review.
+sites answered. `EventRegistration` is who comes to a meeting, `EventDesk` how it is held. `Aid`, `AidAmount` and
+`CostReference` feed the estimator; `ReviewTask` is a step of the review.
 """
 
 from cms.models.aids import Aid, AidAmount, CostReference
@@ -21,6 +22,7 @@ from cms.models.events import EventIndexPage, EventPage
 from cms.models.home import HomePage
 from cms.models.pages import ArticlePage, EasyReadPage, SectionPage
 from cms.models.records import LinkCheck, PageText, StarterPage
+from cms.models.registrations import EventDesk, EventRegistration
 from cms.models.review import ReviewTask
 from cms.models.stories import NewsPage, StoryPage
 
@@ -31,8 +33,10 @@ __all__ = [
     "BasePage",
     "CostReference",
     "EasyReadPage",
+    "EventDesk",
     "EventIndexPage",
     "EventPage",
+    "EventRegistration",
     "HomePage",
     "LinkCheck",
     "NewsPage",

@@ -334,6 +334,8 @@ SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 # 2224 of the Code civil); empty EVIDENCE_KEY: SECRET_KEY seals it.
 PERSON_KEPT_MONTHS = env.int("PERSON_KEPT_MONTHS", default=24)
 PERSON_NOTICE_DAYS = env.int("PERSON_NOTICE_DAYS", default=30)
+# How long after a meeting its organiser still reads who was registered.
+EVENT_NAMES_DAYS = env.int("EVENT_NAMES_DAYS", default=30)
 IMMERSION_EVIDENCE_YEARS = env.int("IMMERSION_EVIDENCE_YEARS", default=5)
 EVIDENCE_KEY = env.str("EVIDENCE_KEY", default="")
 ERASURE_BATCH = 500
@@ -383,6 +385,9 @@ CELERY_BEAT_SCHEDULE = {
     "sketches-purge": {"task": "employers.tasks.sketches_purge", "schedule": crontab(hour=3, minute=15)},
     "pages-publish-scheduled": {"task": "cms.tasks.pages_publish_scheduled", "schedule": 60.0},
     "links-check": {"task": "cms.tasks.links_check", "schedule": crontab(hour=4, minute=50, day_of_week="sunday")},
+    "events-remind": {"task": "cms.tasks.events_remind", "schedule": crontab(hour=9, minute=10)},
+    "events-settle": {"task": "cms.tasks.events_settle", "schedule": 30.0 * 60},
+    "representatives-forget": {"task": "cms.tasks.representatives_forget", "schedule": crontab(hour=3, minute=25)},
     "openings-expire": {"task": "employers.tasks.openings_expire", "schedule": 60.0 * 60},
     "network-remind": {"task": "employers.tasks.network_remind", "schedule": crontab(hour=8, minute=20)},
     "recommendations-nightly": {

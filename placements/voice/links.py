@@ -11,25 +11,30 @@ does any link sent by SMS: a telephone number passes from hand to hand.
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 from core.errors import Refused
 from placements.link_tokens import address_stamp, token_read, token_write
-from placements.site import site_page
 
 SALT = "placements.voice"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkKind:
-    """A purpose: the name of its page and for how many days a link of it holds."""
+    """A purpose: the name of its page, for how many days a link of it holds, and the room that answers it."""
 
     page: str
     days: int
+    room: str = "placements"
 
     @property
     def salt(self) -> str:
         return f"{SALT}.{self.page}"
+
+    def address(self, token: str) -> str:
+        return settings.SITE_URL.rstrip("/") + reverse(f"{self.room}:{self.page}", args=[token])
 
 
 CONSENT = LinkKind("voice_consent", 45)
@@ -44,7 +49,7 @@ OWN_PAGE = LinkKind("voice_home", 30)
 
 def voice_url(kind: LinkKind, about: Any) -> str:
     """The full address of a link about what JSON holds: an id, or an id and an instant."""
-    return site_page(kind.page, token_write(about, salt=kind.salt))
+    return kind.address(token_write(about, salt=kind.salt))
 
 
 def own_page_url(person_id: int, address: str) -> str:

@@ -56,3 +56,10 @@ def page_create(model: type[BasePage], parent: Page, *, title: str = "Une page",
         page.save_revision().publish()
         page.refresh_from_db()
     return page
+
+
+def event_create(*, title: str = "Job dating", **fields) -> EventPage:
+    """A meeting in nine days that takes registrations, with the site around it."""
+    home = HomePage.objects.first() or home_create()
+    agenda = EventIndexPage.objects.first() or page_create(EventIndexPage, home, title="Agenda")
+    return page_create(EventPage, agenda, title=title, **{"takes_registrations": True, "kind": "job_dating"} | fields)

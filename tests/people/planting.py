@@ -23,6 +23,7 @@ from clauses.models import (
     WindowExtension,
 )
 from clauses.services.ledger import statement_validate
+from cms.models import EventIndexPage, EventPage, EventRegistration
 from core.models import HeldMail, OutboxEvent, TransitionLog
 from core.sms import FileProvider
 from matching.models import (
@@ -60,6 +61,7 @@ from placements.models import (
     PersonSaying,
 )
 from tests.factories.clauses import Site
+from tests.factories.cms import home_create, page_create
 from tests.factories.matching import (
     DismissalFactory,
     EmployerFactory,
@@ -105,6 +107,7 @@ def whole_person(referent) -> tuple[Person, Site]:
     _people(person, referent)
     _matching(person, referent)
     _placements(person, referent, site)
+    _meetings(person)
     bridge_with_step(person, site)
     _texts_plant(person)
     _around(person, referent, site)
@@ -178,6 +181,12 @@ def _placements(person: Person, referent, site: Site) -> None:
     TutoringCheckFactory(assignment=tutoring, answer="help", answered_at=THEN, closed_at=THEN, closing_note="Vu")
     mentoring = MentoringFactory(person=person, status="ended", starts_on=LONG_AGO, ends_on=LONG_AGO, outcome="in_job")
     MentoringMeeting.objects.create(mentoring=mentoring, held_on=LONG_AGO)
+
+
+def _meetings(person: Person) -> None:
+    agenda = page_create(EventIndexPage, home_create())
+    event = page_create(EventPage, agenda, starts_at=THEN)
+    EventRegistration.objects.create(event=event, person=person, status="attended", registered_at=THEN)
 
 
 def _immersion(person: Person, referent) -> None:

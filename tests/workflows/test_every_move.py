@@ -21,7 +21,7 @@ from config.api import api
 from config.workflows import Workflow, workflows
 from core.errors import Conflict, Refused
 from core.workflow import Transition
-from tests.workflows import accounts, clauses, employers, following, people, placements
+from tests.workflows import accounts, clauses, employers, following, meetings, people, placements
 from tests.workflows.stage import Door, Snapshot, Stage
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,7 @@ STAGES: dict[str, Callable[[], Stage]] = {
     "Passerelle d'un lot": clauses.bridge_stage,
     "Point relevé chez une entreprise": clauses.signal_stage,
     "Obligation proposée par un avenant": clauses.proposal_stage,
+    "Inscription à un rendez-vous": meetings.registration_stage,
 }
 each = pytest.mark.parametrize("title", STAGES)
 NOBODY = ""

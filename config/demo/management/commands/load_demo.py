@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.demo import story
 from config.demo.erase import DatabaseBusy, database_erase
+from config.demo.meetings import build_meetings
 from core.commands import BadInput, JsonCommand
 
 
@@ -50,4 +51,5 @@ class Command(JsonCommand):
         started = time.monotonic()
         told = story.tell(today=today, progress=self.progress)
         call_command("create_site", verbosity=0)
+        build_meetings(today=today)
         return {**told, "seconds": round(time.monotonic() - started, 1)}

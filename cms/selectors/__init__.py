@@ -1,0 +1,1 @@
+"""Reads about meetings and who comes to them, scoped by who asks."""
