@@ -17,6 +17,14 @@ class Attendees(models.TextChoices):
     EMPLOYERS = "employers", "Les employeurs"
 
 
+class DeskStatus(models.TextChoices):
+    """How a meeting is held; read from the dates of its desk."""
+
+    OPEN = "open", "Tenu, feuille de présence ouverte"
+    CLOSED = "closed", "Feuille de présence close"
+    CALLED_OFF = "called_off", "Annulé"
+
+
 class RegistrationStatus(models.TextChoices):
     REGISTERED = "registered", "Inscription confirmée"
     WAITING = "waiting", "Liste d'attente"

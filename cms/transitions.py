@@ -1,6 +1,7 @@
-"""The life of a registration to a meeting."""
+"""The life of a registration to a meeting, and how the meeting itself is held."""
 
 from accounts.enums import Role
+from cms.enums import DeskStatus as D
 from cms.enums import RegistrationStatus as R
 from core.workflow import transition
 
@@ -81,4 +82,30 @@ REGISTRATION_TRANSITIONS = (
     ATTEND,
     MISS,
     UNMARK,
+)
+
+
+# --- The meeting ---------------------------------------------------------------------------------------------------
+DESK_CALL_OFF = transition(
+    "call_off_event",
+    sources=[D.OPEN],
+    target=D.CALLED_OFF,
+    roles=PILOTS,
+    label="Annuler le rendez-vous",
+    needs_reason=True,
+    tone="outline-danger",
+)
+DESK_CLOSE = transition(
+    "close_attendance",
+    sources=[D.OPEN],
+    target=D.CLOSED,
+    roles=PILOTS,
+    label="Clore la feuille de présence",
+)
+DESK_REOPEN = transition(
+    "reopen_attendance",
+    sources=[D.CLOSED],
+    target=D.OPEN,
+    roles=PILOTS,
+    label="Rouvrir la feuille de présence",
 )

@@ -285,8 +285,19 @@ def _of_clauses() -> list[Workflow]:
 def _of_meetings() -> list[Workflow]:
     e, m = meeting_enums, meeting_models
     born = (e.RegistrationStatus.REGISTERED, e.RegistrationStatus.WAITING)
-    registrations = changes_of(meetings)
-    return [Workflow("Inscription à un rendez-vous", (m.EventRegistration,), e.RegistrationStatus, born, registrations)]
+    held = changes_of(meetings, "DESK_")
+    registrations = tuple(change for change in changes_of(meetings) if change not in held)
+    return [
+        Workflow("Inscription à un rendez-vous", (m.EventRegistration,), e.RegistrationStatus, born, registrations),
+        Workflow(
+            "Tenue d'un rendez-vous",
+            (m.EventDesk,),
+            e.DeskStatus,
+            (e.DeskStatus.OPEN,),
+            held,
+            columns=("cancelled_at", "closed_at"),
+        ),
+    ]
 
 
 def page_text() -> str:

@@ -1,6 +1,7 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
@@ -54,15 +55,17 @@ class EventQuerySet(PageQuerySet):
 
     def with_seats(self):
         """With what `EventPage.seats` and `is_called_off` read: the seats taken by each side, and the desk."""
-        taken = Q(registrations__status__in=[RegistrationStatus.REGISTERED, RegistrationStatus.ATTENDED])
-        sides = {"people_taken": "person", "employers_taken": "employer"}
+        rows = apps.get_model("cms", "EventRegistration").objects.filter(
+            event=OuterRef("pk"), status__in=[RegistrationStatus.REGISTERED, RegistrationStatus.ATTENDED]
+        )
+        sides = {"people_taken": {"person__isnull": False}, "employers_taken": {"employer__isnull": False}}
         counts = {
-            name: Coalesce(
-                Sum("registrations__seats", filter=taken & Q(**{f"registrations__{side}__isnull": False})), 0
-            )
+            name: rows.filter(**side).order_by().values("event").annotate(taken=Sum("seats")).values("taken")
             for name, side in sides.items()
         }
-        return self.select_related("desk").annotate(**counts)
+        return self.select_related("desk").annotate(
+            **{name: Coalesce(Subquery(one), 0) for name, one in counts.items()}
+        )
 
     def _with_end(self):
         return self.annotate(end=Coalesce("ends_at", "starts_at"))

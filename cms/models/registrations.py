@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Role
-from cms.enums import RegistrationStatus
+from cms.enums import DeskStatus, RegistrationStatus
 from cms.models.events import EventPage
 from cms.rules.events import EMPLOYERS, PEOPLE
 from core.validators import validate_no_nir
@@ -46,10 +46,20 @@ class EventDesk(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True) | ~Q(cancel_reason=""), name="cms_event_called_off_with_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) | Q(closed_at__isnull=True), name="cms_event_called_off_or_held"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Tenue du rendez-vous {self.pk}"
+
+    @property
+    def status(self) -> str:
+        """`cms.transitions` rules it."""
+        if self.cancelled_at is not None:
+            return DeskStatus.CALLED_OFF
+        return DeskStatus.OPEN if self.closed_at is None else DeskStatus.CLOSED
 
 
 class EventRegistrationQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from cms.enums import RegistrationStatus
 from cms.models import EventDesk, EventPage, EventRegistration
 from cms.services.seats import desk_of, event_lock, seats_counted
-from cms.transitions import ATTEND, MISS, UNMARK
+from cms.transitions import ATTEND, DESK_CLOSE, DESK_REOPEN, MISS, UNMARK
 from core import formats
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
@@ -157,13 +157,11 @@ def attendance_close(*, actor: Actor, event_id: int, now: dt.datetime) -> int:
     missing = list(event.registrations.select_for_update(of=("self",)).filter(status=RegistrationStatus.REGISTERED))
     for registration in missing:
         transition_apply(MISS, registration, actor=actor, now=now)
-    desk.closed_at, desk.closed_by = now, actor.user
-    desk.save(update_fields=["closed_at", "closed_by"])
+    transition_apply(DESK_CLOSE, desk, actor=actor, now=now, values={"closed_at": now, "closed_by": actor.user})
     return len(missing)
 
 
 @transaction.atomic
-def attendance_reopen(*, actor: Actor, event_id: int) -> None:
+def attendance_reopen(*, actor: Actor, event_id: int, now: dt.datetime) -> None:
     _, desk = _held(actor, event_id)
-    desk.closed_at = desk.closed_by = None
-    desk.save(update_fields=["closed_at", "closed_by"])
+    transition_apply(DESK_REOPEN, desk, actor=actor, now=now, values={"closed_at": None, "closed_by": None})

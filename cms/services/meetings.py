@@ -14,7 +14,7 @@ from cms.models import EventPage, EventRegistration
 from cms.published import published_mark_change
 from cms.rules.events import REMINDER_DAYS, reminder_due
 from cms.services.seats import desk_of, event_lock, place_told, waiting_promote
-from cms.transitions import CALL_OFF
+from cms.transitions import CALL_OFF, DESK_CALL_OFF
 from core.cleaning import clean_or_refuse
 from core.errors import Conflict, Refused
 from core.outbox import outbox_add
@@ -31,15 +31,14 @@ def event_call_off(*, actor: Actor, event_id: int, reason: str, now: dt.datetime
         raise Refused.because("wrong_role", "Seul l'organisateur annule un rendez-vous.")
     event = event_lock(event_id)
     desk = desk_of(event)
-    if desk.cancelled_at is not None:
-        raise Conflict.because("called_off", "Ce rendez-vous est déjà annulé.")
     if event.starts_at <= now:
         raise Conflict.because("begun", "Ce rendez-vous a commencé : il ne s'annule plus.")
     if not reason.strip():
         raise Refused.because("reason_missing", "Indiquez pourquoi : chacun lira cette raison.", "cancel_reason")
-    desk.cancelled_at, desk.cancelled_by, desk.cancel_reason = now, actor.user, reason.strip()
+    desk.cancel_reason = reason.strip()
     clean_or_refuse(desk, only=["cancel_reason"])
-    desk.save()
+    said = {"cancelled_at": now, "cancelled_by": actor.user, "cancel_reason": desk.cancel_reason}
+    transition_apply(DESK_CALL_OFF, desk, actor=actor, now=now, reason=reason, values=said)
     rows = list(event.registrations.active().select_related("person").select_for_update(of=("self",)))
     for one in rows:
         transition_apply(CALL_OFF, one, actor=actor, now=now, reason=reason, registration_id=one.pk)

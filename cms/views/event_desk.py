@@ -195,7 +195,7 @@ def attendance_end(request: ActorRequest, event_pk: int) -> HttpResponse:
     event = event_or_404(request, event_pk)
     try:
         if request.POST.get("action") == "rouvrir":
-            services.attendance_reopen(actor=request.actor, event_id=event.pk)
+            services.attendance_reopen(actor=request.actor, event_id=event.pk, now=timezone.now())
             messages.success(request, "La feuille est rouverte.")
         else:
             missing = services.attendance_close(actor=request.actor, event_id=event.pk, now=timezone.now())

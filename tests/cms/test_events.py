@@ -215,7 +215,7 @@ def test_attendance_is_noted_corrected_and_closed(referent, pilot):
     assert services.attendance_close(actor=pilot, event_id=event.pk, now=NOW) == 0
     with pytest.raises(Conflict, match="close"):
         mark(a="absent")
-    services.attendance_reopen(actor=pilot, event_id=event.pk)
+    services.attendance_reopen(actor=pilot, event_id=event.pk, now=NOW)
     assert mark(a="absent") == 1
 
 

@@ -1,4 +1,4 @@
-"""The stage of a registration to a meeting."""
+"""The stages of a registration to a meeting, and of the meeting itself."""
 
 import datetime as dt
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.enums import Role
 from cms import services
-from cms.enums import RegistrationStatus
+from cms.enums import DeskStatus, RegistrationStatus
 from cms.event_links import EVENT, about
 from cms.models import EventDesk, EventRegistration
 from placements.voice.links import voice_url
@@ -78,4 +78,36 @@ def registration_stage() -> Stage:
             **{name: (door("cms:event_attendance", event.pk, **{f"p-{pk}": value}),) for name, value in MARKS.items()},
         },
         twice=frozenset({"call_off", *MARKS, "promote"}),
+    )
+
+
+def desk_stage() -> Stage:
+    """A meeting called off before its day, or whose attendance is closed after it."""
+    now, event = timezone.now(), event_create()
+    desk = EventDesk.objects.create(event=event)
+    pk = event.pk
+    dates: dict[str, dict[str, Any]] = {
+        DeskStatus.OPEN: {"cancelled_at": None, "closed_at": None, "cancel_reason": ""},
+        DeskStatus.CLOSED: {"cancelled_at": None, "closed_at": now, "cancel_reason": ""},
+        DeskStatus.CALLED_OFF: {"cancelled_at": now, "closed_at": None, "cancel_reason": WHY},
+    }
+
+    def put(state: str, name: str) -> None:
+        write(desk, **dates[state])
+        write(event, starts_at=now + 9 * DAY if name == "call_off_event" else now - DAY)
+
+    return Stage(
+        row=desk,
+        actors=everybody(),
+        put=put,
+        acts={
+            "call_off_event": lambda actor: services.event_call_off(actor=actor, event_id=pk, reason=WHY, now=now),
+            "close_attendance": lambda actor: services.attendance_close(actor=actor, event_id=pk, now=now),
+            "reopen_attendance": lambda actor: services.attendance_reopen(actor=actor, event_id=pk, now=now),
+        },
+        doors={
+            "call_off_event": (door("cms:event_call_off", pk, cancel_reason=WHY),),
+            "close_attendance": (door("cms:event_attendance_end", pk, action="clore"),),
+            "reopen_attendance": (door("cms:event_attendance_end", pk, action="rouvrir"),),
+        },
     )

@@ -58,6 +58,7 @@ STAGES: dict[str, Callable[[], Stage]] = {
     "Point relevé chez une entreprise": clauses.signal_stage,
     "Obligation proposée par un avenant": clauses.proposal_stage,
     "Inscription à un rendez-vous": meetings.registration_stage,
+    "Tenue d'un rendez-vous": meetings.desk_stage,
 }
 each = pytest.mark.parametrize("title", STAGES)
 NOBODY = ""
