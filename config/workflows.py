@@ -161,7 +161,7 @@ def _of_hires() -> list[Workflow]:
             (m.Hire,),
             e.HireStatus,
             (e.HireStatus.RUNNING,),
-            changes_of(hires, "END_HIRE"),
+            changes_of(hires, "END_HIRE", "RESUME_"),
             columns=("ended_on", "end_reason"),
         ),
         Workflow(

@@ -111,6 +111,7 @@ urlpatterns = [
     path("pilotage/parrainage/nouveau/", mentors.mentor_new, name="mentor_new"),
     path("pilotage/parrainage/<int:mentor_pk>/", mentors.mentor_edit, name="mentor_edit"),
     path("pilotage/parrainage/<int:mentor_pk>/agir/", mentors.mentor_act, name="mentor_act"),
+    path("pilotage/parrainage/<int:mentor_pk>/effacer/", mentors.mentor_forget, name="mentor_forget"),
     path("pilotage/tutorat/", mentors.tutor_caps, name="tutor_caps"),
 ]
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path(ONE, agreements.agreement, name="agreement"),
     path(f"{ONE}etapes/<slug:step>/", agreements.agreement_step, name="agreement_step"),
     path(f"{ONE}renouveler/", agreements.agreement_renew, name="agreement_renew"),
+    path(f"{ONE}modifier/", agreements.agreement_reopen, name="agreement_reopen"),
     path(f"{ONE}reporter/", agreements.agreement_postpone, name="agreement_postpone"),
     path(f"{ONE}convention.pdf", agreements.agreement_document, name="agreement_document"),
     path(f"{ONE}actions/<slug:action>/", agreements.agreement_act, name="agreement_act"),

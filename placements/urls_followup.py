@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{HIRE}suite/", hires.hire_next, name="hire_next"),
     path(f"{HIRE}aides/", hires.hire_aids, name="hire_aids"),
     path(f"{HIRE}fin/", hires.hire_end, name="hire_end"),
+    path(f"{HIRE}fin/corriger/", hires.hire_resume, name="hire_resume"),
     path("espace-referent/signes/<int:warning_pk>/traite/", hires.warning_close, name="warning_close"),
     path("espace-employeur/embauches/", hires.employer_hires, name="employer_hires"),
     path(OWN_HIRE, hires.hire, name="employer_hire_page"),

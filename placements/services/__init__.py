@@ -13,7 +13,7 @@ from placements.services.agreements import (
 )
 from placements.services.documents import document_hand, proposal_documents_set
 from placements.services.followup import follow_up_answer, follow_ups_ask, follow_ups_remind, later_milestones_add
-from placements.services.hires import follow_up_done, hire_aids_note, hire_end, hire_next_plan, hire_record
+from placements.services.hires import follow_up_done, hire_aids_note, hire_end, hire_next_plan, hire_record, hire_resume
 from placements.services.hours_plan import hours_plan_save, hours_reviews_remind
 from placements.services.immersion_life import ASSESSED, assessment_ask, assessment_fill, immersions_advance
 from placements.services.immersions import Ending, immersion_end, immersion_prepare
@@ -66,6 +66,7 @@ __all__ = [
     "hire_end",
     "hire_next_plan",
     "hire_record",
+    "hire_resume",
     "hire_warning_close",
     "hire_warnings_refresh",
     "hours_plan_save",

@@ -25,7 +25,7 @@ from placements.services.outcomes import follow_up_outcome, proposal_outcome
 from placements.services.proposals import proposal_lock
 from placements.services.warnings import hire_warnings_refresh
 from placements.transitions import HIRE
-from placements.transitions.hires import DO_FOLLOW_UP, END_HIRE
+from placements.transitions.hires import DO_FOLLOW_UP, END_HIRE, RESUME_HIRE
 
 # The longest notice that collective agreements usually ask for: an end further away is not certain yet.
 END_TOLD_MONTHS = 3
@@ -150,6 +150,18 @@ def hire_end(
     told = {"ended_on": ended_on, "end_reason": reason, **sequel}
     transition_apply(END_HIRE, hire, actor=actor, now=now, values=told)
     _later_milestones_forget(hire, ended_on=ended_on)
+    hire_warnings_refresh(hire_id=hire.pk, now=now)
+    return hire
+
+
+@transaction.atomic
+def hire_resume(*, actor: Actor, hire_id: int, now: dt.datetime) -> Hire:
+    """The end was noted by mistake: the contract goes on, and its yearly milestones come back with the next night.
+
+    A tutoring that ended with it stays ended: somebody said goodbye to that tutor. Raises Conflict once it goes on.
+    """
+    hire = Hire.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=hire_id)
+    transition_apply(RESUME_HIRE, hire, actor=actor, now=now, values={"ended_on": None, "end_reason": ""})
     hire_warnings_refresh(hire_id=hire.pk, now=now)
     return hire
 

@@ -16,6 +16,15 @@ END_HIRE = transition(
     event="hire_ended",
 )
 
+# The end was noted by mistake.
+RESUME_HIRE = transition(
+    "resume_hire",
+    sources=[HireStatus.ENDED],
+    target=HireStatus.RUNNING,
+    roles=[Role.REFERENT],
+    label="Effacer une fin notée par erreur",
+)
+
 # Her word closes the milestone; the person and the employer answer beside it.
 DO_FOLLOW_UP = transition(
     "do_follow_up",

@@ -41,8 +41,8 @@ from placements.forms.agreements import (
 from placements.models import ImmersionAgreement
 from placements.rules import hours_by_week, total_hours
 from placements.selectors_followup import sayings_about
-from placements.transitions import AGREEMENT_TRANSITIONS, UNFINISHED
-from placements.views.closing import Closing, close
+from placements.transitions import AGREEMENT_TRANSITIONS, REOPEN, UNFINISHED
+from placements.views.closing import Closing, close, nothing_asked
 from placements.views.proposals import status_of
 
 PAGE = 25
@@ -274,9 +274,33 @@ def _check_page(request: ActorRequest, one: ImmersionAgreement) -> HttpResponse:
 
 # --- What one does with it ----------------------------------------------------------------------------------------
 @role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_reopen(request: ActorRequest, agreement_pk: int) -> HttpResponse:
+    """Before the signatures already given are erased."""
+    one = agreement_of(request, agreement_pk)
+    if request.method != "POST" and one.status not in REOPEN.sources:
+        return redirect("placements:agreement", one.pk)
+    signed = one.signatures.filter(voided_at=None).count()
+    closing = Closing(
+        title=REOPEN.label,
+        eyebrow=one.host.name,
+        lead=f"Du {formats.day(one.starts_on)} au {formats.day(one.ends_on)}, pour {one.person} : "
+        f"{signed} signature{'s' if signed > 1 else ''} donnée{'s' if signed > 1 else ''}.",
+        told=REOPEN.confirm,
+        button="Effacer les signatures et modifier",
+        back_url=reverse("placements:agreement", args=[one.pk]),
+        next_url=_step_url(one, CHECK),
+        done="Vous pouvez modifier la convention. Chacun sait qu'elle sera à signer de nouveau.",
+        is_grave=True,
+    )
+    act = partial(services.agreement_reopen, actor=request.actor, agreement_id=one.pk, now=timezone.now())
+    return close(request, closing, nothing_asked(request), act)
+
+
+@role_required(Role.REFERENT)
 @require_POST
 def agreement_act(request: ActorRequest, agreement_pk: int, action: str) -> HttpResponse:
-    """Change, remind, ask for the assessment: one button each."""
+    """Remind, ask for the assessment: one button each."""
     one = agreement_of(request, agreement_pk)
     if action not in ACTS:
         raise Http404(action)
@@ -287,16 +311,10 @@ def agreement_act(request: ActorRequest, agreement_pk: int, action: str) -> Http
         messages.error(request, str(refused))
         return redirect("placements:agreement", one.pk)
     messages.success(request, sentence)
-    if action == "modifier":
-        return redirect("placements:agreement_step", one.pk, CHECK)
     return redirect("placements:agreement", one.pk)
 
 
 ACTS: dict[str, tuple[Any, str]] = {
-    "modifier": (
-        services.agreement_reopen,
-        "Vous pouvez modifier la convention. Chacun sait qu'elle sera à signer de nouveau.",
-    ),
     "relancer": (services.signatures_remind, "C'est fait : ceux qui n'ont pas signé reçoivent un rappel."),
     "bilan": (services.assessment_ask, "C'est fait : le lien du bilan est envoyé."),
 }

@@ -31,7 +31,7 @@ class Closing:
 
 
 def close(request: ActorRequest, closing: Closing, form: OnceForm, act: Callable[..., Any]) -> HttpResponse:
-    """Show the page, or do the act with what its form holds and go on."""
+    """Show the page, or do the act with what its form holds and go on. An act that asks nothing has an `OnceForm`."""
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,6 +47,11 @@ def close(request: ActorRequest, closing: Closing, form: OnceForm, act: Callable
             return redirect(sending.done_url)
     context = {"closing": closing, "form": form}
     return render(request, "placements/closing.html", context, status=status_of(form, refusal))
+
+
+def nothing_asked(request: ActorRequest) -> OnceForm:
+    """The form of a page that asks only to confirm."""
+    return OnceForm(request.POST if request.method == "POST" else None)
 
 
 def refusal_say(request: VisitorRequest, form: Any, refused: Refused) -> None:

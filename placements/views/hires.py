@@ -1,5 +1,6 @@
 """One hire on one page, for the référent and for the employer; the employer's answer at a milestone."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +38,7 @@ from placements.presentation_followup import warning_lines
 from placements.reaching import reach_of
 from placements.rules import Step, milestone_is_open
 from placements.story import hire_items
+from placements.views.closing import Closing, close, nothing_asked
 from placements.views.proposals import status_of
 from placements.voice.links import EMPLOYER_MILESTONE, voice_read
 
@@ -153,6 +155,30 @@ def hire_end(request: ActorRequest, hire_pk: int) -> HttpResponse:
         else:
             return redirect(sending.done_url)
     return _page(request, hire_of(request, hire_pk), end_form=form, status=status_of(form, refusal))
+
+
+@role_required(Role.REFERENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hire_resume(request: ActorRequest, hire_pk: int) -> HttpResponse:
+    """The end was noted by mistake, or with a wrong day: the contract goes on."""
+    one = hire_of(request, hire_pk)
+    back = page_of(request, one)
+    if request.method != "POST" and one.ended_on is None:
+        return redirect(back)
+    closing = Closing(
+        title="Cette fin est une erreur ?",
+        eyebrow=one.person,
+        lead=f"Chez {one.employer.name}, {formats.day(one.ended_on)} : {one.get_end_reason_display().lower()}."
+        if one.ended_on
+        else "",
+        told="Le contrat redevient en cours, et ses points de suivi reprennent. Si seul le jour est faux, notez "
+        "ensuite la bonne fin. Un tutorat terminé avec ce contrat ne reprend pas : choisissez de nouveau le tuteur.",
+        button="Effacer cette fin",
+        back_url=back,
+        done="C'est corrigé : le contrat est en cours.",
+    )
+    act = partial(services.hire_resume, actor=request.actor, hire_id=one.pk, now=timezone.now())
+    return close(request, closing, nothing_asked(request), act)
 
 
 @role_required(Role.REFERENT)

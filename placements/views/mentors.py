@@ -1,5 +1,7 @@
 """The pilot's list of volunteers, its figures, and the caps of tutors in this Département."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +23,8 @@ from placements.rules import TUTOR_REGIMES
 from placements.services import mentoring as services
 from placements.services.tutor_caps import tutor_cap_set
 from placements.services.tutoring import caps_lowered
+from placements.transitions.mentoring import FORGET_MENTOR
+from placements.views.closing import Closing, close, nothing_asked
 from placements.views.proposals import status_of
 
 
@@ -81,22 +85,39 @@ def _edit(request: ActorRequest, mentor: Mentor | None) -> HttpResponse:
 @role_required(Role.PILOT, Role.ADMIN)
 @require_POST
 def mentor_act(request: ActorRequest, mentor_pk: int) -> HttpResponse:
-    """Pause a volunteer, have her back, or erase her data, as the pressed button says."""
-    action, now = request.POST.get("action", ""), timezone.now()
+    """Pause a volunteer, or have her back, as the pressed button says."""
+    is_back = request.POST.get("action") == "reprendre"
     try:
-        if action == "oublier":
-            services.mentor_forget(actor=request.actor, mentor_id=mentor_pk, now=now)
-            messages.success(request, "Ses données sont effacées. Les parrainages restent dans les chiffres, sans nom.")
-        else:
-            mentor = services.mentor_set_active(
-                actor=request.actor, mentor_id=mentor_pk, active=action == "reprendre", now=now
-            )
-            messages.success(request, f"{mentor} est {'disponible' if mentor.is_active else 'en pause'}.")
+        mentor = services.mentor_set_active(
+            actor=request.actor, mentor_id=mentor_pk, active=is_back, now=timezone.now()
+        )
     except Mentor.DoesNotExist:
         raise Http404("no such volunteer") from None
-    except Refused as refused:
-        messages.error(request, str(refused))
+    messages.success(request, f"{mentor} est {'disponible' if mentor.is_active else 'en pause'}.")
     return redirect("placements:mentors")
+
+
+@role_required(Role.PILOT, Role.ADMIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentor_forget(request: ActorRequest, mentor_pk: int) -> HttpResponse:
+    """Before a volunteer's name and address are erased for good."""
+    mentor = Mentor.objects.visible_to(request.actor).known().filter(pk=mentor_pk).first()
+    if mentor is None:
+        raise Http404("no such volunteer")
+    if request.method != "POST" and mentor.status not in FORGET_MENTOR.sources:
+        return redirect("placements:mentors")
+    closing = Closing(
+        title="Effacer ses données ?",
+        eyebrow=mentor,
+        lead="Son nom, son adresse et ce qu'il ou elle proposait.",
+        told="On ne peut pas revenir en arrière. Les parrainages passés restent dans les chiffres, sans nom.",
+        button="Effacer ses données",
+        back_url=reverse("placements:mentors"),
+        done="Ses données sont effacées. Les parrainages restent dans les chiffres, sans nom.",
+        is_grave=True,
+    )
+    act = partial(services.mentor_forget, actor=request.actor, mentor_id=mentor.pk, now=timezone.now())
+    return close(request, closing, nothing_asked(request), act)
 
 
 @role_required(Role.PILOT, Role.ADMIN)

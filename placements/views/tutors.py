@@ -1,6 +1,7 @@
 """The tutors of the company where a person was hired or is welcomed: who has a place, who may not, by which article."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
+from core import formats
 from core.errors import Conflict, Reason, Refused
 from employers.enums import OpeningKind, TutorRegime
 from employers.models import Tutor
@@ -34,6 +36,7 @@ from placements.services.tutoring import (
     tutor_release,
     tutor_replace,
 )
+from placements.views.closing import Closing, close, nothing_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def tutor_of_immersion(request: ActorRequest, agreement_pk: int) -> HttpResponse
 def _page(request: ActorRequest, row: Hire | ImmersionAgreement | None, here: str) -> HttpResponse:
     if row is None:
         raise Http404("no such placement in this scope")
+    if "retirer" in request.GET:
+        return _release(request, row, here)
     status = 200
     if request.method == "POST":
         try:
@@ -104,6 +109,28 @@ def _page(request: ActorRequest, row: Hire | ImmersionAgreement | None, here: st
     return render(request, "placements/tutors.html", context, status=status)
 
 
+def _release(request: ActorRequest, row: Hire | ImmersionAgreement, here: str) -> HttpResponse:
+    """Before the tutor is taken back, on a page of its own."""
+    given = assignments_of(row)
+    current = given[0] if given and given[0].ended_at is None else None
+    if current is None and request.method != "POST":
+        return redirect(here)
+    closing = Closing(
+        title="Retirer ce tuteur ?",
+        eyebrow=row.person,
+        lead=f"{current.tutor}, depuis le {formats.day(current.starts_on)}." if current else "",
+        told="Sa place redevient libre. Nommé aujourd'hui, il s'efface comme une erreur ; sinon le tutorat se termine "
+        "aujourd'hui, reste dans l'historique, et le tuteur en est remercié. Pour un autre tuteur, choisissez plutôt "
+        "« Remplacer par ce tuteur ».",
+        button="Retirer ce tuteur",
+        back_url=here,
+        done="Le tuteur est retiré. Choisissez-en un autre.",
+        is_grave=True,
+    )
+    act = partial(tutor_release, actor=request.actor, row=row, now=timezone.now())
+    return close(request, closing, nothing_asked(request), act)
+
+
 def _regime_words(placement: Placement) -> str:
     if placement.regime == TutorRegime.MENTORING:
         return "pas de plafond légal pour ce contrat"
@@ -111,10 +138,6 @@ def _regime_words(placement: Placement) -> str:
 
 
 def _act(request: ActorRequest, row: Hire | ImmersionAgreement) -> None:
-    if request.POST.get("action") == "retirer":
-        tutor_release(actor=request.actor, row=row, now=timezone.now())
-        messages.success(request, "Le tuteur est retiré. Choisissez-en un autre.")
-        return
     number = request.POST.get("tuteur", "")
     if not (number.isascii() and number.isdigit() and len(number) < 16):
         raise Refused.because("tutor", "Choisissez un tuteur dans la liste.")

@@ -173,14 +173,18 @@ def test_the_host_reads_the_accident_card(login, employer_actor, sent):
 
 def test_a_change_asked_from_the_page_and_a_reminder(login, referent, sent):
     client = login(referent)
-    act = {name: reverse("placements:agreement_act", args=[sent.pk, name]) for name in ("relancer", "modifier")}
-    client.post(act["relancer"])
+    remind, change = (
+        reverse("placements:agreement_act", args=[sent.pk, "relancer"]),
+        reverse("placements:agreement_reopen", args=[sent.pk]),
+    )
+    client.post(remind)
     page = text(client.get(reverse("placements:agreement", args=[sent.pk])))
     assert "Relancés aujourd'hui" in page
-    assert client.post(act["modifier"]).url == step(sent, "verifier")
+    assert "effacées" in text(client.get(change))
+    assert client.post(change).url == step(sent, "verifier")
     sent.refresh_from_db()
     assert sent.status == ImmersionStatus.DRAFT
-    client.post(act["relancer"])
+    client.post(remind)
     assert "plus à la signature" in text(client.get(reverse("placements:agreement", args=[sent.pk])))
 
 
@@ -394,5 +398,5 @@ def test_a_stranger_finds_nothing(login, sent, role):
     for name in names:
         assert client.get(reverse(f"placements:{name}", args=[sent.pk])).status_code == 404
     if role == Role.REFERENT:
-        assert client.post(reverse("placements:agreement_act", args=[sent.pk, "modifier"])).status_code == 404
+        assert client.post(reverse("placements:agreement_reopen", args=[sent.pk])).status_code == 404
         assert client.post(step(sent, "qui"), {}).status_code == 404

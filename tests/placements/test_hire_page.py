@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.workflow import transition_history
 from people.enums import ConsentPurpose
 from placements import services
 from placements.enums import FollowUpState, Mood, ProposalStatus, Respondent, WhatNext
@@ -210,3 +211,21 @@ def test_the_referent_hands_over_the_copy_of_the_data(login, referent, hire):
     assert hire.employer.name in text(client.get(path))
     assert client.get(path, {"format": "json"}).json()["parties"][0]["lignes"][0]["Nom"] == "Berger"
     assert login(actor_create(Role.REFERENT)).get(path).status_code == 404
+
+
+def test_an_end_noted_by_mistake_is_erased_by_the_referent_and_the_follow_up_goes_on(
+    login, referent, employer_actor, hire
+):
+    services.later_milestones_add(now=NOW)
+    services.hire_end(actor=employer_actor, hire_id=hire.pk, ended_on=TODAY, reason="trial", now=NOW)
+    assert login(employer_actor).get(page("hire_resume", hire)).status_code == 403
+    client = login(referent)
+    assert "Corriger cette fin" in text(client.get(page("hire", hire)))
+    assert "fin de la période d'essai" in text(client.get(page("hire_resume", hire)))
+    assert client.post(page("hire_resume", hire)).status_code == 302
+    assert client.post(page("hire_resume", hire)).status_code == 409
+    hire.refresh_from_db()
+    assert (hire.ended_on, hire.end_reason) == (None, "")
+    services.later_milestones_add(now=NOW)
+    assert hire.follow_ups.filter(milestone="y2").exists()
+    assert [log.transition for log in transition_history(hire)] == ["resume_hire", "end_hire"]

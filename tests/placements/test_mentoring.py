@@ -91,6 +91,11 @@ def test_the_pilot_keeps_the_list_and_nobody_else(login, pilot, referent):
     client.post(act, {"action": "pause"})
     mentor.refresh_from_db()
     assert (mentor.is_active, mentor.stopped_on) == (False, TODAY)
+    forget = reverse("placements:mentor_forget", args=[mentor.pk])
+    assert "revenir en arrière" in client.get(forget).content.decode()
+    assert Mentor.objects.known().filter(pk=mentor.pk).exists()
+    client.post(forget)
+    assert not Mentor.objects.known().filter(pk=mentor.pk).exists()
     assert login(referent).get(reverse("placements:mentors")).status_code == 403
     with pytest.raises(Refused, match="pilotage"):
         services.mentor_save(actor=referent, now=NOW, **FACTS)

@@ -46,7 +46,9 @@ def test_assigning_twice_is_once_and_taking_back_frees_the_place(login, referent
         assert client.post(path, {"tuteur": tutor.pk}).status_code == 302
     assert TutoringAssignment.objects.get().regime == TutorRegime.PEC
     assert client.post(path, {"tuteur": other.pk}).status_code == 409
-    assert client.post(path, {"action": "retirer"}).status_code == 302
+    assert "Sa place redevient libre" in client.get(f"{path}?retirer=oui").content.decode()
+    assert TutoringAssignment.objects.exists()
+    assert client.post(f"{path}?retirer=oui").status_code == 302
     assert not TutoringAssignment.objects.exists()
     for wrong in ("", "x", "9" * 30, TutorFactory().pk):
         assert client.post(path, {"tuteur": wrong}).status_code == 422

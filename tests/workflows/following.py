@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -17,7 +18,7 @@ from tests.factories.accounts import actor_create
 from tests.factories.matching import TutorFactory
 from tests.factories.placements import FollowUpFactory, HireFactory, TutoringAssignmentFactory, TutoringCheckFactory
 from tests.workflows.placements import DAY, Cast
-from tests.workflows.stage import WHY, Stage, door, write
+from tests.workflows.stage import WHY, Door, Stage, door, write
 
 ADDRESS = "lucie@demo.example"
 
@@ -45,12 +46,16 @@ def hire_stage() -> Stage:
         row=job.hire,
         actors=job.actors,
         put=put,
-        acts={"end_hire": lambda actor: services.hire_end(actor=actor, hire_id=job.hire.pk, now=job.now, **told)},
+        acts={
+            "end_hire": lambda actor: services.hire_end(actor=actor, hire_id=job.hire.pk, now=job.now, **told),
+            "resume_hire": lambda actor: services.hire_resume(actor=actor, hire_id=job.hire.pk, now=job.now),
+        },
         doors={
             "end_hire": (
                 door("placements:hire_end", job.hire.pk, **fields),
                 door("placements:employer_hire_end", job.hire.pk, **fields),
-            )
+            ),
+            "resume_hire": (door("placements:hire_resume", job.hire.pk),),
         },
     )
 
@@ -168,7 +173,7 @@ def tutoring_stage() -> Stage:
         doors={
             "end_tutoring": (door("placements:tutoring_end", pk, ended_on=today.isoformat(), reason="other"),),
             "take_over": (door(*placed, action="remplacer", tuteur=cast.colleague.pk),),
-            "release": (door(*placed, action="retirer"),),
+            "release": (Door(f"{reverse(placed[0], args=placed[1:])}?retirer=oui"),),
         },
         # Nobody is there to replace or to take back: another tutor begins, or nothing happens.
         twice=frozenset({"take_over", "release"}),

@@ -231,7 +231,7 @@ def immersion_stage() -> Stage:
         alone={"seal": sign_all, "start": lambda: services.immersions_advance(now=now)},
         doors={
             "send": (door("placements:agreement_step", pk, CHECK),),
-            "reopen": (door("placements:agreement_act", pk, "modifier"),),
+            "reopen": (door("placements:agreement_reopen", pk),),
             **{name: _ending_doors(pk, ending) for name, ending in endings.items()},
         },
     )
@@ -299,7 +299,8 @@ def mentor_stage() -> Stage:
     def set_active(*, active: bool) -> Callable[[Actor], Any]:
         return lambda actor: mentor_set_active(actor=actor, mentor_id=mentor.pk, active=active, now=now)
 
-    words = {"pause_mentor": "pause", "resume_mentor": "reprendre", "forget_mentor": "oublier"}
+    words = {"pause_mentor": "pause", "resume_mentor": "reprendre"}
+    doors = {name: (door("placements:mentor_act", mentor.pk, action=word),) for name, word in words.items()}
     return Stage(
         row=mentor,
         actors=cast.actors,
@@ -310,9 +311,9 @@ def mentor_stage() -> Stage:
             "forget_mentor": lambda actor: mentor_forget(actor=actor, mentor_id=mentor.pk, now=now),
         },
         alone={"expire_mentor": lambda: mentors_forget(now=now)},
-        doors={name: (door("placements:mentor_act", mentor.pk, action=word),) for name, word in words.items()},
+        doors={**doors, "forget_mentor": (door("placements:mentor_forget", mentor.pk),)},
         # Saying it twice changes nothing.
-        twice=frozenset(words),
+        twice=frozenset({*words, "forget_mentor"}),
     )
 
 

@@ -30,7 +30,7 @@ class Door:
     @property
     def roles(self) -> frozenset[str] | None:
         """Whom the page lets in; None for the link of a mail, which asks for no account."""
-        return getattr(resolve(self.path).func, "allowed_roles", None)
+        return getattr(resolve(self.path.partition("?")[0]).func, "allowed_roles", None)
 
 
 def door(page: str, /, *args: Any, method: str = "post", **fields: Any) -> Door:
