@@ -31,7 +31,7 @@ from core.documents import pdf_response, spreadsheet_response
 from core.errors import Refused
 from core.forms import once
 from placements.views.closing import Closing, close, refusal_say
-from placements.views.proposals import status_of
+from placements.views.sending import status_of
 
 PILOTS = (Role.PILOT, Role.ADMIN)
 PAGE = 50

@@ -33,7 +33,7 @@ from people.models import Person
 from people.selectors import people_search
 from placements.selectors import caseload
 from placements.views.closing import Closing, close, refusal_say
-from placements.views.proposals import status_of
+from placements.views.sending import status_of
 
 PAGE = 20
 CHOICES = 60  # people shown to tick at once; beyond, one searches by name

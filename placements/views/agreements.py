@@ -43,7 +43,7 @@ from placements.rules import hours_by_week, total_hours
 from placements.selectors_followup import sayings_about
 from placements.transitions import AGREEMENT_TRANSITIONS, REOPEN, UNFINISHED
 from placements.views.closing import Closing, close, nothing_asked
-from placements.views.proposals import status_of
+from placements.views.sending import status_of
 
 PAGE = 25
 POSTPONED_DAYS = 7  # proposed: time to have it signed

@@ -25,7 +25,8 @@ from placements.presentation import nameless_profile, without_identity
 from placements.selectors_documents import are_open, joined_to, kinds_of
 from placements.story import BADGES, EMPLOYER_LABELS
 from placements.views.employer import proposal_page, remarks_for_employer
-from placements.views.proposals import proposal_of, status_of
+from placements.views.proposals import proposal_of
+from placements.views.sending import status_of
 
 THANKS = {
     "yes": "Merci ! Le référent est prévenu.",

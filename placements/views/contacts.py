@@ -17,7 +17,7 @@ from placements.forms.caseload import ContactForm
 from placements.models import PersonContact
 from placements.services.contacts import contact_note, contact_take_back
 from placements.views.back import back_url
-from placements.views.proposals import status_of
+from placements.views.sending import status_of
 
 
 @role_required(Role.REFERENT)

@@ -11,14 +11,14 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.errors import Refused
-from core.forms import once, refusals_show
 from people.enums import ConsentPurpose
 from people.selectors import person_agrees
 from people.views import document_response
 from placements import services
 from placements.forms import JoinedForm
 from placements.selectors_documents import documents_of, joined_to
-from placements.views.proposals import proposal_of, status_of
+from placements.views.proposals import proposal_of
+from placements.views.sending import form_send
 
 
 @role_required(Role.REFERENT)
@@ -29,27 +29,23 @@ def proposal_documents(request: ActorRequest, pk: int) -> HttpResponse:
     joined = [row.document_id for row in joined_to(one)]
     posted = request.POST if request.method == "POST" else None
     form = JoinedForm(posted, documents=documents_of(one.person), initial={"documents": joined})
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.proposal_documents_set(
-                        actor=request.actor,
-                        proposal_id=pk,
-                        documents=form.cleaned_data.get("documents", []),
-                        now=timezone.now(),
-                    )
-                    sending.done_url = reverse("placements:proposal", args=[pk])
-                    messages.success(request, "Les documents de cette proposition sont à jour.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        services.proposal_documents_set(
+            actor=request.actor,
+            proposal_id=pk,
+            documents=form.cleaned_data.get("documents", []),
+            now=timezone.now(),
+        )
+        messages.success(request, "Les documents de cette proposition sont à jour.")
+        return reverse("placements:proposal", args=[pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     agrees = person_agrees(one.person, ConsentPurpose.SHARE_CONTACT)
     context = {"proposal": one, "person": one.person, "form": form, "agrees": agrees}
-    return render(request, "placements/proposal_documents.html", context, status=status_of(form, refusal))
+    return render(request, "placements/proposal_documents.html", context, status=sent.status)
 
 
 @role_required(Role.EMPLOYER)

@@ -13,8 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from core.errors import Refused
-from core.forms import once, refusals_show
 from core.remarks import Remark, remarks_about
 from core.workflow import transitions_available
 from people.enums import AccessPurpose
@@ -29,7 +27,8 @@ from placements.presentation import nameless_profile, without_identity
 from placements.selectors_documents import are_open, joined_to, kinds_of
 from placements.story import BADGES, EMPLOYER_LABELS
 from placements.transitions import PROPOSAL_TRANSITIONS
-from placements.views.proposals import immersion_to_end, proposal_of, status_of
+from placements.views.proposals import immersion_to_end, proposal_of
+from placements.views.sending import form_send
 
 PAGE = 20
 LATER = "plus-tard"
@@ -123,22 +122,18 @@ def employer_drop(request: ActorRequest, pk: int) -> HttpResponse:
     """The meeting led nowhere."""
     proposal_of(request, pk)
     form = ReasonForm(request.POST)
-    refusal: Refused | None = None
-    if form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.proposal_drop(
-                        actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"]
-                    )
-                    sending.done_url = reverse("placements:employer_proposal", args=[pk])
-                    messages.success(request, "C'est noté, le référent est prévenu.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
-    return proposal_page(request, proposal_of(request, pk), reason_form=form, status=status_of(form, refusal))
+
+    def act() -> str:
+        services.proposal_drop(
+            actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"]
+        )
+        messages.success(request, "C'est noté, le référent est prévenu.")
+        return reverse("placements:employer_proposal", args=[pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
+    return proposal_page(request, proposal_of(request, pk), reason_form=form, status=sent.status)
 
 
 @role_required(Role.EMPLOYER, Role.REFERENT)
@@ -148,19 +143,15 @@ def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
     one = proposal_of(request, pk)
     form = HireForm(request.POST or None, initial=_hire_known(one))
     home = "placements:employer_proposal" if request.actor.role == Role.EMPLOYER else "placements:proposal"
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.hire_record(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
-                    sending.done_url = reverse(home, args=[pk])
-                    messages.success(request, "L'embauche est enregistrée. Bravo à tous !")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        services.hire_record(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
+        messages.success(request, "L'embauche est enregistrée. Bravo à tous !")
+        return reverse(home, args=[pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {
         "proposal": one,
         "form": form,
@@ -168,7 +159,7 @@ def hire_new(request: ActorRequest, pk: int) -> HttpResponse:
         "contact": one.person if request.actor.role == Role.REFERENT else selectors.contact_of(one),
         "advice": advice_before_hire(one) if request.actor.role == Role.REFERENT else "",
     }
-    return render(request, "placements/hire_form.html", context, status=status_of(form, refusal))
+    return render(request, "placements/hire_form.html", context, status=sent.status)
 
 
 def remarks_for_employer(one: Proposal) -> list[Remark]:

@@ -18,7 +18,7 @@ from accounts.enums import Role
 from accounts.http import ActorRequest, VisitorRequest
 from core import formats
 from core.errors import Conflict, Refused
-from core.forms import once, refusals_show
+from core.forms import refusals_show
 from core.throttle import Throttled, throttle, visitor_address
 from people.enums import AccessPurpose
 from people.services import access_record
@@ -39,7 +39,7 @@ from placements.reaching import reach_of
 from placements.rules import Step, milestone_is_open
 from placements.story import hire_items
 from placements.views.closing import Closing, close, nothing_asked
-from placements.views.proposals import status_of
+from placements.views.sending import form_send, status_of
 from placements.voice.links import EMPLOYER_MILESTONE, voice_read
 
 PAGE = 20
@@ -141,20 +141,16 @@ def hire_aids(request: ActorRequest, hire_pk: int) -> HttpResponse:
 def hire_end(request: ActorRequest, hire_pk: int) -> HttpResponse:
     """The contract ended: when, why, and what follows."""
     one, form = hire_of(request, hire_pk), HireEndForm(request.POST, auto_id=END_IDS)
-    refusal: Refused | None = None
-    if form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.hire_end(actor=request.actor, hire_id=one.pk, now=timezone.now(), **form.values)
-                    sending.done_url = page_of(request, one)
-                    messages.success(request, "La fin du contrat est notée.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
-    return _page(request, hire_of(request, hire_pk), end_form=form, status=status_of(form, refusal))
+
+    def act() -> str:
+        services.hire_end(actor=request.actor, hire_id=one.pk, now=timezone.now(), **form.values)
+        messages.success(request, "La fin du contrat est notée.")
+        return page_of(request, one)
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
+    return _page(request, hire_of(request, hire_pk), end_form=form, status=sent.status)
 
 
 @role_required(Role.REFERENT)
@@ -264,27 +260,23 @@ def employer_follow_up(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not milestone_is_open(due_on=follow_up.due_on, on=timezone.localdate()):
         messages.info(request, f"Ce point est prévu le {formats.day(follow_up.due_on)} : c'est encore tôt.")
         return redirect(back)
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.follow_up_answer(
-                        follow_up_id=pk,
-                        respondent=Respondent.EMPLOYER,
-                        actor=request.actor,
-                        now=timezone.now(),
-                        **form.values,
-                    )
-                    sending.done_url = back
-                    messages.success(request, "Merci ! Le référent lit votre réponse.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        services.follow_up_answer(
+            follow_up_id=pk,
+            respondent=Respondent.EMPLOYER,
+            actor=request.actor,
+            now=timezone.now(),
+            **form.values,
+        )
+        messages.success(request, "Merci ! Le référent lit votre réponse.")
+        return back
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {"follow_up": follow_up, "hire": follow_up.hire, "form": form, "back_url": back}
-    return render(request, "placements/employer_follow_up.html", context, status=status_of(form, refusal))
+    return render(request, "placements/employer_follow_up.html", context, status=sent.status)
 
 
 @login_not_required

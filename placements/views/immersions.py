@@ -10,14 +10,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from core.errors import Refused
-from core.forms import once, refusals_show
 from placements import selectors, services
 from placements.enums import ImmersionSequel
 from placements.forms import ImmersionEndForm
 from placements.models import ImmersionAgreement
 from placements.transitions import SIGNED, UNFINISHED
-from placements.views.proposals import status_of
+from placements.views.sending import form_send
 
 
 @role_required(Role.EMPLOYER, Role.REFERENT)
@@ -26,22 +24,16 @@ def immersion_end(request: ActorRequest, agreement_pk: int) -> HttpResponse:
     """Until the end, partly, not at all, or cancelled; with a job or not, and which."""
     agreement = agreement_of(request, agreement_pk)
     form = ImmersionEndForm(request.POST or None, status=agreement.status)
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    ending = services.Ending(**form.values)
-                    services.immersion_end(
-                        actor=request.actor, agreement_id=agreement_pk, ending=ending, now=timezone.now()
-                    )
-                    sending.done_url = _next_url(request, agreement, ending.led_to)
-                    messages.success(request, "C'est noté : la fin de l'immersion est enregistrée.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        ending = services.Ending(**form.values)
+        services.immersion_end(actor=request.actor, agreement_id=agreement_pk, ending=ending, now=timezone.now())
+        messages.success(request, "C'est noté : la fin de l'immersion est enregistrée.")
+        return _next_url(request, agreement, ending.led_to)
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {
         "agreement": agreement,
         "form": form,
@@ -50,7 +42,7 @@ def immersion_end(request: ActorRequest, agreement_pk: int) -> HttpResponse:
         "back_url": _home_url(request, agreement),
         "contact": _contact(request, agreement),
     }
-    return render(request, "placements/immersion_end.html", context, status=status_of(form, refusal))
+    return render(request, "placements/immersion_end.html", context, status=sent.status)
 
 
 def agreement_of(request: ActorRequest, pk: int) -> ImmersionAgreement:

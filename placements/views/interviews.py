@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from core.errors import Refused
-from core.forms import once, refusals_show
 from placements import selectors, services
 from placements.enums import InterviewResult
 from placements.forms import InterviewPlanForm, InterviewResultForm
 from placements.models import Proposal
-from placements.views.proposals import proposal_of, status_of
+from placements.views.proposals import proposal_of
+from placements.views.sending import form_send
 
 TOLD = {
     InterviewResult.RETAINED.value: "C'est noté : il reste à déclarer l'embauche quand le contrat est signé.",
@@ -32,21 +31,17 @@ def interview_plan(request: ActorRequest, pk: int) -> HttpResponse:
     """Set the date of the interview, or move it."""
     one, home = proposal_of(request, pk), home_of(request)
     form = InterviewPlanForm(request.POST or None, initial={"at": one.interview_at, "place": one.interview_place})
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.interview_plan(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
-                    sending.done_url = reverse(home, args=[pk])
-                    messages.success(request, "La date est fixée : l'employeur et le référent reçoivent un courriel.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        services.interview_plan(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
+        messages.success(request, "La date est fixée : l'employeur et le référent reçoivent un courriel.")
+        return reverse(home, args=[pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {"proposal": one, "form": form, "back_name": home, "contact": contact_for(request, one)}
-    return render(request, "placements/interview_plan.html", context, status=status_of(form, refusal))
+    return render(request, "placements/interview_plan.html", context, status=sent.status)
 
 
 @role_required(Role.EMPLOYER, Role.REFERENT)
@@ -56,21 +51,17 @@ def interview_result(request: ActorRequest, pk: int) -> HttpResponse:
     one, home = proposal_of(request, pk), home_of(request)
     day = timezone.localdate(one.interview_at) if one.interview_at else timezone.localdate()
     form = InterviewResultForm(request.POST or None, initial={"held_on": day})
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.interview_tell(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
-                    sending.done_url = reverse(home, args=[pk])
-                    messages.success(request, TOLD[form.cleaned_data["result"]])
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        services.interview_tell(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
+        messages.success(request, TOLD[form.cleaned_data["result"]])
+        return reverse(home, args=[pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {"proposal": one, "form": form, "back_name": home, "contact": contact_for(request, one)}
-    return render(request, "placements/interview_result.html", context, status=status_of(form, refusal))
+    return render(request, "placements/interview_result.html", context, status=sent.status)
 
 
 def home_of(request: ActorRequest) -> str:

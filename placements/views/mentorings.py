@@ -35,8 +35,8 @@ from placements.forms.mentoring import (
 from placements.models import Mentor, Mentoring
 from placements.services import mentoring as services
 from placements.transitions.mentoring import CANCEL_MENTORING, MENTORING_TRANSITIONS
-from placements.views.closing import Closing, close, refusal_say
-from placements.views.proposals import status_of
+from placements.views.closing import Closing, close
+from placements.views.sending import form_send, refusal_say, status_of
 
 PAGE = 25
 
@@ -68,19 +68,15 @@ def mentor_choice(request: ActorRequest, pk: int) -> HttpResponse:
     if current is not None and request.method == "GET":
         return redirect("placements:mentoring", current.pk)
     form = MentoringStartForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    mentoring = _start(request, pk, form)
-                    sending.done_url = reverse("placements:mentoring", args=[mentoring.pk])
-                    messages.success(request, f"{mentoring.mentor} reçoit un courriel avec vos coordonnées.")
-        except Refused as refused:
-            refusal = refused
-            refusal_say(request, form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        mentoring = _start(request, pk, form)
+        messages.success(request, f"{mentoring.mentor} reçoit un courriel avec vos coordonnées.")
+        return reverse("placements:mentoring", args=[mentoring.pk])
+
+    sent = form_send(request, form, act, say=refusal_say)
+    if sent.url:
+        return redirect(sent.url)
     choices = selectors.mentor_choices(request.actor, person)
     context = {
         "person": person,
@@ -89,7 +85,7 @@ def mentor_choice(request: ActorRequest, pk: int) -> HttpResponse:
         "full": [one for one in choices if not one.fit.is_possible],
         "picked": request.POST.get("mentor", ""),
     }
-    return render(request, "placements/mentor_choice.html", context, status=status_of(form, refusal))
+    return render(request, "placements/mentor_choice.html", context, status=sent.status)
 
 
 def _start(request: ActorRequest, person_pk: int, form: MentoringStartForm) -> Mentoring:

@@ -13,8 +13,6 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from core.dates import months_later
-from core.errors import Refused
-from core.forms import once, refusals_show
 from placements import selectors_mentoring as selectors
 from placements.forms.mentoring import MentorForm
 from placements.forms.tutoring import TutorCapForm
@@ -25,7 +23,7 @@ from placements.services.tutor_caps import tutor_cap_set
 from placements.services.tutoring import caps_lowered
 from placements.transitions.mentoring import FORGET_MENTOR
 from placements.views.closing import Closing, close, nothing_asked
-from placements.views.proposals import status_of
+from placements.views.sending import Sent, form_send
 
 
 @role_required(Role.PILOT, Role.ADMIN)
@@ -60,26 +58,22 @@ def mentor_edit(request: ActorRequest, mentor_pk: int) -> HttpResponse:
 def _edit(request: ActorRequest, mentor: Mentor | None) -> HttpResponse:
     form = MentorForm(request.POST or None, mentor=mentor)
     searching = "chercher" in request.POST
-    refusal: Refused | None = None
-    if request.method == "POST" and not searching and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    saved = services.mentor_save(
-                        actor=request.actor, now=timezone.now(), mentor_id=mentor.pk if mentor else None, **form.facts
-                    )
-                    sending.done_url = reverse("placements:mentors")
-                    messages.success(request, f"La fiche de {saved} est enregistrée.")
-        except Mentor.DoesNotExist:
-            raise Http404("no such volunteer") from None
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        saved = services.mentor_save(
+            actor=request.actor, now=timezone.now(), mentor_id=mentor.pk if mentor else None, **form.facts
+        )
+        messages.success(request, f"La fiche de {saved} est enregistrée.")
+        return reverse("placements:mentors")
+
+    try:
+        sent = Sent() if searching else form_send(request, form, act)
+    except Mentor.DoesNotExist:
+        raise Http404("no such volunteer") from None
+    if sent.url:
+        return redirect(sent.url)
     context = {"form": form, "mentor": mentor, "searching": searching, "occupations": form.occupation_choices()}
-    status = 200 if searching else status_of(form, refusal)
-    return render(request, "placements/mentor_form.html", context, status=status)
+    return render(request, "placements/mentor_form.html", context, status=sent.status)
 
 
 @role_required(Role.PILOT, Role.ADMIN)
@@ -125,23 +119,19 @@ def mentor_forget(request: ActorRequest, mentor_pk: int) -> HttpResponse:
 def tutor_caps(request: ActorRequest) -> HttpResponse:
     """How many people a tutor follows at once: the law, and what the Département lowers."""
     form = TutorCapForm(request.POST or None, initial={"valid_from": timezone.localdate()})
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    tutor_cap_set(actor=request.actor, **form.values)
-                    sending.done_url = request.path
-                    messages.success(request, "Le plafond est enregistré. Il vaut pour les tutorats à venir.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(request.path)
+
+    def act() -> str:
+        tutor_cap_set(actor=request.actor, **form.values)
+        messages.success(request, "Le plafond est enregistré. Il vaut pour les tutorats à venir.")
+        return request.path
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     lowered = caps_lowered(timezone.localdate())
     context = {
         "form": form,
         "regimes": [(rule, lowered.get(code)) for code, rule in TUTOR_REGIMES.items()],
         "history": list(TutorCap.objects.order_by("regime", "-valid_from")),
     }
-    return render(request, "placements/tutor_caps.html", context, status=status_of(form, refusal))
+    return render(request, "placements/tutor_caps.html", context, status=sent.status)

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from core.errors import Conflict, Refused
-from core.forms import once, refusals_show
+from core.errors import Refused
 from core.remarks import Remark, remarks_about
 from core.workflow import transitions_available
 from matching.loading import OPENING_MODELS
@@ -34,14 +33,9 @@ from placements.selectors_followup import sayings_about, warnings_open
 from placements.services.proposals import PROPOSABLE
 from placements.story import BADGES, joined_items
 from placements.transitions import PROPOSAL_TRANSITIONS, UNFINISHED
+from placements.views.sending import form_send
 
 PAGE = 25
-
-
-def status_of(form: Any, refused: Refused | None = None) -> int:
-    if isinstance(refused, Conflict):
-        return 409
-    return 422 if form.is_bound and form.errors else 200
 
 
 @role_required(Role.REFERENT)
@@ -65,35 +59,31 @@ def proposal_new(request: ActorRequest, pk: int, kind: str, opening_pk: int) -> 
         reachable=reach_of(person) is not None,
         documents=documents_of(person),
     )
-    refusal: Refused | None = None
     # With both agreements on file and no message, the form posts nothing but its token: it is still a sending.
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    proposal = services.proposal_send(
-                        actor=request.actor,
-                        person_id=pk,
-                        kind=kind,
-                        opening_id=opening_pk,
-                        now=timezone.now(),
-                        message=form.cleaned_data["message"],
-                        agrees=form.cleaned_data.get("agrees", False),
-                        shares_contact=form.cleaned_data.get("shares_contact", False),
-                        asks_first=form.cleaned_data.get("asks_first", False),
-                        documents=form.cleaned_data.get("documents", []),
-                    )
-                    sending.done_url = reverse("placements:proposal", args=[proposal.pk])
-                    messages.success(request, _sent_sentence(proposal))
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        proposal = services.proposal_send(
+            actor=request.actor,
+            person_id=pk,
+            kind=kind,
+            opening_id=opening_pk,
+            now=timezone.now(),
+            message=form.cleaned_data["message"],
+            agrees=form.cleaned_data.get("agrees", False),
+            shares_contact=form.cleaned_data.get("shares_contact", False),
+            asks_first=form.cleaned_data.get("asks_first", False),
+            documents=form.cleaned_data.get("documents", []),
+        )
+        messages.success(request, _sent_sentence(proposal))
+        return reverse("placements:proposal", args=[proposal.pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     told = remarks_about("opening_for_person", person=person, openings=[opening])
     remarks = told.get(f"{kind}:{opening_pk}", [])
     context = {"person": person, "opening": opening, "kind": kind, "form": form, "remarks": remarks}
-    return render(request, "placements/proposal_form.html", context, status=status_of(form, refusal))
+    return render(request, "placements/proposal_form.html", context, status=sent.status)
 
 
 def _sent_sentence(proposal: Proposal) -> str:
@@ -205,22 +195,16 @@ def proposal_end(request: ActorRequest, pk: int, action: str) -> HttpResponse:
         raise Http404(action)
     one = proposal_of(request, pk)
     form = ReasonForm(request.POST)
-    refusal: Refused | None = None
-    if form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    service(actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"])
-                    sending.done_url = reverse("placements:proposal", args=[pk])
-                    messages.success(
-                        request, "La proposition est retirée." if action == "retirer" else "Classée sans suite."
-                    )
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
-    return _proposal_page(request, proposal_of(request, one.pk), reason_form=form, status=status_of(form, refusal))
+
+    def act() -> str:
+        service(actor=request.actor, proposal_id=pk, now=timezone.now(), reason=form.cleaned_data["reason"])
+        messages.success(request, "La proposition est retirée." if action == "retirer" else "Classée sans suite.")
+        return reverse("placements:proposal", args=[pk])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
+    return _proposal_page(request, proposal_of(request, one.pk), reason_form=form, status=sent.status)
 
 
 def _agree(request: ActorRequest, one: Proposal) -> HttpResponse:
@@ -241,23 +225,17 @@ def immersion_new(request: ActorRequest, pk: int) -> HttpResponse:
     if one.immersion is None:
         raise Http404("not an immersion")
     form = ImmersionForm(request.POST or None, initial={"hours_per_week": one.immersion.hours_per_week})
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    made = services.immersion_prepare(
-                        actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values
-                    )
-                    sending.done_url = reverse("placements:agreement_step", args=[made.pk, "qui"])
-                    messages.success(request, "La convention est commencée, avec ce que nous savons déjà.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        made = services.immersion_prepare(actor=request.actor, proposal_id=pk, now=timezone.now(), **form.values)
+        messages.success(request, "La convention est commencée, avec ce que nous savons déjà.")
+        return reverse("placements:agreement_step", args=[made.pk, "qui"])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {"proposal": one, "form": form}
-    return render(request, "placements/immersion_form.html", context, status=status_of(form, refusal))
+    return render(request, "placements/immersion_form.html", context, status=sent.status)
 
 
 # --- Milestones -------------------------------------------------------------------------------------------------
@@ -292,19 +270,15 @@ def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
     if one is None:
         raise Http404("no such milestone in this scope")
     form = FollowUpForm(request.POST or None)
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    services.follow_up_done(actor=request.actor, follow_up_id=pk, now=timezone.now(), **form.values)
-                    sending.done_url = reverse("placements:person", args=[one.hire.person_id])
-                    messages.success(request, f"Le point à {one.get_milestone_display()} est fait.")
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
+
+    def act() -> str:
+        services.follow_up_done(actor=request.actor, follow_up_id=pk, now=timezone.now(), **form.values)
+        messages.success(request, f"Le point à {one.get_milestone_display()} est fait.")
+        return reverse("placements:person", args=[one.hire.person_id])
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
     context = {
         "follow_up": one,
         "hire": one.hire,
@@ -312,4 +286,4 @@ def follow_up(request: ActorRequest, pk: int) -> HttpResponse:
         "answers": [said for said in one.answers.all() if said.respondent != Respondent.REFERENT],
         "form": form,
     }
-    return render(request, "placements/follow_up.html", context, status=status_of(form, refusal))
+    return render(request, "placements/follow_up.html", context, status=sent.status)

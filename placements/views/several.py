@@ -12,8 +12,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
-from core.errors import Refused
-from core.forms import once, refusals_show
 from matching.attention import openings_by_key
 from people.enums import ConsentPurpose
 from people.selectors import consents_in_force
@@ -24,7 +22,7 @@ from placements.selectors_documents import documents_of
 from placements.services import MOST, PersonAgreed
 from placements.services.proposals import PROPOSABLE
 from placements.views.matches import opening_key_or_404
-from placements.views.proposals import status_of
+from placements.views.sending import form_send
 
 
 @role_required(Role.REFERENT)
@@ -54,19 +52,15 @@ def propose_several(request: ActorRequest, pk: int) -> HttpResponse:
     }
     if not openings or context["too_many"]:
         return render(request, "placements/propose_several.html", context, status=422)
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(form, user=request.user) as sending:
-                if not sending.is_repeat:
-                    _send(request, pk, list(openings), form)
-                    sending.done_url = f"{reverse('placements:person', args=[pk])}#propositions"
-        except Refused as refused:
-            refusal = refused
-            refusals_show(form, refused)
-        else:
-            return redirect(sending.done_url)
-    return render(request, "placements/propose_several.html", context, status=status_of(form, refusal))
+
+    def act() -> str:
+        _send(request, pk, list(openings), form)
+        return f"{reverse('placements:person', args=[pk])}#propositions"
+
+    sent = form_send(request, form, act)
+    if sent.url:
+        return redirect(sent.url)
+    return render(request, "placements/propose_several.html", context, status=sent.status)
 
 
 def _send(request: ActorRequest, pk: int, keys: list[str], form: SeveralForm) -> None:

@@ -27,8 +27,7 @@ from placements.reaching import reach_of, refuse_forgotten
 from placements.services import tutoring_follow as follow
 from placements.tutor_documents import certificate_pdf, occupation_of, sheet_data, sheet_pdf, tutor_certificate_data
 from placements.tutor_sheets import SHEETS
-from placements.views.closing import refusal_say
-from placements.views.proposals import status_of
+from placements.views.sending import refusal_say, status_of
 from placements.views.tutorings import ANSWER_TONES, sheet_of
 
 SENDINGS_AN_HOUR = 120

@@ -37,8 +37,8 @@ from placements.tutor_documents import (
     tutorings_sheet,
 )
 from placements.tutor_sheets import SHEETS, TutorSheet
-from placements.views.closing import Closing, close, refusal_say
-from placements.views.proposals import status_of
+from placements.views.closing import Closing, close
+from placements.views.sending import refusal_say, status_of
 
 PAGE = 25
 ANSWER_TONES: dict[str, str] = {PulseAnswer.OK: "success", PulseAnswer.SO_SO: "warning", PulseAnswer.HELP: "danger"}

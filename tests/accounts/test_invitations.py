@@ -14,7 +14,9 @@ from accounts.models import Invitation, Membership, User
 from accounts.services import invitation_accept, invitation_revoke, invitation_send
 from core.errors import Conflict, Refused
 from core.models import OutboxEvent
+from core.workflow import transition_history
 from tests.factories.accounts import OrganisationFactory, UserFactory, actor_create
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +187,18 @@ def test_one_link_opened_twice_at_the_same_instant_makes_one_member(referent):
         thread.join()
     assert sorted(results) == ["joined", "used"]
     assert Membership.objects.filter(user__email="nouvelle@demo.example").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taken_back_and_accepted_at_once_an_invitation_does_one_of_them(referent):
+    token = send(referent)
+    invitation = Invitation.objects.get()
+    results = at_once(
+        lambda: invitation_accept(token=token, now=timezone.now(), **NEWCOMER),
+        lambda: invitation_revoke(actor=referent, invitation_id=invitation.pk, now=timezone.now()),
+    )
+    invitation.refresh_from_db()
+    assert sum(isinstance(one, Conflict) for one in results) == 1
+    assert (invitation.accepted_at is None) != (invitation.revoked_at is None)
+    assert User.objects.filter(email="nouvelle@demo.example").exists() == (invitation.accepted_at is not None)
+    assert transition_history(invitation).count() == 1

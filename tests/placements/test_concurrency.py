@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.errors import Conflict, Refused
 from core.models import OutboxEvent
+from core.workflow import transition_history
 from employers.enums import ContractKind, OpeningStatus
 from people.enums import ConsentPurpose
 from placements import services
@@ -121,3 +122,15 @@ def test_two_workers_ask_and_remind_once(person, employer):
     later = now + dt.timedelta(days=6)
     at_once(lambda: services.follow_ups_remind(now=later), lambda: services.follow_ups_remind(now=later))
     assert OutboxEvent.objects.filter(name="follow_up_asked").count() == 4
+
+
+def test_two_ends_of_a_contract_at_once_keep_one_and_tell_it_once(referent, employer_actor, person, employer):
+    hire, now, today = HireFactory(person=person, employer=employer), timezone.now(), timezone.localdate()
+
+    def end(actor, day):
+        return lambda: services.hire_end(actor=actor, hire_id=hire.pk, ended_on=day, reason="trial", now=now)
+
+    results = at_once(end(referent, today), end(employer_actor, today - dt.timedelta(days=1)))
+    assert sum(isinstance(one, Conflict) for one in results) == 1
+    assert transition_history(hire).count() == 1
+    assert OutboxEvent.objects.filter(name="hire_ended").values("key").distinct().count() == 1
