@@ -64,21 +64,31 @@ def hidden_table(
     >>> hidden_table([[3, 40], [30, 50]])
     [[True, True], [True, True]]
     """
-    hidden = [list(row) for row in already] or [[False] * len(row) for row in rows]
-    columns = list(zip(*rows, strict=True))
-    rows_to_see, columns_to_see = set(range(len(rows))), set(range(len(columns)))
+    known = already or [[False] * len(row) for row in rows]
+    hidden = [[n > 0 and hid for n, hid in zip(*two, strict=True)] for two in zip(rows, known, strict=True)]
+    # An empty cell is never hidden and hides no other: most of a large table are.
+    rows_held = [[j for j, count in enumerate(row) if count] for row in rows]
+    columns_held: dict[int, list[int]] = {}
+    for i, held in enumerate(rows_held):
+        for j in held:
+            columns_held.setdefault(j, []).append(i)
+    rows_to_see, columns_to_see = set(range(len(rows))), set(columns_held)
     while rows_to_see or columns_to_see:
         for i in rows_to_see:
-            found = hidden_cells(rows[i], least, hidden[i])
-            columns_to_see |= {j for j, is_hidden in enumerate(found) if is_hidden != hidden[i][j]}
-            hidden[i] = found
+            row, was, held = rows[i], hidden[i], rows_held[i]
+            found = hidden_cells([row[j] for j in held], least, [was[j] for j in held])
+            for j, is_hidden in zip(held, found, strict=True):
+                if is_hidden != was[j]:
+                    was[j] = is_hidden
+                    columns_to_see.add(j)
         # A line that nothing has changed since it was looked at would be hidden the same.
         rows_to_see = set()
         for j in columns_to_see:
-            found = hidden_cells(columns[j], least, [row[j] for row in hidden])
-            for row, is_hidden, i in zip(hidden, found, range(len(hidden)), strict=True):
-                if is_hidden != row[j]:
-                    row[j] = is_hidden
+            held = columns_held[j]
+            found = hidden_cells([rows[i][j] for i in held], least, [hidden[i][j] for i in held])
+            for i, is_hidden in zip(held, found, strict=True):
+                if is_hidden != hidden[i][j]:
+                    hidden[i][j] = is_hidden
                     rows_to_see.add(i)
         columns_to_see = set()
     return hidden

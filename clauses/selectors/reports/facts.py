@@ -6,10 +6,10 @@ or cells are put together.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -24,6 +24,7 @@ from clauses.selectors.reports.scope import Place, Scope
 from placements.enums import FollowUpState
 
 ZERO = Decimal("0.00")
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -53,18 +54,24 @@ class FactTable:
 
     facts: dict[tuple[int, Place, str], Facts]
     names: dict[str, str] = field(default_factory=dict)
+    _own: set[tuple[int, Place, str]] = field(default_factory=set)
     _cells: dict[tuple[int, frozenset[Place]], dict[str, Facts]] = field(default_factory=dict)
     _totals: dict[tuple[int, frozenset[Place]], Facts] = field(default_factory=dict)
+
+    def put(self, key: tuple[int, Place, str], facts: Facts) -> None:
+        """Add what a cell holds, while the table is filled."""
+        _put(self.facts, self._own, key, facts)
 
     def cells(self, year: int, places: set[Place]) -> dict[str, Facts]:
         """What each cell holds in a year over some places."""
         key = year, frozenset(places)
         if key not in self._cells:
-            found: dict[str, Facts] = defaultdict(Facts)
+            found: dict[str, Facts] = {}
+            own: set[str] = set()
             for (one_year, place, cell), facts in self.facts.items():
                 if one_year == year and place in places:
-                    found[cell].add(facts)
-            self._cells[key] = dict(found)
+                    _put(found, own, cell, facts)
+            self._cells[key] = found
         return self._cells[key]
 
     def total(self, year: int, places: set[Place]) -> Facts:
@@ -78,6 +85,18 @@ class FactTable:
         return self._totals[key]
 
 
+def _put(found: dict[Key, Facts], own: set[Key], key: Key, facts: Facts) -> None:
+    """Put facts together by key. Those that stay alone are kept as they are; others join a copy, noted in `own`."""
+    if key not in found:
+        found[key] = facts
+        return
+    if key not in own:
+        alone, found[key] = found[key], Facts()
+        found[key].add(alone)
+        own.add(key)
+    found[key].add(facts)
+
+
 def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
     """Hours and people of a year and of the one before, in the cells of an axis; in one cell without axis."""
     table = FactTable({})
@@ -86,10 +105,11 @@ def hours_table(scope: Scope, axis: Axis | None = None) -> FactTable:
     return table
 
 
-def hours_by_buyer(scope: Scope, axis: Axis | None = None) -> dict[int, FactTable]:
-    """The same, buyer by buyer."""
+def hours_by_buyer(scope: Scope, axis: Axis | None = None, *, shown: int) -> dict[int, FactTable]:
+    """The same, buyer by buyer; lots and companies of the one that is shown, for people alone hide others."""
     tables: dict[int, FactTable] = defaultdict(lambda: FactTable({}))
-    for row in _hours_rows(scope, axis, buyer=F("engagement__lot__contract__buyer_id")):
+    of_shown = Q(engagement__lot__contract__buyer=shown)
+    for row in _hours_rows(scope, axis, of_shown, buyer=F("engagement__lot__contract__buyer_id")):
         _take(row, tables[row["buyer"]])
     return dict(tables)
 
@@ -99,11 +119,11 @@ def merged(tables: Iterable[FactTable]) -> FactTable:
     whole = FactTable({})
     for table in tables:
         for key, facts in table.facts.items():
-            whole.facts.setdefault(key, Facts()).add(facts)
+            whole.put(key, facts)
     return whole
 
 
-def _hours_rows(scope: Scope, axis: Axis | None, **parts: F) -> Iterable[dict[str, Any]]:
+def _hours_rows(scope: Scope, axis: Axis | None, lots_told: Q | None = None, **parts: F) -> Iterable[dict[str, Any]]:
     prefix = "engagement__"
     rows = EngagementYear.objects.filter(
         scope.contracts(f"{prefix}lot__contract__"), year__in=(scope.year - 1, scope.year), validated__gt=0
@@ -118,12 +138,13 @@ def _hours_rows(scope: Scope, axis: Axis | None, **parts: F) -> Iterable[dict[st
         rows, by = rows.annotate(name=axis.label(prefix)), [*by, "name"]
     # Of the year before, a report shows hours and people; RSA recipients are needed to hide some of them.
     this_year, is_rsa = Q(year=scope.year), Q(**{f"{prefix}eligibility_criteria__contains": [RSA]})
+    told = this_year & lots_told if lots_told else this_year
     found: Iterable[Any] = rows.values(*by).annotate(
         hours=Sum("validated"),
         people=_keys(f"{prefix}person_id"),
         rsa=_keys(f"{prefix}person_id", filter=is_rsa & this_year if scope.shows_all else is_rsa),
-        lots=_keys(f"{prefix}lot_id", filter=this_year),
-        companies=_keys(f"{prefix}company_id", filter=this_year),
+        lots=_keys(f"{prefix}lot_id", filter=told),
+        companies=_keys(f"{prefix}company_id", filter=told),
     )
     return found
 
@@ -131,7 +152,7 @@ def _hours_rows(scope: Scope, axis: Axis | None, **parts: F) -> Iterable[dict[st
 def _take(row: dict[str, Any], table: FactTable) -> None:
     facts = Facts(row["hours"], set(row["people"]), set(row["rsa"]), set(row["lots"]), set(row["companies"]))
     for cell in _cells_of(row["cell"]):
-        table.facts.setdefault((row["year"], row["place"], cell), Facts()).add(facts)
+        table.put((row["year"], row["place"], cell), facts)
     if row.get("name"):
         table.names[row["cell"]] = row["name"]
 
@@ -260,7 +281,7 @@ def _situations(left: list[Left], states: States, *, today: dt.date) -> dict[str
             if milestone_day(left_on, milestone) <= today:
                 state = states.get((pk, milestone), FollowUpState.UNKNOWN.value)
                 facts = Facts(ZERO, {person}, rsa, {lot}, {company})
-                table.facts.setdefault((year, place, state), Facts()).add(facts)
+                table.put((year, place, state), facts)
     return tables
 
 
@@ -271,10 +292,11 @@ def _situations(left: list[Left], states: States, *, today: dt.date) -> dict[str
 class Buyers:
     """The figures of every buyer, read when those of one are asked for and small numbers are hidden.
 
-    By axis, "" for the totals; what all buyers make together is worked out once.
+    By axis, "" for the totals; what all buyers make together is worked out once. `shown` is the buyer asked for.
     """
 
     scope: Scope
+    shown: int
     exits: dict[int, dict[str, FactTable]]
     tables: dict[str, dict[int, FactTable]]
     _together: dict[str, FactTable] = field(default_factory=dict)
@@ -296,12 +318,12 @@ class Buyers:
     def _read(self, axis: Axis) -> dict[int, FactTable]:
         if axis.subject == Subject.EXIT:
             return {buyer: found[axis.code.removeprefix("exit_")] for buyer, found in self.exits.items()}
-        return hours_by_buyer(self.scope, axis)
+        return hours_by_buyer(self.scope, axis, shown=self.shown)
 
 
-def buyers_read(scope: Scope, alone: Axis | None, *, wants_exits: bool, today: dt.date) -> Buyers:
+def buyers_read(scope: Scope, shown: int, alone: Axis | None, *, wants_exits: bool, today: dt.date) -> Buyers:
     """`alone` is the axis whose cells also give the totals, if one does."""
     everybody = replace(scope, buyer_id=None)
-    totals = hours_by_buyer(everybody, alone)
+    totals = hours_by_buyer(everybody, alone, shown=shown)
     exits = exits_by_buyer(everybody, today=today) if wants_exits else {}
-    return Buyers(everybody, exits, {"": totals} | ({alone.code: totals} if alone else {}))
+    return Buyers(everybody, shown, exits, {"": totals} | ({alone.code: totals} if alone else {}))

@@ -166,7 +166,7 @@ def _read(scope: Scope, axes: list[Axis], *, today: dt.date) -> _Reading:
     wants_exits = any(axis.subject == Subject.EXIT for axis in axes)
     buyers = None
     if scope.buyer_id is not None and not scope.shows_all:
-        buyers = buyers_read(scope, alone, wants_exits=wants_exits, today=today)
+        buyers = buyers_read(scope, scope.buyer_id, alone, wants_exits=wants_exits, today=today)
         totals, exits = buyers.of_axis(None).get(scope.buyer_id, FactTable({})), buyers.exits_of(scope.buyer_id)
     else:
         totals = hours_table(scope, alone)
@@ -360,8 +360,8 @@ def _whole(reading: _Reading) -> Row:
         reading,
         "Ensemble",
         reading.here,
-        hidden=now.of(reading.place) if now else Hidden.nothing(),
-        hid=before.of(reading.place) if before else Hidden.nothing(),
+        hidden=now.of_whole(reading.place) if now else Hidden.nothing(),
+        hid=before.of_whole(reading.place) if before else Hidden.nothing(),
     )
 
 

@@ -54,6 +54,11 @@ class Hiding:
         cells_hidden, rsa_hidden = dict(zip(cells, people, strict=True)), dict(zip(cells, rsa, strict=True))
         return Hidden(total, cells_hidden, rsa_hidden, rsa_total, everything)
 
+    def of_whole(self, place: Place) -> Hidden:
+        """The totals hidden of a territory, whatever its cells; of everything when `place` is None."""
+        total, rsa_total = self._totals(place)
+        return Hidden(total, {}, {}, rsa_total)
+
     def of_parts(self, place: Place) -> list[Hidden]:
         """The totals hidden of each territory just below, then of what belongs to none of them."""
         total, rsa = self._totals_of_family(place)
@@ -130,10 +135,16 @@ class HidingAmongBuyers:
             total, dict(zip(cells, people, strict=True)), dict(zip(cells, rsa, strict=True)), rsa_total, everything
         )
 
+    def of_whole(self, place: Place) -> Hidden:
+        """The totals hidden of the buyer over the places that the reader sees, whatever their cells."""
+        hidden = self._totals(self.whole.places.below(place), self.whole.of_whole(place))
+        total, rsa_total = (flags[self._rank] for flags in hidden)
+        return Hidden(total, {}, {}, rsa_total)
+
     def of_parts(self, place: Place) -> list[Hidden]:
         """The totals hidden of the buyer in each territory just below, then of what belongs to none of them."""
         places, year = self.whole.places, self.whole.year
-        everybody, parts = self.whole.of(place), self.whole.of_parts(place)
+        everybody, parts = self.whole.of_whole(place), self.whole.of_parts(place)
         names = [str(number) for number in range(len(parts))]
         groups = places.parts(place)
         facts = [
