@@ -34,9 +34,12 @@ def current_obligation(lot: Lot) -> Obligation | None:
 
 def obligation_known(lot_id: int, *, at: dt.datetime | None = None) -> Obligation | None:
     """The obligation of a lot as it was known at an instant; None: today."""
+    return _known(lot_id, at).select_related("decided_by").first()
+
+
+def _known(lot_id: int, at: dt.datetime | None) -> QuerySet[Obligation]:
     obligations = Obligation.objects.filter(lot_id=lot_id)
-    obligations = obligations.current() if at is None else obligations.known_at(at)
-    return obligations.select_related("decided_by").first()
+    return obligations.current() if at is None else obligations.known_at(at)
 
 
 def parts_of(obligation: Obligation) -> list[ObligationPart]:
@@ -87,10 +90,10 @@ def hours_of(obligation: Obligation, *, on: dt.date, parts: Iterable[ObligationP
 
 def owed_on(lot_id: int, *, day: dt.date | None = None, known_at: dt.datetime | None = None) -> int | None:
     """The hours owed by a lot on a day, as they were known at an instant; None when nothing was owed yet."""
+    if day is None:
+        return _known(lot_id, known_at).values_list("hours", flat=True).first()
     obligation = obligation_known(lot_id, at=known_at)
-    if obligation is None:
-        return None
-    return obligation.hours if day is None else hours_of(obligation, on=day)
+    return None if obligation is None else hours_of(obligation, on=day)
 
 
 def history_of(lot: Lot, *, known_at: dt.datetime | None = None) -> QuerySet[Obligation]:

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor
+from clauses.enums import HoursKind
 from clauses.models import HoursLine, Lot
 from clauses.selectors.lots import LotTotals, lot_totals
 from clauses.selectors.pooling import agreements_of_lot
@@ -26,6 +28,13 @@ WHY_UNCOUNTED = {
     "before_eligibility": "avant la validation de l'éligibilité",
     "after_window": "après la durée de décompte",
 }
+COLUMNS = (
+    "pk", "recorded_at", "recorded_by__first_name", "recorded_by__last_name", "recorded_by__email", "reverses_id",
+    "replaces_id", "engagement_id", "engagement__company__name", "engagement__person__first_name",
+    "engagement__person__last_name", "month", "first_day", "last_day", "kind", "hours", "countable", "uncounted_code",
+    "reason",
+)  # fmt: skip
+KINDS = dict(HoursKind.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +61,8 @@ def register_totals(lot: Lot, at: RegisterAt) -> LotTotals:
     return lot_totals(lot_id=lot.pk, worked_until=at.worked_until, known_at=at.known_at)
 
 
-def register_lines(lot: Lot, *, actor: Actor, at: RegisterAt, q: str = "") -> QuerySet[HoursLine]:
-    """The lines, latest first, each knowing whether another had reversed it by then."""
+def register_lines(lot: Lot, *, actor: Actor, at: RegisterAt, q: str = "") -> QuerySet[Any, Any]:
+    """The lines, latest first, each knowing whether another had reversed it by then: the columns shown, no object."""
     lines = HoursLine.objects.filter(lot=lot, lot__in=Lot.objects.visible_to(actor))
     reversals = HoursLine.objects.filter(reverses=OuterRef("pk"))
     if at.worked_until is not None:
@@ -66,15 +75,18 @@ def register_lines(lot: Lot, *, actor: Actor, at: RegisterAt, q: str = "") -> Qu
             | Q(engagement__person__first_name__icontains=word)
             | Q(engagement__company__name__icontains=word)
         )
-    return lines.annotate(is_reversed=Exists(reversals)).select_related(
-        "engagement__person", "engagement__company", "recorded_by"
-    )
+    return lines.annotate(is_reversed=Exists(reversals)).values_list(*COLUMNS, "is_reversed", named=True)
 
 
-def entry_label(line: HoursLine) -> str:
+def entry_label(line: Any) -> str:
     if line.reverses_id is not None:
         return "Annulation"
     return "Remplacement" if line.replaces_id is not None else "Validation"
+
+
+def entry_author(line: Any) -> str:
+    name = f"{line.recorded_by__first_name} {line.recorded_by__last_name}".strip()
+    return name or line.recorded_by__email
 
 
 def register_sheets(lot: Lot, *, actor: Actor, at: RegisterAt) -> list[Sheet]:
@@ -105,20 +117,19 @@ def _total_rows(totals: LotTotals) -> list[list[str | Decimal | int | None]]:
     ]
 
 
-def _line_rows(lines: QuerySet[HoursLine]) -> Iterator[list]:
+def _line_rows(lines: QuerySet[Any, Any]) -> Iterator[list]:
     for line in lines.order_by("recorded_at", "pk").iterator(chunk_size=2000):
-        person = line.engagement.person
         yield [
             timezone.localtime(line.recorded_at),
-            str(line.recorded_by),
+            entry_author(line),
             entry_label(line),
-            line.engagement.company.name,
-            person.last_name,
-            person.first_name,
+            line.engagement__company__name,
+            line.engagement__person__last_name,
+            line.engagement__person__first_name,
             line.month,
             line.first_day,
             line.last_day,
-            line.get_kind_display(),
+            KINDS[line.kind],
             line.hours,
             "oui" if line.countable else "non",
             WHY_UNCOUNTED.get(line.uncounted_code, line.uncounted_code),
