@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -120,14 +121,18 @@ def months_owed(engagements: EngagementQuerySet, *, on: dt.date) -> list[MonthLa
 
 def people_by_month(engagements: EngagementQuerySet, months: Sequence[dt.date]) -> dict[OwedKey, int]:
     """How many contracts run in each of these months, by lot and company: counted by the database; never zero."""
-    counts = {f"people_{n}": Count("lot", filter=_runs_in(month)) for n, month in enumerate(months)}
-    rows = engagements.order_by().values_list("lot_id", "company_id").annotate(**counts)
     return {
         (lot_id, company_id, month): count
-        for lot_id, company_id, *found in rows
+        for lot_id, company_id, *found in people_in_months(engagements, months)
         for month, count in zip(months, found, strict=True)
         if count
     }
+
+
+def people_in_months(engagements: EngagementQuerySet, months: Sequence[dt.date]) -> QuerySet[Any, Any]:
+    """The same as rows: a lot, a company, then how many contracts run in each of these months."""
+    counts = {f"people_{n}": Count("lot", filter=_runs_in(month)) for n, month in enumerate(months)}
+    return engagements.order_by().values_list("lot_id", "company_id").annotate(**counts)
 
 
 def _runs_in(month: dt.date) -> Q:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, NamedTuple, overload
 
 from django.urls import reverse
 
@@ -39,8 +39,7 @@ class DueDate:
         return reverse(f"clauses:{self.page[0]}", args=self.page[1:]) if self.page else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LotNamed:
+class LotNamed(NamedTuple):
     """What dates say of a lot; `closed_until` is the last month that a certificate closes."""
 
     pk: int
@@ -55,11 +54,8 @@ class LotNamed:
         return f"{self.reference} · lot {self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(NamedTuple):
     """A statement to send, before it is put into words: there may be thousands, of which a page shows forty."""
-
-    kind: ClassVar[DueKind] = DueKind.STATEMENT
 
     key: str
     day: dt.date
@@ -67,6 +63,10 @@ class Awaited:
     company_id: int
     month: dt.date
     due_on: dt.date
+
+    @property
+    def kind(self) -> DueKind:
+        return DueKind.STATEMENT
 
 
 class DueDates(Sequence[DueDate]):

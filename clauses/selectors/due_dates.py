@@ -5,7 +5,7 @@ opens: titles and texts go to calendar programs, outside of Passerelle.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,7 +28,7 @@ from clauses.models import (
     PoolingAgreement,
 )
 from clauses.rules import month_end, month_start, same_day_later, shown_on, statement_due_on
-from clauses.selectors.contractors import people_by_month
+from clauses.selectors.contractors import people_in_months
 from clauses.selectors.dates_shown import Awaited, DueDate, DueDates, LotNamed, lot_page
 from people.models import EligibilityEvidence
 
@@ -99,22 +99,31 @@ def _lot_facts(actor: Actor) -> dict[int, LotNamed]:
 def _statements(actor: Actor, span: Span) -> Iterator[Awaited]:
     """Months to send, for the company and for whoever waits for them; a month nobody worked is asked of nobody."""
     months = [same_day_later(month_start(span.on), back) for back in range(-MONTHS_BEHIND, MONTHS_AHEAD + 1)]
-    due_on_of = cache(lambda month, due_day: statement_due_on(month=month, due_day=due_day))
+    days_of = cache(lambda due_day: _days_due(months, due_day, span))
     engagements = Engagement.objects.filter(lot__in=_lots(actor)).running_in(months[0], month_end(months[-1]))
     if actor.has_role(Role.CONTRACTOR):
         engagements = engagements.filter(company_id=actor.organisation_id)
     sent = _statements_sent(actor, months[0])
-    for lot_id, company_id, month in people_by_month(engagements, months):
+    for lot_id, company_id, *people in people_in_months(engagements, months):
         lot = span.lots[lot_id]
-        if (lot_id, company_id, month) in sent or (lot.ends_on and month > lot.ends_on):
-            continue
-        if lot.closed_until and month <= lot.closed_until:
-            continue
-        due_on = due_on_of(month, lot.due_day)
+        for rank, name, month, due_on, day in days_of(lot.due_day):
+            if not people[rank] or (lot.ends_on and month > lot.ends_on):
+                continue
+            if (lot.closed_until and month <= lot.closed_until) or (lot_id, company_id, month) in sent:
+                continue
+            yield Awaited(f"releve-{lot_id}-{company_id}-{name}", day, lot, company_id, month, due_on)
+
+
+def _days_due(months: Sequence[dt.date], due_day: int, span: Span) -> list[tuple[int, str, dt.date, dt.date, dt.date]]:
+    """Of the months whose statement is shown within the span: the rank, the name, the first day, the day it is due and
+    the day it shows."""
+    found = []
+    for rank, month in enumerate(months):
+        due_on = statement_due_on(month=month, due_day=due_day)
         day = shown_on(due_on=due_on, on=span.on, is_open=True)
         if span.holds(day):
-            key = f"releve-{lot_id}-{company_id}-{month.year}{month.month:02}"
-            yield Awaited(key, day, lot, company_id, month, due_on)
+            found.append((rank, f"{month:%Y%m}", month, due_on, day))
+    return found
 
 
 def _statements_sent(actor: Actor, since: dt.date) -> set[tuple[int, int, dt.date]]:

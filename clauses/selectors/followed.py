@@ -68,7 +68,7 @@ def waiting_lots(actor: Actor, *, party: str = Party.FACILITATOR, shown: int = 5
         .select_related("lot__contract__buyer")
         .order_by(F("act_since").asc(nulls_last=True), "pk")
     )
-    return WaitingLots(counts, list(first[:shown]))
+    return WaitingLots(counts, list(first[:shown]) if counts[party] else [])
 
 
 def open_drifts(actor: Actor, *, shown: int | None = None) -> QuerySet[DriftAlert]:

@@ -80,7 +80,8 @@ def _rows(lines: Iterable[Any], *, may_correct: bool) -> list[dict[str, Any]]:
             "kind": KINDS[line.kind],
             "hours": formats.hours(line.hours),
             "why": "" if line.countable else WHY_UNCOUNTED.get(line.uncounted_code, line.uncounted_code),
-            "label": "" if line.is_reversed else entry_label(line),
+            "label": entry_label(line),
+            "is_reversed": line.is_reversed,
             "reason": line.reason,
             "correct_url": correction_page(line.pk) if may_correct and _stands(line) else "",
         }

@@ -257,10 +257,10 @@ def test_the_register_reads_as_it_was_known_on_a_day_with_the_difference(site, l
     client = login(site.facilitator)
     now = client.get(url("lot_register", site.lot.pk))
     assert [row["label"] for row in now.context["rows"]] == ["Remplacement", "Annulation", "Validation"]
-    assert [row["can_correct"] for row in now.context["rows"]] == [True, False, False]
+    assert [bool(row["correct_url"]) for row in now.context["rows"]] == [True, False, False]
     then = client.get(url("lot_register", site.lot.pk) + "?connu_le=2025-05-31")
     assert [row["label"] for row in then.context["rows"]] == ["Validation"]
-    assert not then.context["rows"][0]["line"].is_reversed
+    assert not then.context["rows"][0]["is_reversed"]
     assert "Écart avec aujourd'hui : −20,5 h" in text(then)
 
 
