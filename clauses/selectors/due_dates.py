@@ -5,8 +5,8 @@ opens: titles and texts go to calendar programs, outside of Passerelle.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -36,7 +36,6 @@ ROLES = (Role.FACILITATOR, Role.BUYER, Role.CONTRACTOR)
 # What is still to be done stays shown today, however old; what one can only know of leaves with its day.
 OPEN_DAYS = 183
 TITLE_MOST = 120
-LOT_NAME = ("lot_id", "lot__number", "lot__contract__reference")
 # Statements: the months that may still be owed, the one under way and the next; later ones would only repeat.
 MONTHS_BEHIND, MONTHS_AHEAD = 3, 1
 ROWS_MOST = 1000
@@ -44,12 +43,13 @@ ROWS_MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days asked for, both included, and today; the lots they are about."""
+    """The days asked for, both included, and today; the lots they are about, and the names of others met on the way."""
 
     first: dt.date
     last: dt.date
     on: dt.date
     lots: dict[int, LotNamed]
+    others: dict[int, str] = field(default_factory=dict)
 
     def holds(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
@@ -70,15 +70,19 @@ def due_dates(actor: Actor, *, first: dt.date, last: dt.date, on: dt.date, kinds
     return DueDates(rows, actor=actor, on=on)
 
 
-def _few(rows: QuerySet, *columns: str) -> Iterable[Any]:
-    """The first rows: the columns asked for and the name of their lot, no object. Most of these questions find nothing,
-    and asking for whole rows of three tables costs twice as much."""
-    named: Iterable[Any] = rows.values_list("pk", *columns, *LOT_NAME, named=True)[:ROWS_MOST]
-    return named
+def _few(span: Span, rows: QuerySet, *columns: str) -> list[Any]:
+    """The first rows: the columns asked for and their lot, no object. Most of these questions find nothing, and asking
+    for whole rows of three tables, or for names that are known already, costs twice as much."""
+    found: list[Any] = list(rows.values_list("pk", *columns, "lot_id", named=True)[:ROWS_MOST])
+    unnamed = {row.lot_id for row in found}.difference(span.lots, span.others)
+    if unnamed:  # a lot without a clause, or one that the company has left
+        names = Lot.objects.filter(pk__in=unnamed).values_list("pk", "contract__reference", "number")
+        span.others.update({pk: f"{reference} · lot {number}" for pk, reference, number in names})
+    return found
 
 
-def _lot(row: Any) -> str:
-    return f"{row.lot__contract__reference} · lot {row.lot__number}"
+def _lot(span: Span, row: Any) -> str:
+    return str(span.lots[row.lot_id]) if row.lot_id in span.lots else span.others[row.lot_id]
 
 
 def _lots(actor: Actor) -> QuerySet[Lot]:
@@ -155,13 +159,13 @@ def _lot_ends(actor: Actor, span: Span) -> Iterator[DueDate]:
 def _certificates(actor: Actor, span: Span) -> Iterator[DueDate]:
     """Those issued; for the facilitator, the lots that ended and wait for theirs."""
     issued = CompletionCertificate.objects.visible_to(actor).in_force().order_by("pk")
-    for one in _few(issued.filter(issued_at__date__range=(span.first, span.last)), "issued_at", "year", "rank"):
+    for one in _few(span, issued.filter(issued_at__date__range=(span.first, span.last)), "issued_at", "year", "rank"):
         certificate = CompletionCertificate(year=one.year, rank=one.rank)
         yield DueDate(
             DueKind.CERTIFICATE,
             f"attestation-{one.pk}",
             timezone.localdate(one.issued_at),
-            f"Attestation {certificate.number} délivrée : {_lot(one)}",
+            f"Attestation {certificate.number} délivrée : {_lot(span, one)}",
             page=("certificate_pdf", one.pk),
         )
     if actor.has_role(Role.FACILITATOR):
@@ -212,12 +216,12 @@ def _windows(actor: Actor, span: Span) -> Iterator[DueDate]:
         Q(ends_on__isnull=True) | Q(ends_on__gte=F("window_end")), window_end__range=(span.first, span.last)
     )
     by_company = actor.has_role(Role.CONTRACTOR)
-    for one in _few(running.order_by("window_end", "pk"), "window_end"):
+    for one in _few(span, running.order_by("window_end", "pk"), "window_end"):
         yield DueDate(
             DueKind.WINDOW,
             f"decompte-{one.pk}",
             one.window_end,
-            f"Fin du décompte d'une personne : {_lot(one)}",
+            f"Fin du décompte d'une personne : {_lot(span, one)}",
             "Après ce jour, ses heures sont gardées mais ne comptent plus, sauf prolongation.",
             lot_page(actor, one.lot_id) if by_company else ("engagement_detail", one.pk),
         )
@@ -237,7 +241,7 @@ def _evidence(actor: Actor, span: Span) -> Iterator[DueDate]:
         valid_until=Subquery(latest.values("valid_until")[:1]),
         max_age=Subquery(latest.values("criterion__proof_max_age_months")[:1]),
     )
-    for one in _few(rows.filter(issued_on__isnull=False).order_by("pk"), "issued_on", "valid_until", "max_age"):
+    for one in _few(span, rows.filter(issued_on__isnull=False).order_by("pk"), "issued_on", "valid_until", "max_age"):
         ends = [day for day in (one.valid_until, _too_old(one.issued_on, one.max_age)) if day is not None]
         if ends:
             due_on = min(ends)
@@ -245,7 +249,7 @@ def _evidence(actor: Actor, span: Span) -> Iterator[DueDate]:
                 DueKind.EVIDENCE,
                 f"justificatif-{one.pk}",
                 shown_on(due_on=due_on, on=span.on, is_open=True),
-                f"Justificatif d'éligibilité à renouveler : {_lot(one)}",
+                f"Justificatif d'éligibilité à renouveler : {_lot(span, one)}",
                 f"Valable jusqu'au {due_on:%d/%m/%Y} ; l'éligibilité d'une personne n'est pas encore validée.",
                 ("engagement_detail", one.pk),
                 is_late=due_on < span.on,
@@ -266,45 +270,47 @@ def _meetings(actor: Actor, span: Span) -> Iterator[DueDate]:
     meetings = Meeting.objects.visible_to(actor).filter(is_held | has_step).order_by("pk")
     mine = {Role.FACILITATOR: "facilitator", Role.BUYER: "buyer", Role.CONTRACTOR: "company"}[Role(actor.role)]
     columns = ("held_at", "place", "next_step_due", "next_step_party", "next_step_done_on")
-    for one in _few(meetings, *columns):
+    for one in _few(span, meetings, *columns):
         # The meeting itself leaves with its day: `due_dates` keeps what the days asked for hold.
         yield DueDate(
             DueKind.MEETING,
             f"reunion-{one.pk}",
             timezone.localdate(one.held_at),
-            f"Réunion : {_lot(one)}",
+            f"Réunion : {_lot(span, one)}",
             page=lot_page(actor, one.lot_id),
             at=one.held_at,
             place=one.place,
         )
         is_open = one.next_step_due and one.next_step_done_on is None
         if is_open and _since(span) <= one.next_step_due <= span.last:
-            yield _step(actor, one, on=span.on, is_mine=one.next_step_party == mine)
+            yield _step(actor, span, one, is_mine=one.next_step_party == mine)
 
 
-def _step(actor: Actor, one: Any, *, on: dt.date, is_mine: bool) -> DueDate:
+def _step(actor: Actor, span: Span, one: Any, *, is_mine: bool) -> DueDate:
     due_on = one.next_step_due
     return DueDate(
         DueKind.STEP,
         f"etape-{one.pk}",
-        shown_on(due_on=due_on, on=on, is_open=is_mine),
-        f"{'À faire' if is_mine else 'Attendu'}, convenu en réunion : {_lot(one)}",
+        shown_on(due_on=due_on, on=span.on, is_open=is_mine),
+        f"{'À faire' if is_mine else 'Attendu'}, convenu en réunion : {_lot(span, one)}",
         f"Pour le {due_on:%d/%m/%Y}.",
         lot_page(actor, one.lot_id),
-        is_late=due_on < on,
+        is_late=due_on < span.on,
     )
 
 
 def _letters(actor: Actor, span: Span) -> Iterator[DueDate]:
     letters = Letter.objects.visible_to(actor).sent().filter(reply_by__range=(_since(span), span.last))
     by_company = actor.has_role(Role.CONTRACTOR)
-    for one in _few(letters.filter(reply__isnull=True).order_by("pk"), "reply_by", "year", "number", "company__name"):
+    for one in _few(
+        span, letters.filter(reply__isnull=True).order_by("pk"), "reply_by", "year", "number", "company__name"
+    ):
         letter, due_on = Letter(year=one.year, number=one.number), one.reply_by
         yield DueDate(
             DueKind.LETTER,
             f"courrier-{one.pk}",
             shown_on(due_on=due_on, on=span.on, is_open=by_company),
-            f"{'Répondre au' if by_company else 'Réponse attendue au'} courrier {letter.reference} : {_lot(one)}",
+            f"{'Répondre au' if by_company else 'Réponse attendue au'} courrier {letter.reference} : {_lot(span, one)}",
             "" if by_company else one.company__name,
             ("letter_received", one.pk) if by_company else lot_page(actor, one.lot_id),
             is_late=due_on < span.on,
@@ -315,14 +321,14 @@ def _penalties(actor: Actor, span: Span) -> Iterator[DueDate]:
     """Decisions that wait for the buyer, shown today until she takes them; then the day they were taken."""
     rows = PenaltyProposal.objects.visible_to(actor).exclude(status=PenaltyStatus.WITHDRAWN)
     recent = Q(status=PenaltyStatus.PROPOSED) | Q(decided_at__date__range=(span.first, span.last))
-    for one in _few(rows.filter(recent).order_by("pk"), "status", "proposed_at", "decided_at"):
+    for one in _few(span, rows.filter(recent).order_by("pk"), "status", "proposed_at", "decided_at"):
         proposed_on = timezone.localdate(one.proposed_at)
         decided = one.decided_at
         yield DueDate(
             DueKind.PENALTY,
             f"penalite-{one.pk}",
             timezone.localdate(decided) if decided else shown_on(due_on=proposed_on, on=span.on, is_open=True),
-            f"Pénalité {PenaltyStatus(one.status).label.lower()} : {_lot(one)}",
+            f"Pénalité {PenaltyStatus(one.status).label.lower()} : {_lot(span, one)}",
             "" if decided else f"Proposée le {proposed_on:%d/%m/%Y} ; la décision revient à l'acheteur.",
             lot_page(actor, one.lot_id),
         )
