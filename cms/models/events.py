@@ -10,6 +10,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
+from accounts.enums import Role
 from cms import live
 from cms.calendars import event_ics
 from cms.enums import Attendees, EventKind, RegistrationStatus
@@ -159,7 +160,14 @@ class EventPage(RoutablePageMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         counted = EventPage.objects.with_seats().get(pk=self.pk) if self.pk else self
-        return {**super().get_context(request, *args, **kwargs), "registering": counted.registering(timezone.now())}
+        role = getattr(getattr(request, "actor", None), "role", "")
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "registering": counted.registering(timezone.now()),
+            # A visitor is shown both doors; whoever is logged in, hers.
+            "may_be_referent": role in {"", Role.REFERENT},
+            "may_be_employer": role in {"", Role.EMPLOYER},
+        }
 
     @property
     def is_past(self) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
@@ -68,6 +68,13 @@ def registrations_of(
 def by_name(rows: QuerySet[EventRegistration]) -> QuerySet[EventRegistration]:
     """Companies, then people, in the order of their names: how a sheet is read at the door."""
     return rows.order_by("employer__name", "person__last_name", "person__first_name", "pk")
+
+
+def own_first(rows: QuerySet[EventRegistration], actor: Actor) -> QuerySet[EventRegistration]:
+    """A référent's own people before those of her colleagues, who withdrew last."""
+    own = Case(When(person__referent=actor.membership.pk, then=0), default=1)
+    gone = Case(When(status=RegistrationStatus.CANCELLED, then=1), default=0)
+    return rows.order_by(gone, own, "person__last_name", "person__first_name", "pk")
 
 
 def counts_of(event: EventPage) -> dict[str, int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
 from cms import services
+from cms.enums import RegistrationStatus
 from cms.forms_events import (
     EventFilterForm,
     NothingForm,
@@ -84,7 +86,7 @@ def referent_events(request: ActorRequest) -> HttpResponse:
 def referent_event(request: ActorRequest, event_pk: int) -> HttpResponse:
     """One meeting: her people who are registered, what followed, and whom else to register."""
     event, now = event_or_404(request, event_pk), timezone.now()
-    mine = list(selectors.registrations_of(event, actor=request.actor))
+    mine = selectors.registrations_of(event, actor=request.actor)
     search = PeopleFilterForm(request.GET)
     search.is_valid()
     form = RegisterPeopleForm(request.POST or None, people=_candidates(request, search, mine))
@@ -105,7 +107,7 @@ def referent_event(request: ActorRequest, event_pk: int) -> HttpResponse:
     context = {
         "event": event,
         "registering": registering,
-        "mine": mine,
+        "page": Paginator(selectors.own_first(mine, request.actor), PAGE).get_page(request.GET.get("page")),
         "search": search,
         "form": form,
         "most": CHOICES,
@@ -116,11 +118,11 @@ def referent_event(request: ActorRequest, event_pk: int) -> HttpResponse:
     return render(request, "cms/events/referent_event.html", context, status=status_of(form, refusal))
 
 
-def _candidates(request: ActorRequest, search: PeopleFilterForm, mine: list[EventRegistration]):
+def _candidates(request: ActorRequest, search: PeopleFilterForm, mine: QuerySet[EventRegistration]) -> QuerySet[Person]:
     """Whom she may tick: followed, not registered yet, found by name; the first ones in the order of their names."""
     chosen = search.cleaned_data
     people = caseload(request.actor, whole_service=chosen.get("qui") == "service").followed()
-    taken = [one.person_id for one in mine if one.person_id and one.status != "cancelled"]
+    taken = mine.exclude(status=RegistrationStatus.CANCELLED).order_by().values("person")
     people = people_search(people.exclude(pk__in=taken), chosen.get("q", ""))
     ids = list(people.order_by("last_name", "first_name", "pk").values_list("pk", flat=True)[:CHOICES])
     return Person.objects.filter(pk__in=ids).order_by("last_name", "first_name", "pk")
@@ -164,7 +166,7 @@ def employer_event(request: ActorRequest, event_pk: int) -> HttpResponse:
     """One meeting: who comes for the company, and a form to register."""
     event, now = event_or_404(request, event_pk), timezone.now()
     mine = list(selectors.registrations_of(event, actor=request.actor))
-    taken = {one.employer_id for one in mine if one.status != "cancelled"}
+    taken = {one.employer_id for one in mine if one.status != RegistrationStatus.CANCELLED}
     companies = employers_of(request.actor)
     free = [one for one in companies if one.pk not in taken]
     form = RegisterEmployerForm(request.POST or None, companies=free)
@@ -202,7 +204,7 @@ def employer_event(request: ActorRequest, event_pk: int) -> HttpResponse:
 
 
 def _say_seat(request: ActorRequest, made: EventRegistration) -> None:
-    if made.status == "waiting":
+    if made.status == RegistrationStatus.WAITING:
         messages.warning(
             request,
             "C'est complet : vous êtes sur la liste d'attente. Un courriel vous prévient dès qu'une place se libère.",

@@ -59,7 +59,7 @@ def _past_job_dating(event: EventPage, pilot: User) -> None:
     _desk(event, pilot)
     _people(event, _persons([*people, *others[:10]]), CAME)
     _people(event, _persons(others[10:14]), ABSENT)
-    employers = list(dict.fromkeys(employer for _, employer in steps))[:9]
+    employers = list(dict.fromkeys(employer for _, employer in steps))[:8]
     _companies(event, Employer.objects.filter(pk__in=employers).order_by("name", "pk"), CAME)
 
 
@@ -71,12 +71,12 @@ def _past_visit(event: EventPage, pilot: User) -> None:
 
 
 def _full_job_dating(event: EventPage) -> None:
-    """Every seat of people is taken and four wait; two companies may still come."""
+    """Every seat of people is taken and four wait; one seat of companies is left."""
     people = _followed(34)
     _desk(event)
     _people(event, people[:30], SEATED)
     _people(event, people[30:], WAITING)
-    _companies(event, _employers(6), SEATED)
+    _companies(event, _employers(5), SEATED)
 
 
 def _followed(count: int) -> list[Person]:
@@ -145,6 +145,7 @@ def _companies(event: EventPage, employers: Iterable[Employer], status: str) -> 
 
 
 def _registered_at(event: EventPage, turn: int) -> dt.datetime:
-    """One after the other, from some weeks before the meeting, and never later than now."""
-    first = min(event.starts_at - dt.timedelta(days=25), timezone.now() - dt.timedelta(days=6))
-    return first + dt.timedelta(hours=3 * turn)
+    """One after the other in working hours, six a day, from some weeks before the meeting, and never later than now."""
+    first = min(event.starts_at - dt.timedelta(days=25), timezone.now() - dt.timedelta(days=10))
+    day = timezone.localdate(first) + dt.timedelta(days=turn // 6)
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(9 + turn % 6, 7 * turn % 60)))

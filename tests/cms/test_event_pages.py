@@ -89,6 +89,8 @@ def test_an_employer_registers_and_a_stranger_sees_nothing_of_it(login):
     assert client.post(page, facts).status_code == 302
     assert "Inès Caron" in text(client.get(page))
     assert "Inès Caron" not in text(login(actor_create(Role.EMPLOYER)).get(page))
+    mine = text(client.get(event.url))
+    assert "Inscrire mon entreprise" in mine and "Inscrire une personne" not in mine
 
 
 def test_the_organiser_notes_prints_and_reads_no_name_once_its_time_is_over(login, settings):
