@@ -196,6 +196,7 @@ def employer_event(request: ActorRequest, event_pk: int) -> HttpResponse:
         "registering": registering,
         "mine": mine,
         "form": form,
+        "is_coming": bool(taken),
         "has_company": bool(companies),
         "may_register": bool(free) and bool(registering) and not registering["closed"] and registering["employers"],
         "is_past": event.starts_at <= now,
