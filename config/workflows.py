@@ -109,12 +109,22 @@ def _of_employers() -> list[Workflow]:
     e, m = employer_enums, employer_models
     network, labels = changes_of(employers, "NETWORK_"), changes_of(employers, "LABEL_")
     notices, news = changes_of(employers, "NOTICE_"), changes_of(employers, "NEWS_")
-    others = (*network, *labels, *notices, *news)
+    offer_labels = changes_of(employers, "OFFER_LABEL_")
+    others = (*network, *labels, *notices, *news, *offer_labels)
     openings = tuple(change for change in changes_of(employers) if change not in others)
     held = (e.LabelStatus.DECLARED, e.LabelStatus.CONFIRMED)
     kinds = (m.JobOffer, m.ImmersionOpening)
     return [
         Workflow("Offre d'emploi ou d'immersion", kinds, e.OpeningStatus, (e.OpeningStatus.DRAFT,), openings),
+        Workflow(
+            "Label d'une offre",
+            kinds,
+            e.OfferLabelStatus,
+            (e.OfferLabelStatus.NONE,),
+            offer_labels,
+            "label_status",
+            columns=("labelled_at",),
+        ),
         Workflow("Adhésion au réseau", (m.NetworkMembership,), e.NetworkStatus, (e.NetworkStatus.CANDIDATE,), network),
         Workflow("Label d'un employeur", (m.EmployerLabel,), e.LabelStatus, held, labels),
         Workflow("Annonce entre entreprises", (m.ContractingNotice,), e.NoticeStatus, (e.NoticeStatus.OPEN,), notices),

@@ -31,6 +31,7 @@ class EmployerAdmin(admin.ModelAdmin):
 
 
 class OpeningAdmin(MovedByTable, admin.ModelAdmin):
+    moved = ("status", "labelled_at", "labelled_by", "label_criteria")
     list_display = ["title", "employer", "commune", "status", "places", "published_at", "labelled_at"]
     list_filter = ["status"]
     list_select_related = ["employer", "commune"]

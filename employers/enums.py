@@ -151,6 +151,13 @@ class NoticeStatus(models.TextChoices):
     EXPIRED = "expired", "Expirée"
 
 
+class OfferLabelStatus(models.TextChoices):
+    """The Département's own label on an offer."""
+
+    NONE = "unlabelled", "Sans label"
+    GIVEN = "labelled", "Labellisée"
+
+
 class NewsStatus(models.TextChoices):
     SUBMITTED = "submitted", "À relire"
     PUBLISHED = "published", "Publiée"

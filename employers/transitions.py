@@ -3,7 +3,7 @@
 from accounts.enums import Role
 from core.errors import Reason
 from core.workflow import transition
-from employers.enums import LabelStatus, NetworkStatus, NewsStatus, NoticeStatus, OpeningStatus
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus, NoticeStatus, OfferLabelStatus, OpeningStatus
 
 S = OpeningStatus
 CHECKERS = (Role.PILOT, Role.ADMIN)
@@ -254,3 +254,39 @@ NEWS_WITHDRAW = transition(
 )
 
 NEWS_TRANSITIONS = (NEWS_PUBLISH, NEWS_RETURN, NEWS_SEND, NEWS_WITHDRAW)
+
+
+# --- The Département's own label on an offer ---
+
+
+def _online(opening) -> Reason | None:
+    if opening.status == S.PUBLISHED:
+        return None
+    return Reason("not_published", "Publiez l'offre avant de la labelliser.")
+
+
+OFFER_LABEL_GIVE = transition(
+    "label",
+    sources=[OfferLabelStatus.NONE],
+    target=OfferLabelStatus.GIVEN,
+    roles=CHECKERS,
+    label="Label donné",
+    guards=(_online,),
+    event="opening_labelled",
+)
+OFFER_LABEL_REVIEW = transition(
+    "review_label",
+    sources=[OfferLabelStatus.GIVEN],
+    target=OfferLabelStatus.GIVEN,
+    roles=CHECKERS,
+    label="Label revu",
+    guards=(_online,),
+)
+OFFER_LABEL_TAKE = transition(
+    "unlabel",
+    sources=[OfferLabelStatus.GIVEN],
+    target=OfferLabelStatus.NONE,
+    roles=CHECKERS,
+    label="Label retiré",
+    needs_reason=True,
+)

@@ -18,6 +18,7 @@ from employers.enums import (
     ContractKind,
     ImmersionPurpose,
     Licence,
+    OfferLabelStatus,
     OpeningKind,
     OpeningStatus,
     Slot,
@@ -128,6 +129,10 @@ class Opening(models.Model):
     @property
     def is_labelled(self) -> bool:
         return self.labelled_at is not None
+
+    @property
+    def label_status(self) -> str:
+        return OfferLabelStatus.GIVEN if self.is_labelled else OfferLabelStatus.NONE
 
 
 def opening_constraints(name: str) -> list[models.BaseConstraint]:

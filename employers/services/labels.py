@@ -1,9 +1,9 @@
 """The Département's own label for offers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from accounts.actors import Actor
@@ -11,9 +11,11 @@ from accounts.enums import Role
 from core.errors import Conflict, Reason, Refused
 from core.models import TransitionLog
 from core.outbox import outbox_add
+from core.workflow import Transition, transition_apply
 from employers.enums import OpeningStatus
 from employers.models import OfferCriterion, Opening
 from employers.services.openings import opening_lock
+from employers.transitions import OFFER_LABEL_GIVE, OFFER_LABEL_REVIEW, OFFER_LABEL_TAKE
 
 
 @transaction.atomic
@@ -31,13 +33,8 @@ def opening_label(*, actor: Actor, kind: str, opening_id: int, criteria: Sequenc
         raise Refused(reasons)
     if opening.is_labelled and set(opening.label_criteria) == set(chosen):
         raise Conflict.because("already_labelled", "Cette offre est déjà labellisée sur ces critères.")
-    was_labelled = opening.is_labelled
-    opening.labelled_at, opening.labelled_by, opening.label_criteria = now, actor.user, chosen
-    opening.save(update_fields=["labelled_at", "labelled_by", "label_criteria"])
-    log = _log(opening, actor=actor, now=now, name="label", label="Label donné" if not was_labelled else "Label revu")
-    if not was_labelled:
-        outbox_add("opening_labelled", key=f"transition:{log.pk}", kind=str(opening.kind), id=opening.pk)
-    _announce(opening, log)
+    given = {"labelled_at": now, "labelled_by": actor.user, "label_criteria": chosen}
+    _move(OFFER_LABEL_REVIEW if opening.is_labelled else OFFER_LABEL_GIVE, opening, given, actor=actor, now=now)
     return opening
 
 
@@ -49,11 +46,9 @@ def opening_unlabel(*, actor: Actor, kind: str, opening_id: int, reason: str, no
         raise Refused.because("reason_missing", "Indiquez un motif.", "reason")
     if not opening.is_labelled:
         raise Conflict.because("not_labelled", "Cette offre n'a plus de label.")
-    opening.labelled_at, opening.labelled_by, opening.label_criteria = None, None, []
-    opening.save(update_fields=["labelled_at", "labelled_by", "label_criteria"])
-    log = _log(opening, actor=actor, now=now, name="unlabel", label="Label retiré", reason=reason)
+    nothing: dict[str, Any] = {"labelled_at": None, "labelled_by": None, "label_criteria": []}
+    log = _move(OFFER_LABEL_TAKE, opening, nothing, actor=actor, now=now, reason=reason)
     outbox_add("opening_unlabelled", key=f"transition:{log.pk}", kind=str(opening.kind), id=opening.pk, reason=reason)
-    _announce(opening, log)
     return opening
 
 
@@ -63,20 +58,13 @@ def _lock_for_label(*, actor: Actor, kind: str, opening_id: int) -> Opening:
     return opening_lock(actor=actor, kind=kind, opening_id=opening_id)
 
 
-def _log(opening: Opening, *, actor: Actor, now: dt.datetime, name: str, label: str, reason: str = "") -> TransitionLog:
-    return TransitionLog.objects.create(
-        content_type=ContentType.objects.get_for_model(opening),
-        object_id=opening.pk,
-        transition=name,
-        label=label,
-        source_state=opening.status,
-        target_state=opening.status,
-        reason=reason.strip(),
-        actor=actor.user,
-        actor_role=actor.role,
-        at=now,
+def _move(
+    change: Transition, opening: Opening, values: Mapping[str, Any], *, actor: Actor, now: dt.datetime, reason: str = ""
+) -> TransitionLog:
+    """Move the label, and say that what is shown of the offer changed."""
+    which = {"kind": str(opening.kind), "id": opening.pk}
+    log = transition_apply(
+        change, opening, actor=actor, now=now, reason=reason, state_field="label_status", values=values, **which
     )
-
-
-def _announce(opening: Opening, log: TransitionLog) -> None:
-    outbox_add("opening_changed", key=f"transition:{log.pk}", kind=str(opening.kind), id=opening.pk)
+    outbox_add("opening_changed", key=f"transition:{log.pk}", **which)
+    return log

@@ -95,9 +95,12 @@ def opening_mine(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
+MOVED = frozenset(OpeningStatus.values)  # the history also tells of the label
+
+
 def returned_words(opening: Opening, history: list[TransitionLog]) -> str:
     """What the Département asked to mend in a draft, until it is sent again."""
-    last = next((log for log in history if log.source_state != log.target_state), None)
+    last = next((log for log in history if log.target_state in MOVED and log.source_state != log.target_state), None)
     if opening.status != OpeningStatus.DRAFT or last is None or last.transition != "send_back":
         return ""
     return last.reason

@@ -1,11 +1,13 @@
-"""The stages of an opening and of a membership of the network."""
+"""The stages of an opening and its label, of a membership of the network, and of what companies say there."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.enums import Role
-from employers.enums import Branch, LabelStatus, NetworkStatus, NoticeSide, WorkTogether
+from employers.enums import Branch, LabelStatus, NetworkStatus, NoticeSide, OfferLabelStatus, WorkTogether
 from employers.forms.others import CLOSING_REASONS
 from employers.models import ContractingNotice, MemberNews
 from employers.services import (
@@ -17,7 +19,9 @@ from employers.services import (
     notices_expire,
     opening_move,
     openings_expire,
+    reference_lists_load,
 )
+from employers.services.labels import opening_label, opening_unlabel
 from employers.transitions import OPENING_TRANSITIONS
 from employers.views.network import LEAVING_REASONS
 from tests.factories.accounts import actor_create
@@ -25,6 +29,7 @@ from tests.factories.bridge import DESCRIPTION, BridgeSite
 from tests.factories.employers import (
     CharterThemeFactory,
     EmployerLabelFactory,
+    JobOfferFactory,
     NetworkMembershipFactory,
     employer_actor,
 )
@@ -79,6 +84,38 @@ def opening_stage() -> Stage:
         doors={name: doors(name) for name in names} | {"submit": (*doors("submit"), confirmed)},
         # A draft confirmed twice is sent once.
         twice=frozenset({"submit"}),
+    )
+
+
+def offer_label_stage() -> Stage:
+    """An offer online; giving the label again is choosing other criteria."""
+    reference_lists_load()
+    actor, company = employer_actor()
+    offer, pilot = JobOfferFactory(employer=company, published=True), actor_create(Role.PILOT)
+    now, chosen, which = timezone.now(), ["no-diploma"], {"kind": "job", "opening_id": offer.pk}
+    given = {"labelled_at": now, "labelled_by": pilot.user, "label_criteria": ["tutor-named"]}
+    nothing = {"labelled_at": None, "labelled_by": None, "label_criteria": []}
+
+    def give(by: Actor) -> Any:
+        return opening_label(actor=by, criteria=chosen, now=now, **which)
+
+    given_by = (door("employers:pilot_label", "job", offer.pk, criteria=chosen),)
+    return Stage(
+        row=offer,
+        actors=everybody(employer=actor, pilot=pilot),
+        put=lambda state, name: write(offer, **(given if state == OfferLabelStatus.GIVEN else nothing)),
+        acts={
+            "label": give,
+            "review_label": give,
+            "unlabel": lambda by: opening_unlabel(actor=by, reason=WHY, now=now, **which),
+        },
+        doors={
+            "label": given_by,
+            "review_label": given_by,
+            "unlabel": (door("employers:pilot_unlabel", "job", offer.pk, reason=WHY),),
+        },
+        one_button=(frozenset({"label", "review_label"}),),
+        state_field="label_status",
     )
 
 
