@@ -1,6 +1,9 @@
 """Users, organisations, memberships and the actors that tests act as."""
 
+from functools import cache
+
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from accounts.actors import Actor
@@ -8,20 +11,25 @@ from accounts.enums import OrganisationKind, Role, TerritoryKind
 from accounts.models import Membership, Organisation, Territory, User
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Once for all who have the same: nobody is written twice, and no test compares two of them."""
+    return make_password(password)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"personne{n}@demo.example")
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Essai{n}")
 
-    @factory.post_generation
-    def password(self, create, extracted, **kwargs):
-        self.set_password(extracted or "un-long-mot-de-passe")
-        if create:
-            self.save(update_fields=["password"])
+    password = "un-long-mot-de-passe"
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        return kwargs | {"password": _hashed(kwargs["password"])}
 
 
 def territory_create(name: str = "Bassin des Lacs", *, parent: Territory | None = None) -> Territory:
