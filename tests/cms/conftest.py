@@ -1,4 +1,4 @@
-"""The starter site, made once for each test that asks for it."""
+"""The starter site, made once for a file of tests that asks for it, and an editor's picture."""
 
 import gc
 import warnings
@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.core.cache import caches
 from django.core.files.images import ImageFile
+from django.db import transaction
 from PIL import Image as PillowImage
 from wagtail.images.models import Image
 
@@ -18,9 +19,13 @@ from cms.starter import site_create
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def starter_site(db):
-    return site_create(now=datetime.now(UTC))
+@pytest.fixture(scope="module")
+def starter_site(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What a test of the file writes is undone after it, the site after the last: none of them goes without."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        site_create(now=datetime.now(UTC))
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
