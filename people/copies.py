@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Concat, JSONObject, Trim
 
 from core import formats
 from people.enums import PersonStatus
-from people.models import Person
+from people.models import DocumentTrace, Person, PersonDocument
 from people.selectors_handover import referent_changes_of
 
 # A line is label → value, both French and ready to be read.
@@ -149,16 +149,38 @@ def _evidence(person: Person) -> Iterable[Line]:
 
 
 def _documents(person: Person) -> Iterable[Line]:
-    for one in person.documents.select_related("put_by"):
+    """Those kept, then what was done with each that was ever kept; in one query."""
+    kept = gathered(
+        PersonDocument.objects.filter(person=OuterRef("pk")).order_by("kind", "name", "pk"),
+        **{name: name for name in ("kind", "name", "extension", "size", "put_at")},
+        by=_full_name("put_by"),
+    )
+    done = gathered(
+        DocumentTrace.objects.filter(person=OuterRef("pk")).order_by("at", "pk"),
+        **{name: name for name in ("kind", "act", "about", "at")},
+        by=_full_name("by"),
+    )
+    documents, traces = Person.objects.filter(pk=person.pk).values_list(kept, done).get()
+    for row in documents:
+        by, put_at = row.pop("by"), dt.datetime.fromisoformat(row.pop("put_at"))
+        one = PersonDocument(**row, put_at=put_at)
         yield {
             "Nature": one.get_kind_display(),
             "Précision": one.name,
             "Fichier": f"{one.get_extension_display()}, {one.size_told}",
-            "Déposé par": str(one.put_by),
+            "Déposé par": by,
             "Le": _day(one.put_at),
             "Gardé jusqu'au": _day(one.kept_until),
-            "Pour le recevoir": "votre référent vous le remet",
+            "Pour le recevoir": "votre page, « Mes documents », ou votre référent",
         }
+    for row in traces:
+        by, at = row.pop("by"), dt.datetime.fromisoformat(row.pop("at"))
+        trace = DocumentTrace(**row, at=at)
+        yield {"Nature": trace.get_kind_display(), "Acte": trace.told, "Par": by, "Le": formats.moment(trace.at)}
+
+
+def _full_name(path: str) -> Trim:
+    return Trim(Concat(f"{path}__first_name", Value(" "), f"{path}__last_name"))
 
 
 def _referents(person: Person) -> Iterable[Line]:

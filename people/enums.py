@@ -115,3 +115,21 @@ class DocumentKind(models.TextChoices):
     LICENCE = "licence", "Permis ou habilitation"
     CERTIFICATE = "certificate", "Attestation de travail ou de stage"
     LETTER = "letter", "Lettre"
+
+
+class DocumentAct(models.TextChoices):
+    """What was done with a document of a person: who and when are kept, never what it said nor how it was called."""
+
+    PUT = "put", "Déposé"
+    REPLACED = "replaced", "Remplacé"
+    RENAMED = "renamed", "Renommé"
+    REMOVED = "removed", "Supprimé"
+    EXPIRED = "expired", "Effacé à la fin de sa durée de conservation"
+    TAKEN = "taken", "Téléchargé par la personne"
+    JOINED = "joined", "Joint à une proposition"
+    UNJOINED = "unjoined", "Retiré d'une proposition"
+
+    @property
+    def is_by_nobody(self) -> bool:
+        """Whether no user does it: the schedule, or the person herself, who has no account."""
+        return self in (DocumentAct.EXPIRED, DocumentAct.TAKEN)

@@ -18,6 +18,7 @@ def register() -> None:
     forget_rows("people.EligibilityEvidence", "person", "Justificatifs d'éligibilité")
     forget_rows("people.PartnerOpinion", "person", "Avis de partenaires")
     forget_rows("people.PersonDocument", "person", "Documents")
+    forget_rows("people.DocumentTrace", "person", "Historique de ses documents")
     forget_rows("people.DocumentContent", "document__person", "Contenu des documents")
     forget_rows("people.PersonPair", "one", "Doublons possibles")
     forget_rows("people.PersonPair", "other", "Doublons possibles")

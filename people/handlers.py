@@ -8,7 +8,7 @@ from core.models import OutboxEvent
 from core.outbox import outbox_handler
 from people.enums import ConsentPurpose
 from people.models import PersonErasure
-from people.selectors import person_agrees
+from people.selectors import documents_told, person_agrees
 from people.selectors_handover import changes_told
 
 
@@ -55,6 +55,19 @@ def tell_person_of_her_erasure(event: OutboxEvent) -> None:
             template="people/mail/erasure_near",
             to=[erasure.person.email],
             context={"erasure": erasure, "person": erasure.person},
+            key=event.key,
+        )
+
+
+@outbox_handler("documents_ending")
+def tell_of_documents_to_go(event: OutboxEvent) -> None:
+    """Only those still announced: one replaced or taken away since is told no more."""
+    documents = documents_told(event.payload["document_ids"])
+    if documents:
+        send_templated(
+            template="people/mail/documents_ending",
+            to=_readers(event.payload["reader"], event.payload["reader_id"]),
+            context={"documents": documents},
             key=event.key,
         )
 

@@ -19,6 +19,13 @@ register(
         ["people/mail/erasures_announced"],
     ),
     required(
+        "documents_ending",
+        "Des documents vont être effacés",
+        "Un mois avant la fin de leur durée de conservation : à remplacer, ou à remettre à la personne.",
+        [Role.REFERENT],
+        ["people/mail/documents_ending"],
+    ),
+    required(
         "erasure_near",
         "Votre dossier sera effacé",
         "Écrit à la personne elle-même, un mois avant, si elle a accepté de recevoir des messages.",

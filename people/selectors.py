@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,10 +13,12 @@ from people.enums import ConsentPurpose, OpinionState, PairState, PersonStatus
 from people.models import (
     AccessLog,
     Consent,
+    DocumentTrace,
     EligibilityCriterion,
     EligibilityEvidence,
     PartnerOpinion,
     Person,
+    PersonDocument,
     PersonPair,
     PersonQuerySet,
 )
@@ -205,3 +207,16 @@ def people_followed(*, actor: Actor | None = None, territory_ids: frozenset[int]
     if territory_ids is not None:
         people = people.filter(territory_id__in=territory_ids)
     return people.followed()
+
+
+# --- Documents --------------------------------------------------------------------------------------------------
+def document_traces_of(person: Person, *, limit: int | None = None) -> list[DocumentTrace]:
+    """What was done with her documents, the latest first. Who may read it is the caller's duty."""
+    return list(person.document_traces.select_related("by")[:limit])
+
+
+def documents_told(ids: Iterable[int]) -> list[PersonDocument]:
+    """Among documents whose end was announced, those still there, not replaced since, of people still known."""
+    rows = PersonDocument.objects.filter(pk__in=ids, warned_at__isnull=False)
+    rows = rows.exclude(person__status=PersonStatus.ANONYMISED)
+    return list(rows.select_related("person").order_by("put_at", "pk"))

@@ -23,6 +23,12 @@ def erasures_do() -> int:
 
 
 @shared_task
+def documents_warn() -> int:
+    """Say, some weeks before, which documents come to the end of their time."""
+    return services.documents_warn(now=timezone.now())
+
+
+@shared_task
 def documents_forget() -> int:
     """Erase each night the documents kept long enough."""
     return services.documents_forget(now=timezone.now())

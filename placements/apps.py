@@ -47,7 +47,12 @@ class PlacementsConfig(AppConfig):
         )
         surveys = ("/espace-employeur/suivis/",)
         register(NavItem(32, Role.EMPLOYER, "Embauches", "placements:employer_hires", "briefcase", also=surveys))
-        from placements import followup_handlers, forgets, voice_handlers  # noqa: F401 -- registers the handlers
+        from placements import (  # noqa: F401 -- registers the handlers
+            document_handlers,
+            followup_handlers,
+            forgets,
+            voice_handlers,
+        )
         from placements.passport import copies
 
         copies.register()

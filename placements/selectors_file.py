@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Model, Prefetch
 
 from matching.models import Dismissal, PoolSignal, ProfileOccupation, ProfileSkill, SkillsProfile
-from people.models import EligibilityEvidence, Person, PersonDocument, ReferentChange
+from people.models import DocumentTrace, EligibilityEvidence, Person, PersonDocument, ReferentChange
 from placements.models import Hire, ImmersionAgreement, Mentoring, PersonContact, Proposal, TutoringAssignment
 
 Row = TypeVar("Row", bound=Model)
@@ -23,6 +23,7 @@ KINDS: tuple[type[Model], ...] = (
     Mentoring,
     PersonContact,
     PersonDocument,
+    DocumentTrace,
     ReferentChange,
     EligibilityEvidence,
     Dismissal,

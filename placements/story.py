@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matching.models import SkillsProfile
-from people.models import Person, ReferentChange
+from people.enums import DocumentAct
+from people.models import DocumentTrace, Person, ReferentChange
 from placements.enums import FollowUpState, ProposalStatus
 from placements.models import (
     FollowUp,
@@ -72,6 +73,7 @@ def story_of(
     mentorings: list[Mentoring],
     changes: list[ReferentChange],
     contacts: list[PersonContact],
+    traces: list[DocumentTrace],
 ) -> list[dict[str, Any]]:
     """Everything that happened, from rows already loaded."""
     items = [{"at": person.created_at, "title": "Dossier ouvert", "icon": "folder-plus", "tone": "neutral"}]
@@ -95,6 +97,7 @@ def story_of(
             }
         )
     items += _referent_items(changes)
+    items += _document_items(person, traces)
     spoke = {"title": "Contact avec la personne", "icon": "telephone", "tone": "neutral"}
     items += [{"at": one.recorded_at, "text": one.word, **spoke} for one in contacts]
     items += company_items(tutorings=tutorings, mentorings=mentorings, on=timezone.localdate())
@@ -114,6 +117,24 @@ def _referent_items(changes: Iterable[ReferentChange]) -> list[dict[str, Any]]:
             "tone": "neutral",
         }
         for change in changes
+    ]
+
+
+def _document_items(person: Person, traces: Iterable[DocumentTrace]) -> list[dict[str, Any]]:
+    """What was done with her documents; those joined are told by their proposal as long as they are."""
+    url = reverse("people:documents", args=[person.pk])
+    return [
+        {
+            "at": one.at,
+            "title": f"Document : {one.get_kind_display()}",
+            "text": one.told,
+            "by": str(one.by or ""),
+            "icon": "file-earmark-text",
+            "tone": "neutral",
+            "url": f"{url}#historique",
+        }
+        for one in traces
+        if one.act != DocumentAct.JOINED
     ]
 
 

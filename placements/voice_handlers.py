@@ -44,17 +44,19 @@ def write_to_person(
     kind: LinkKind,
     about: Any = None,
     attachments: Sequence[tuple[str, str, str]] = (),
+    short: str = "",
 ) -> None:
     """One short mail in easy French, its link also in the four other languages; a telephone alone receives an SMS.
 
-    Nothing without her agreement, nor when she has neither address nor mobile: her référent reads it on her pages.
+    `short` names the words of the SMS, when they are not those of every link of this kind. Nothing without her
+    agreement, nor when she has neither address nor mobile: her référent reads it on her pages.
     """
     reach = reach_of(person)
     if reach is None:
         return
     url = _link(kind, about, person, reach)
     if reach.is_phone:
-        _write_short(person, reach, key=key, kind=kind, url=url)
+        _write_short(person, reach, key=key, words=f"sms_{short or kind.page}", url=url)
         return
     send_templated(
         template="placements/mail/voice",
@@ -80,12 +82,11 @@ def _link(kind: LinkKind, about: Any, person: Person, reach: Reach) -> str:
     return voice_url(kind, about)
 
 
-def _write_short(person: Person, reach: Reach, *, key: str, kind: LinkKind, url: str) -> None:
+def _write_short(person: Person, reach: Reach, *, key: str, words: str, url: str) -> None:
     """In the language she last answered in. It names no employer and no job: a screen shows it to whoever passes."""
     language = Language.named(language_of(person))
     in_hers = "" if language.code == VoiceLanguage.FRENCH else f"?langue={language.code}"
-    text = language.plain(f"sms_{kind.page}")
-    short_message(reach, text=text, url=url + in_hers, key=f"{key}:person", now=timezone.now())
+    short_message(reach, text=language.plain(words), url=url + in_hers, key=f"{key}:person", now=timezone.now())
 
 
 # --- What she is asked ------------------------------------------------------------------------------------------

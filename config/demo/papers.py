@@ -10,8 +10,8 @@ from core import formats
 from core.documents import pdf_bytes
 from employers.enums import Licence
 from matching.models import SkillsProfile
-from people.enums import AccessPurpose, ConsentPurpose, DocumentKind
-from people.models import AccessLog, DocumentContent, Person, PersonDocument
+from people.enums import AccessPurpose, ConsentPurpose, DocumentAct, DocumentKind
+from people.models import AccessLog, DocumentContent, DocumentTrace, Person, PersonDocument
 from placements.enums import AGREED, ProposalStatus
 from placements.models import JoinedDocument, Proposal
 
@@ -45,6 +45,10 @@ def _cv_join(world: World, proposal: Proposal) -> JoinedDocument:
         person=person, kind=DocumentKind.CV, extension="pdf", size=len(content), put_at=put_at, put_by=by
     )
     DocumentContent.objects.create(document=cv, data=content)
+    traced = {"person": person, "kind": cv.kind}
+    DocumentTrace.objects.create(act=DocumentAct.PUT, at=put_at, by=by, **traced)
+    who = {"by": proposal.proposed_by.user, "about": str(proposal.employer)}
+    DocumentTrace.objects.create(act=DocumentAct.JOINED, at=proposal.proposed_at, **who, **traced)
     return JoinedDocument.objects.create(
         proposal=proposal, document=cv, joined_at=proposal.proposed_at, joined_by=proposal.proposed_by.user
     )

@@ -296,7 +296,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département")
 DEMO = False
 # How long a document of a person is kept after it was put: the CNIL advises two years for a CV.
+# Its end is announced so many days before.
 PERSON_DOCUMENT_MONTHS = env.int("PERSON_DOCUMENT_MONTHS", default=24)
+PERSON_DOCUMENT_NOTICE_DAYS = env.int("PERSON_DOCUMENT_NOTICE_DAYS", default=30)
 # After how many days without an answer a proposal is closed and its link ends.
 PROPOSAL_SILENCE_DAYS = env.int("PROPOSAL_SILENCE_DAYS", default=45)
 # How many proposals may wait for the answer of an employer who did not say so herself.
@@ -412,6 +414,7 @@ CELERY_BEAT_SCHEDULE = {
     "erasures-announce": {"task": "people.tasks.erasures_announce", "schedule": crontab(hour=4, minute=50)},
     "erasures-do": {"task": "people.tasks.erasures_do", "schedule": crontab(hour=5, minute=0)},
     "evidence-forget": {"task": "placements.tasks.evidence_forget", "schedule": crontab(hour=5, minute=10)},
+    "person-documents-warn": {"task": "people.tasks.documents_warn", "schedule": crontab(hour=8, minute=0)},
     "person-documents-forget": {"task": "people.tasks.documents_forget", "schedule": crontab(hour=2, minute=40)},
     "person-pairs-find": {"task": "people.tasks.pairs_find", "schedule": crontab(hour=2, minute=50)},
     "follow-ups-daily": {"task": "placements.tasks.follow_ups_daily", "schedule": crontab(hour=8, minute=30)},

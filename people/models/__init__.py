@@ -1,6 +1,6 @@
 """The only home of personal data. No social security number, ever (decree 2019-341)."""
 
-from people.models.documents import DocumentContent, PersonDocument
+from people.models.documents import DocumentContent, DocumentTrace, PersonDocument
 from people.models.duplicates import PersonMerge, PersonPair
 from people.models.eligibility import EligibilityCriterion, EligibilityEvidence, PartnerOpinion
 from people.models.erasure import PersonErasure
@@ -13,6 +13,7 @@ __all__ = [
     "AnnouncedPerson",
     "Consent",
     "DocumentContent",
+    "DocumentTrace",
     "EligibilityCriterion",
     "EligibilityEvidence",
     "PartnerOpinion",

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from core import formats
 from core.dates import months_later
 from core.validators import validate_no_nir
-from people.enums import DocumentKind
+from people.enums import DocumentAct, DocumentKind
 from people.models.persons import Person
 from people.rules.documents import LARGEST, NAME_LENGTH
 
@@ -31,6 +31,8 @@ class PersonDocument(models.Model):
     put_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="déposé par", on_delete=models.RESTRICT, related_name="+"
     )
+    # Empty again when another file takes its place: its time begins anew.
+    warned_at = models.DateTimeField("fin annoncée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "document"
@@ -87,3 +89,47 @@ class DocumentContent(models.Model):
 
     def __str__(self) -> str:
         return f"Contenu du document {self.pk}"
+
+
+class DocumentTrace(models.Model):
+    """That a document was put, replaced, joined or taken away: when, by whom, of which kind. It holds nothing of it.
+
+    It outlives the document and goes with the person.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="document_traces")
+    kind = models.CharField("nature", max_length=12, choices=DocumentKind)
+    act = models.CharField("acte", max_length=8, choices=DocumentAct)
+    about = models.CharField("objet", max_length=160, blank=True, help_text="L'employeur de la proposition.")
+    at = models.DateTimeField("le")
+    # Empty: the end of the time it is kept, or the person herself.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="par",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "trace d'un document"
+        verbose_name_plural = "traces des documents"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=True, act__in=[one.value for one in DocumentAct if one.is_by_nobody])
+                | Q(by__isnull=False, act__in=[one.value for one in DocumentAct if not one.is_by_nobody]),
+                name="document_trace_says_by_whom",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_trace_kind_is_listed"),
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="document_trace_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} : {self.told}"
+
+    @property
+    def told(self) -> str:
+        """« Déposé », or « Joint à une proposition (Atelier du Lac) »."""
+        return f"{self.get_act_display()} ({self.about})" if self.about else self.get_act_display()

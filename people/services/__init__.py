@@ -5,8 +5,10 @@ from people.services.documents import (
     document_change,
     document_read,
     document_remove,
-    documents_forget,
+    documents_trace,
+    own_document_read,
 )
+from people.services.documents_ending import documents_forget, documents_warn
 from people.services.erasing import erasure_put_off, erasures_announce, erasures_do, person_anonymise
 from people.services.files import (
     access_record,
@@ -36,6 +38,8 @@ __all__ = [
     "document_read",
     "document_remove",
     "documents_forget",
+    "documents_trace",
+    "documents_warn",
     "erasure_put_off",
     "erasures_announce",
     "erasures_do",
@@ -44,6 +48,7 @@ __all__ = [
     "evidence_remove",
     "opinion_answer",
     "opinion_ask",
+    "own_document_read",
     "pair_set_distinct",
     "pairs_find",
     "person_anonymise",

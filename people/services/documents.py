@@ -1,18 +1,15 @@
-"""Writes about the documents of a person: put, renamed, replaced, taken away, read, and erased with time."""
+"""Writes about the documents of a person: put, renamed, replaced, taken away, read. Each act leaves a trace."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
-from core.dates import months_later
 from core.errors import Conflict, Refused
-from people.enums import AccessPurpose, DocumentKind, PersonStatus
-from people.models import AccessLog, DocumentContent, PersonDocument
+from people.enums import AccessPurpose, DocumentAct, DocumentKind
+from people.models import AccessLog, DocumentContent, DocumentTrace, PersonDocument
 from people.rules.documents import MOST, Kept, UnfitDocument, document_kept, document_name
 from people.services.files import person_lock
 
@@ -33,6 +30,7 @@ def document_add(
     document = PersonDocument(person=person, kind=kind)
     _name_write(document, name)
     _content_write(document, kept, actor=actor, now=now)
+    documents_trace(DocumentAct.PUT, [document], actor=actor, now=now)
     return document
 
 
@@ -48,15 +46,35 @@ def document_change(
     _name_write(document, name)
     if kept is None:
         document.save(update_fields=["name"])
+        documents_trace(DocumentAct.RENAMED, [document], actor=actor, now=now)
     else:
         _content_write(document, kept, actor=actor, now=now)
+        documents_trace(DocumentAct.REPLACED, [document], actor=actor, now=now)
     return document
 
 
 @transaction.atomic
-def document_remove(*, actor: Actor, person_id: int, document_id: int) -> None:
+def document_remove(*, actor: Actor, person_id: int, document_id: int, now: dt.datetime) -> None:
     """Take a document away with its bytes: nobody it was shared with reads it any more. Twice is once."""
-    person_lock(actor=actor, person_id=person_id).documents.filter(pk=document_id).delete()
+    document = person_lock(actor=actor, person_id=person_id).documents.filter(pk=document_id).first()
+    if document is not None:
+        documents_trace(DocumentAct.REMOVED, [document], actor=actor, now=now)
+        document.delete()
+
+
+def documents_trace(
+    act: DocumentAct, documents: Iterable[PersonDocument], *, actor: Actor | None, now: dt.datetime, about: str = ""
+) -> None:
+    """Keep who did what with which kinds of documents, in the transaction of the act.
+
+    `actor` None is the schedule, or the person herself; `about` names the employer of a proposal.
+    """
+    DocumentTrace.objects.bulk_create(
+        DocumentTrace(
+            person_id=one.person_id, kind=one.kind, act=act, about=about, at=now, by=actor.user if actor else None
+        )
+        for one in documents
+    )
 
 
 def _name_write(document: PersonDocument, name: str) -> None:
@@ -69,6 +87,7 @@ def _content_write(document: PersonDocument, kept: Kept, *, actor: Actor, now: d
     document.size = len(kept.content)
     document.put_at = now
     document.put_by = actor.user
+    document.warned_at = None
     document.save()
     DocumentContent.objects.update_or_create(document=document, defaults={"data": kept.content})
 
@@ -80,16 +99,14 @@ def _kept_or_refuse(content: bytes) -> Kept:
         raise Refused.because("unfit", str(unfit), "file") from unfit
 
 
-# --- What is read, and what is erased ---------------------------------------------------------------------------
+# --- What is read ------------------------------------------------------------------------------------------------
 @transaction.atomic
 def document_read(*, actor: Actor, document: PersonDocument, now: dt.datetime) -> bytes:
     """The bytes, and the trace of who took them: the person may ask for it. Who may is the caller's duty.
 
     Raises Conflict when the document was taken away meanwhile.
     """
-    kept = DocumentContent.objects.filter(document=document).first()
-    if kept is None:
-        raise Conflict.because("gone", GONE)
+    content = _content_or_gone(document)
     AccessLog.objects.create(
         person_id=document.person_id,
         user=actor.user,
@@ -98,12 +115,19 @@ def document_read(*, actor: Actor, document: PersonDocument, now: dt.datetime) -
         about=str(document),
         at=now,
     )
-    return bytes(kept.data)
+    return content
 
 
 @transaction.atomic
-def documents_forget(*, now: dt.datetime) -> int:
-    """Erase the documents kept long enough, and those of people made anonymous. Returns how many."""
-    oldest = months_later(timezone.localdate(now), -settings.PERSON_DOCUMENT_MONTHS)
-    old = Q(put_at__date__lt=oldest) | Q(person__status=PersonStatus.ANONYMISED)
-    return PersonDocument.objects.filter(old).delete()[1].get(PersonDocument._meta.label, 0)
+def own_document_read(*, document: PersonDocument, now: dt.datetime) -> bytes:
+    """As `document_read`, for the person herself, who has no account: who she is, her link told the caller."""
+    content = _content_or_gone(document)
+    documents_trace(DocumentAct.TAKEN, [document], actor=None, now=now)
+    return content
+
+
+def _content_or_gone(document: PersonDocument) -> bytes:
+    kept = DocumentContent.objects.filter(document=document).first()
+    if kept is None:
+        raise Conflict.because("gone", GONE)
+    return bytes(kept.data)

@@ -17,7 +17,10 @@ from people import services
 from people.forms_documents import DocumentForm
 from people.models import Person, PersonDocument
 from people.rules.documents import MOST
+from people.selectors import document_traces_of
 from people.views.files import person_open
+
+TRACES_SHOWN = 50
 
 
 def document_response(document: PersonDocument, content: bytes) -> HttpResponse:
@@ -47,7 +50,14 @@ def documents(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             return redirect(sending.done_url)
     kept = list(person.documents.select_related("put_by"))
-    context = {"person": person, "form": form, "documents": kept, "is_full": len(kept) >= MOST, "most": MOST}
+    context = {
+        "person": person,
+        "form": form,
+        "documents": kept,
+        "is_full": len(kept) >= MOST,
+        "most": MOST,
+        "traces": document_traces_of(person, limit=TRACES_SHOWN),
+    }
     return render(request, "people/documents.html", context, status=422 if form.errors else 200)
 
 
@@ -92,7 +102,7 @@ def document_remove(request: ActorRequest, pk: int, document_pk: int) -> HttpRes
     person = person_open(request, pk, record=False)
     one = _document_or_404(person, document_pk)
     if request.method == "POST":
-        services.document_remove(actor=request.actor, person_id=person.pk, document_id=one.pk)
+        services.document_remove(actor=request.actor, person_id=person.pk, document_id=one.pk, now=timezone.now())
         messages.success(request, "Le document est supprimé.")
         return redirect("people:documents", person.pk)
     return render(request, "people/document_remove.html", {"person": person, "document": one})

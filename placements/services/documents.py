@@ -7,10 +7,10 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from core.errors import Conflict, Reason, Refused
-from people.enums import ConsentPurpose
-from people.models import Person, PersonDocument
+from people.enums import ConsentPurpose, DocumentAct
+from people.models import DocumentTrace, Person, PersonDocument
 from people.selectors import person_agrees
-from people.services import document_read, person_lock
+from people.services import document_read, documents_trace, person_lock
 from placements.models import OPEN_PROPOSAL, JoinedDocument, Proposal
 from placements.selectors_documents import are_open
 
@@ -34,14 +34,16 @@ def join_refusals(person: Person, documents: Collection[int], *, shares_contact:
 
 
 def documents_join(*, actor: Actor, proposal: Proposal, documents: Collection[int], now: dt.datetime) -> None:
-    """Join documents that `join_refusals` let pass. Those joined already stay as they are."""
+    """Join documents that `join_refusals` let pass, their person locked. Those joined already stay as they are."""
+    new = list(PersonDocument.objects.filter(pk__in=documents).exclude(joined__proposal=proposal).order_by("pk"))
     JoinedDocument.objects.bulk_create(
-        (
-            JoinedDocument(proposal=proposal, document_id=pk, joined_at=now, joined_by=actor.user)
-            for pk in sorted(set(documents))
-        ),
-        ignore_conflicts=True,
+        JoinedDocument(proposal=proposal, document=one, joined_at=now, joined_by=actor.user) for one in new
     )
+    documents_trace(DocumentAct.JOINED, new, actor=actor, now=now, about=_with_whom(proposal))
+
+
+def _with_whom(proposal: Proposal) -> str:
+    return str(proposal.employer)[: DocumentTrace._meta.get_field("about").max_length]
 
 
 @transaction.atomic
@@ -56,6 +58,8 @@ def proposal_documents_set(*, actor: Actor, proposal_id: int, documents: Collect
         raise Conflict.because("over", "Cette proposition est terminée : on n'y joint plus de document.")
     if reasons := join_refusals(person, documents, shares_contact=False):
         raise Refused(reasons)
+    gone = PersonDocument.objects.filter(joined__proposal=proposal).exclude(pk__in=documents)
+    documents_trace(DocumentAct.UNJOINED, gone.order_by("pk"), actor=actor, now=now, about=_with_whom(proposal))
     proposal.joined.exclude(document__in=documents).delete()
     documents_join(actor=actor, proposal=proposal, documents=documents, now=now)
     return proposal

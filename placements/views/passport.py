@@ -19,8 +19,9 @@ from core.documents import pdf_response
 from core.errors import Refused
 from core.throttle import throttle
 from people.copies import copy_of
-from people.models import Person
-from people.views import person_open
+from people.models import Person, PersonDocument
+from people.services import own_document_read
+from people.views import document_response, person_open
 from placements import services
 from placements.enums import ImmersionStatus
 from placements.forms import VoiceBirthForm
@@ -92,6 +93,8 @@ def home(request: VisitorRequest, about: Any, language: Language) -> HttpRespons
         "passport_url": reverse("placements:voice_passport", args=[token]),
         "badges_url": reverse("placements:voice_badges", args=[token]),
         "copy_url": f"{reverse('placements:voice_copy', args=[token])}?langue={language.code}",
+        "documents_url": f"{reverse('placements:voice_documents', args=[token])}?langue={language.code}",
+        "has_documents": person.documents.exists(),
         "has_badges": person.immersions.filter(status=ImmersionStatus.COMPLETED).exists(),
     }
     return show(request, "home", language, **context)
@@ -113,16 +116,57 @@ def own_copy(request: VisitorRequest, about: Any, language: Language) -> HttpRes
     person = _person(about)
     form = VoiceBirthForm(request.POST or None, language=language)
     context: dict[str, Any] = {"form": form, "person": person}
-    if request.method == "POST" and form.is_valid():
-        throttle(scope="copy", key=str(person.pk), limit=TRIES, seconds=TRY_SECONDS)
-        if person.birth_date is not None and form.cleaned_data["birth_date"] == person.birth_date:
-            parts = copy_of(person, reader_is_person=True)
-            if request.POST.get("format") == "json":
-                return _copy_file(parts, on=timezone.localdate())
-            context |= {"parts": parts, "birth_date": person.birth_date.isoformat()}
-            return show(request, "copy", language, **context)
-        form.add_error("birth_date", language.plain("birth_wrong"))
+    if request.method == "POST" and _is_her_birth_date(person, form, language):
+        parts = copy_of(person, reader_is_person=True)
+        if request.POST.get("format") == "json":
+            return _copy_file(parts, on=timezone.localdate())
+        context |= {
+            "parts": parts,
+            "birth_date": form.cleaned_data["birth_date"].isoformat(),
+            "documents": _document_links(person, about),
+        }
     return show(request, "copy", language, status=422 if form.errors else 200, **context)
+
+
+@by_link(links.OWN_PAGE)
+def own_documents(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """Her CV, her diplomas, once she wrote her date of birth, as for the copy of her data."""
+    person = _person(about)
+    form = VoiceBirthForm(request.POST or None, language=language)
+    context: dict[str, Any] = {"form": form, "person": person}
+    if request.method == "POST" and _is_her_birth_date(person, form, language):
+        context |= {"is_open": True, "documents": _document_links(person, about)}
+    return show(request, "documents", language, status=422 if form.errors else 200, **context)
+
+
+@by_link(links.OWN_DOCUMENT)
+def own_document(request: VisitorRequest, about: Any, language: Language) -> HttpResponse:
+    """One document: its link was on her page, for the day. Each download is kept in the document's history."""
+    pk, stamp = links.pair_read(about)
+    found = PersonDocument.objects.select_related("person").filter(pk=pk).first()
+    if found is None or not is_sent_to(stamp, email=found.person.email, phone=found.person.phone):
+        raise Refused.because("altered", "no such document at this address")
+    refuse_forgotten(found.person)
+    if request.method == "HEAD":
+        return document_response(found, b"")
+    return document_response(found, own_document_read(document=found, now=timezone.now()))
+
+
+def _is_her_birth_date(person: Person, form: VoiceBirthForm, language: Language) -> bool:
+    """Whether the form says it; else it says what to do. Raises Throttled after too many tries."""
+    if not form.is_valid():
+        return False
+    throttle(scope="copy", key=str(person.pk), limit=TRIES, seconds=TRY_SECONDS)
+    if person.birth_date is not None and form.cleaned_data["birth_date"] == person.birth_date:
+        return True
+    form.add_error("birth_date", language.plain("birth_wrong"))
+    return False
+
+
+def _document_links(person: Person, about: Any) -> list[tuple[PersonDocument, str]]:
+    """Her documents, each with a link that ends with the day and with the address her page was sent to."""
+    stamp = links.pair_read(about)[1]
+    return [(one, links.voice_url(links.OWN_DOCUMENT, [one.pk, stamp])) for one in person.documents.all()]
 
 
 def _person(about: Any) -> Person:

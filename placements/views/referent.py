@@ -18,6 +18,7 @@ from matching.attention import alerts_recent, signals_waiting
 from matching.models import Dismissal, PoolSignal
 from people.enums import ConsentPurpose, PersonStatus
 from people.models import (
+    DocumentTrace,
     EligibilityCriterion,
     EligibilityEvidence,
     Person,
@@ -25,7 +26,14 @@ from people.models import (
     PersonQuerySet,
     ReferentChange,
 )
-from people.selectors import accesses_of, consents_in_force, evidence_holds, people_criteria, people_search
+from people.selectors import (
+    accesses_of,
+    consents_in_force,
+    document_traces_of,
+    evidence_holds,
+    people_criteria,
+    people_search,
+)
 from people.selectors_handover import referent_changes_of
 from people.views import person_open
 from placements import selectors
@@ -167,6 +175,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
             mentorings=mentorings,
             changes=held.rows(ReferentChange, referent_changes_of),
             contacts=held.rows(PersonContact, lambda person: person.contacts.all()),
+            traces=held.rows(DocumentTrace, document_traces_of),
         ),
         "mentoring": next((row for row in mentorings if row.status == MentoringStatus.ACTIVE), None),
         "milestones": milestones_near(hires, on=today, days=60),

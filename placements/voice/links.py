@@ -45,6 +45,7 @@ RATE_IMMERSION = LinkKind("voice_rate_immersion", 60)
 MILESTONE = LinkKind("voice_milestone", 45)
 EMPLOYER_MILESTONE = LinkKind("employer_milestone", 45)
 OWN_PAGE = LinkKind("voice_home", 30)
+OWN_DOCUMENT = LinkKind("voice_document", 1)  # written on her page, once she gave her date of birth
 
 
 def voice_url(kind: LinkKind, about: Any) -> str:

@@ -40,6 +40,7 @@ from matching.models import (
 from people.forgetting import ME, guards_of, parts_registered
 from people.models import (
     Consent,
+    DocumentTrace,
     PartnerOpinion,
     Person,
     PersonErasure,
@@ -137,6 +138,7 @@ def _people(person: Person, referent) -> None:
         service=person.service,
     )
     PersonDocumentFactory(person=person, name="cuisine")
+    DocumentTrace.objects.create(person=person, kind="cv", act="put", at=THEN, by=user)
     ReferentChange.objects.create(person=person, to_referent=referent.membership, reason="away", at=THEN, by=user)
     PersonErasure.objects.create(person=person, ground="retention", due_on=LONG_AGO, warned_at=THEN)
 

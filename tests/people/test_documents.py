@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -15,14 +16,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from accounts.enums import Role
+from core import formats
 from core.errors import Conflict, Refused
 from people import services
 from people.copies import copy_of
-from people.enums import DocumentKind, PersonStatus
-from people.models import AccessLog, DocumentContent, Person, PersonDocument, PersonPair
+from people.enums import ConsentPurpose, DocumentKind, PersonStatus
+from people.models import AccessLog, DocumentContent, DocumentTrace, Person, PersonDocument, PersonPair
 from people.rules import documents as rules
 from tests.factories.accounts import actor_create
-from tests.factories.people import PDF, PersonDocumentFactory, PersonFactory
+from tests.factories.people import PDF, ConsentFactory, PersonDocumentFactory, PersonFactory
 from tests.threads import at_once
 
 NOW = timezone.now()
@@ -153,6 +155,13 @@ def test_a_document_is_added_read_replaced_and_removed_by_its_pages(referent, pe
     client.post(remove)
     assert not PersonDocument.objects.exists() and not DocumentContent.objects.exists()
     assert client.get(remove).status_code == 404
+    traces = DocumentTrace.objects.order_by("pk")
+    assert [one.act for one in traces] == ["put", "renamed", "replaced", "removed"]
+    assert {(one.by, one.kind, one.about) for one in traces} == {(referent.user, "cv", "")}
+    for path in (page, reverse("placements:person", args=[person.pk])):
+        told = client.get(path).content.decode()
+        assert "Supprimé" in told and str(referent.user) in told
+    assert not {"cuisine", "salle"} & set(" ".join(map(str, traces)).split())
 
 
 def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(referent, person, login):
@@ -184,7 +193,7 @@ def test_a_service_refuses_one_too_many_a_kind_of_no_list_and_people_of_others(r
     other = PersonDocumentFactory(person=PersonFactory.followed_by(referent))
     with pytest.raises(Conflict):
         services.document_change(actor=referent, person_id=person.pk, document_id=other.pk, name="x", now=NOW)
-    services.document_remove(actor=referent, person_id=person.pk, document_id=other.pk)
+    services.document_remove(actor=referent, person_id=person.pk, document_id=other.pk, now=NOW)
     assert PersonDocument.objects.filter(pk=other.pk, name="").exists()
 
 
@@ -227,6 +236,33 @@ def test_old_documents_and_those_of_anonymous_people_are_erased_with_their_bytes
     Person.objects.filter(pk=person.pk).update(status=PersonStatus.ANONYMISED)
     assert services.documents_forget(now=now) == 2
     assert not DocumentContent.objects.exists()
+
+
+def test_the_end_of_a_document_is_told_once_to_the_referent_and_to_her(referent, person, settings, deliver_outbox):
+    ConsentFactory(person=person, purpose=ConsentPurpose.MESSAGES)
+    ending = NOW - dt.timedelta(days=settings.PERSON_DOCUMENT_MONTHS * 30)
+    cv, licence, diploma = (
+        PersonDocumentFactory(person=person, kind=kind, put_at=ending) for kind in ("cv", "licence", "diploma")
+    )
+    PersonDocumentFactory(person=person, kind=DocumentKind.LETTER, put_at=NOW)
+    assert (services.documents_warn(now=NOW), services.documents_warn(now=NOW)) == (3, 0)
+    act = {"actor": referent, "person_id": person.pk, "now": NOW}
+    # Between the warning and the mail, one goes and another is replaced.
+    services.document_remove(document_id=diploma.pk, **act)
+    services.document_change(document_id=licence.pk, name="", content=PDF, **act)
+    deliver_outbox()
+    deliver_outbox()
+    hers, theirs = sorted(mail.outbox, key=lambda one: one.to == [referent.user.email])
+    assert (hers.to, theirs.to) == ([person.email], [referent.user.email])
+    for message in (hers, theirs):
+        assert "CV" in message.body and not {"Permis", "Diplôme", "Lettre"} & set(message.body.split())
+        assert f"{cv.kept_until:%d/%m/%Y}" in message.body or formats.day(cv.kept_until) in message.body
+    assert "/moi/" in hers.body and person.last_name not in theirs.body
+    PersonDocument.objects.update(put_at=NOW - dt.timedelta(days=900))
+    services.documents_forget(now=NOW)
+    assert set(DocumentTrace.objects.filter(act="expired").values_list("kind", "by")) == {
+        ("cv", None), ("licence", None), ("letter", None),
+    }  # fmt: skip
 
 
 def test_her_copy_tells_her_documents_and_two_files_made_one_keep_them_all(referent, person):

@@ -115,6 +115,11 @@ def test_documents_are_chosen_again_until_the_proposal_is_over(referent, joined,
     assert "checked" in login(referent).get(path).content.decode()
     assert login(referent).post(path, {"documents": [licence.pk]}).status_code == 302
     assert [one.document for one in joined.proposal.joined.all()] == [licence]
+    employer = str(joined.proposal.employer)
+    assert set(person.document_traces.values_list("act", "kind", "about", "by")) == {
+        ("unjoined", "cv", employer, referent.user.pk),
+        ("joined", "licence", employer, referent.user.pk),
+    }
     consent_withdraw(actor=referent, person_id=person.pk, purpose=ConsentPurpose.SHARE_CONTACT, on=TODAY)
     assert "Il manque un accord" in login(referent).get(path).content.decode()
     assert login(referent).post(path, {"documents": [licence.pk, joined.document_id]}).status_code == 422
@@ -166,7 +171,7 @@ def test_it_ends_with_the_agreement_the_document_or_the_choice(joined, employer_
     assert refused.redirect_chain == [(page, 302)]
     assert "partagé avec vous" in refused.content.decode() and path not in refused.content.decode()
     ConsentFactory(person=person, purpose=ConsentPurpose.SHARE_CONTACT)
-    document_remove(actor=referent, person_id=person.pk, document_id=joined.document_id)
+    document_remove(actor=referent, person_id=person.pk, document_id=joined.document_id, now=NOW)
     with pytest.raises(Refused):
         hand(employer_actor, joined)
     assert not JoinedDocument.objects.exists()
@@ -229,7 +234,7 @@ def test_a_document_is_joined_once_and_a_reading_is_whole(joined):
 @pytest.mark.django_db(transaction=True)
 def test_a_yes_a_removal_and_a_download_at_once_end_in_one_of_two_truths(joined, employer_actor, referent, person):
     stand(joined, ProposalStatus.SENT)
-    remove = {"actor": referent, "person_id": person.pk, "document_id": joined.document_id}
+    remove = {"actor": referent, "person_id": person.pk, "document_id": joined.document_id, "now": NOW}
     answer = {"actor": employer_actor, "proposal_id": joined.proposal_id, "accepts": True, "now": NOW}
     results = at_once(
         lambda: services.proposal_answer(**answer),

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import html
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,7 +20,7 @@ from accounts.enums import Role
 from matching.models import PoolSignal
 from people.copies import copy_of, left_out_of_copies
 from people.enums import ConsentPurpose, PersonStatus
-from people.models import Person
+from people.models import DocumentTrace, Person
 from people.services.merging import person_relations
 from placements import services
 from placements.enums import ImmersionStatus, Mood, Respondent, WhatNext
@@ -30,7 +31,13 @@ from placements.passport.signing import ALPHABET, ED25519_PUBLIC, Signer, hash_o
 from placements.voice import links
 from tests.factories.accounts import actor_create
 from tests.factories.clauses import EngagementFactory
-from tests.factories.people import ConsentFactory, EligibilityEvidenceFactory
+from tests.factories.people import (
+    PDF,
+    ConsentFactory,
+    EligibilityEvidenceFactory,
+    PersonDocumentFactory,
+    PersonFactory,
+)
 from tests.factories.placements import (
     FollowUpFactory,
     HireFactory,
@@ -166,7 +173,7 @@ def test_her_page_gathers_what_she_is_asked(client, person, offer, immersion):
     assert "La Cantine du Lac" not in client.get(own("voice_home", person)).content.decode()
 
 
-OWN_PAGES = ["voice_home", "voice_passport", "voice_badges", "voice_copy"]
+OWN_PAGES = ["voice_home", "voice_passport", "voice_badges", "voice_copy", "voice_documents"]
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
@@ -196,6 +203,38 @@ def test_the_copy_needs_her_date_of_birth_and_five_tries_are_enough(client, pers
         assert wrong.status_code == 422
         assert person.last_name not in wrong.content.decode()
     assert client.post(path, {"birth_date": person.birth_date.isoformat()}).status_code == 429
+
+
+def test_she_downloads_her_documents_after_her_date_of_birth_and_each_time_is_kept(client, person, login, referent):
+    cv = PersonDocumentFactory(person=person, name="cuisine")
+    theirs = PersonDocumentFactory(name="autre", person=PersonFactory())
+    home, page = client.get(own("voice_home", person)).content.decode(), own("voice_documents", person)
+    assert page in home and "cuisine" not in home + client.get(page).content.decode()
+    assert client.post(page, {"birth_date": "1990-01-01"}).status_code == 422
+    birth = {"birth_date": person.birth_date.isoformat()}
+    for path in (page, own("voice_copy", person)):
+        shown = client.post(path, birth).content.decode()
+        [link] = re.findall(r'href="[^"]*(/moi/document/[^"]+)"', shown)
+        assert "autre" not in shown
+    answer = client.get(link)
+    assert (answer.content, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+        PDF, "application/pdf", "nosniff",
+    )  # fmt: skip
+    assert answer["Content-Disposition"].startswith('attachment; filename="cuisine-')
+    assert client.head(link).content == b"" and client.get(link).content == PDF
+    assert (
+        list(DocumentTrace.objects.values_list("person", "kind", "act", "by")) == [(person.pk, "cv", "taken", None)] * 2
+    )
+    assert (
+        "Téléchargé par la personne"
+        in login(referent).get(reverse("people:documents", args=[person.pk])).content.decode()
+    )
+    stamp = links.address_stamp(person.email)
+    for about in ([theirs.pk, stamp], [10**9, stamp], [cv.pk, "0000000000"], cv.pk, [None, stamp]):
+        assert client.get(links.voice_url(links.OWN_DOCUMENT, about)).status_code == 404
+    Person.objects.filter(pk=person.pk).update(email="autre@demo.example")
+    assert client.get(link).status_code == 404
+    assert DocumentTrace.objects.count() == 2
 
 
 @pytest.mark.parametrize("typed", ["", "hier", "31/02/1985"])
