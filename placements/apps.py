@@ -51,6 +51,7 @@ class PlacementsConfig(AppConfig):
             document_handlers,
             followup_handlers,
             forgets,
+            link_handlers,
             voice_handlers,
         )
         from placements.passport import copies

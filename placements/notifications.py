@@ -116,6 +116,13 @@ register(
         _mails("tutor_check", "tutor_thanks", "mentoring_started", "mentoring_cancelled"),
     ),
     required(
+        "links_again",
+        "Un nouveau lien",
+        "Demandé par un tuteur ou un employeur dont le lien n'ouvre plus.",
+        [],
+        _mails("links_again"),
+    ),
+    required(
         "tutor_needs_help",
         "Un tuteur a besoin d'aide",
         "Il l'a dit par son lien.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import hires, passport, voice
+from placements.views import hires, links, passport, voice
 
 ONE = "espace-referent/personnes/<int:pk>/"
 HIRE, OWN_HIRE = "espace-referent/embauches/<int:hire_pk>/", "espace-employeur/embauches/<int:hire_pk>/"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("moi/avis-entretien/<str:token>/", voice.rate_interview, name="voice_rate_interview"),
     path("moi/avis-immersion/<str:token>/", voice.rate_immersion, name="voice_rate_immersion"),
     path("moi/emploi/<str:token>/", voice.milestone, name="voice_milestone"),
+    path("lien/nouveau/", links.link_again, name="link_again"),
     path("moi/<str:token>/", passport.home, name="voice_home"),
     path("moi/passeport/<str:token>/", passport.own_passport, name="voice_passport"),
     path("moi/badges/<str:token>/", passport.own_badges, name="voice_badges"),

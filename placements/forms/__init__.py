@@ -23,7 +23,13 @@ from placements.forms.proposals import (
     RefusalForm,
     SeveralForm,
 )
-from placements.forms.voice import VoiceBirthForm, VoiceConsentForm, VoiceMilestoneForm, VoiceRatingForm
+from placements.forms.voice import (
+    VoiceAddressForm,
+    VoiceBirthForm,
+    VoiceConsentForm,
+    VoiceMilestoneForm,
+    VoiceRatingForm,
+)
 
 __all__ = [
     "AcceptForm",
@@ -48,6 +54,7 @@ __all__ = [
     "ReasonForm",
     "RefusalForm",
     "SeveralForm",
+    "VoiceAddressForm",
     "VoiceBirthForm",
     "VoiceConsentForm",
     "VoiceMilestoneForm",

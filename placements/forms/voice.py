@@ -84,3 +84,15 @@ class VoiceBirthForm(forms.Form):
         field = self.fields["birth_date"]
         field.label = language.plain("birth_date")
         field.error_messages |= {"required": language.plain("choose"), "invalid": language.plain("birth_wrong")}
+
+
+class VoiceAddressForm(forms.Form):
+    """The address to which a new link goes, if it is known."""
+
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["email"]
+        field.label, wrong = language.plain("email"), language.plain("email_wrong")
+        field.error_messages |= {"required": wrong, "invalid": wrong, "max_length": wrong}

@@ -94,7 +94,10 @@ def show(
 
 def end(request: VisitorRequest, language: Language, key: str, *, status: int) -> HttpResponse:
     """Why the link leads nowhere."""
-    return show(request, "end", language, status=status, sentence=language.say(key), thanks=False)
+    offers_link = key in {"link_expired", "link_altered"}
+    return show(
+        request, "end", language, status=status, sentence=language.say(key), thanks=False, offers_link=offers_link
+    )
 
 
 def thank(request: VisitorRequest, language: Language, *, told: bool = False) -> HttpResponse:
