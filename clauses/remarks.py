@@ -31,11 +31,10 @@ def register() -> None:
 
 def hires_that_count(*, person: Person, openings: Iterable[Any], **_: Any) -> dict[str, list[Remark]]:
     """By opening (`job:12`): the lot for which hiring this person there would count, when she is eligible today."""
-    today = timezone.localdate()
-    found = _lots_by_opening([one for one in openings if hasattr(one, "commune")], on=today)
-    if not found:
-        return {}
-    met = people_criteria([person], on=today)[person.pk]
+    today, proposable = timezone.localdate(), [one for one in openings if hasattr(one, "commune")]
+    # First the person: who meets no criterion counts for no lot, and lots are long to read.
+    met = people_criteria([person], on=today)[person.pk] if proposable else set()
+    found = _lots_by_opening(proposable, on=today) if met else {}
     # A contract that names no public takes the whole list, and so whatever the person meets.
     return {
         key: [Remark(clause_note(lot, missing=missing), ICON)]

@@ -180,6 +180,8 @@ def _plain(hours: Decimal | None) -> str:
 class FilterForm(forms.Form):
     """What to see of a person's openings. A wrong value is said at its field and filters nothing."""
 
+    is_same_for_all = True
+
     vue = forms.ChoiceField(choices=[("", ""), ("carte", "")], required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Nature", choices=[("", "Tout"), *OpeningKind.choices], required=False)
     max_km = forms.IntegerField(label="À moins de (km)", min_value=1, max_value=200, required=False)

@@ -31,6 +31,16 @@ from referential.models import Commune
 # Long texts and the words of searches, that no list shows.
 NOT_LISTED = ("employer__description", "employer__search_name", "employer__search_document")
 NOT_LISTED_OF_OPENINGS = ("description", "search_title", "search_document")
+# What a list shows of an opening, and what the remarks of other rooms read of it.
+_OF_BOTH = (
+    *("title", "hours_per_week", "labelled_at", "published_at", "occupation_id"),
+    *(f"employer__{name}" for name in ("name", "organisation_id", "paused_until", "pause_reason", "max_waiting")),
+    *(f"commune__{name}" for name in ("name", "latitude", "longitude")),
+)
+LISTED: dict[str, tuple[str, ...]] = {
+    OpeningKind.JOB: (*_OF_BOTH, "contract_kind", "immersion_possible"),
+    OpeningKind.IMMERSION: _OF_BOTH,
+}
 TOP = 60  # of each kind: enough to filter in, far more than anybody reads
 
 
@@ -120,7 +130,7 @@ class Ranking:
 
     def in_full(self, shown: Sequence[Suggestion]) -> list[Suggestion]:
         """Those of the list that are shown, with their rows and their words; without what closed meanwhile."""
-        openings = _openings_of(one.key for one in shown)
+        openings = _openings_of((one.key for one in shown), is_list=True)
         words = self._words_of(openings)
         return [
             replace(one, opening=row, distance_km=distance_of(self.candidate, row), **words[one.key])
@@ -262,15 +272,16 @@ def openings_search(*, actor: Actor, text: str, limit: int = 6) -> list[Any]:
     return found[:limit]
 
 
-def _openings_of(keys: Iterable[str]) -> dict[str, Any]:
-    """The rows of openings: what closed a second ago is simply not there."""
+def _openings_of(keys: Iterable[str], *, is_list: bool = False) -> dict[str, Any]:
+    """The rows of openings: what closed a second ago is simply not there. For a list, the columns that it shows."""
     found: dict[str, Any] = {}
     for kind, pks in _by_kind(keys).items():
         rows = openings_available(kind).filter(pk__in=pks)
         if kind == OpeningKind.TUTORING:
             rows = rows.select_related("occupation", "employer__commune").defer(*NOT_LISTED)
         else:
-            rows = rows.select_related("employer", "commune").defer(*NOT_LISTED, *NOT_LISTED_OF_OPENINGS)
+            rows = rows.select_related("employer", "commune")
+            rows = rows.only(*LISTED[kind]) if is_list else rows.defer(*NOT_LISTED, *NOT_LISTED_OF_OPENINGS)
         found |= {opening_key(kind, row.pk): row for row in rows}
     return found
 

@@ -110,8 +110,8 @@ def joined_by_proposal(person: Person) -> dict[int, list[JoinedDocument]]:
 
 
 def open_proposals_by_key(person: Person) -> dict[str, Proposal]:
-    """The open proposals of a person by opening: `job:12`."""
-    rows = person.proposals.open().select_related("proposed_by__user")
+    """The open proposals of a person by opening: `job:12`; their other columns are read when asked for."""
+    rows = person.proposals.open().only("person_id", "kind", "job_offer_id", "immersion_id", "status")
     return {f"{one.kind}:{one.job_offer_id or one.immersion_id}": one for one in rows}
 
 

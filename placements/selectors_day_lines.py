@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
-from django.urls import reverse
 
 from core import formats
+from core.addresses import row_addresses
 from employers.enums import ContractKind, OpeningKind
 from employers.models import Employer, ImmersionOpening, JobOffer, Tutor
 from people.models import Person
@@ -58,9 +58,9 @@ def _line(todo: Todo, names: Sequence[Named]) -> Line:
     return Line(
         kind=kind,
         person=person,
-        person_url=reverse("placements:person", args=[person.pk]),
+        person_url=row_addresses("placements:person")(person.pk),
         text=WORDS[todo.kind](todo, *names[1:]),
-        url=reverse(kind.page, args=[todo.target]),
+        url=row_addresses(kind.page)(todo.target),
         phone=named,
     )
 

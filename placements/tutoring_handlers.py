@@ -59,7 +59,7 @@ def ask_the_tutor(event: OutboxEvent) -> None:
         return
     answer_url = check_url(check.pk, reach.address)
     if reach.is_phone:
-        _write_short(event, reach, text=f"Comment ça va avec {_name(found)} ? Répondez en un geste :", url=answer_url)
+        _write_short(event, reach, text=f"Tout va bien avec {_name(found)} ? Répondez en un geste :", url=answer_url)
         return
     send_templated(
         template="placements/mail/tutor_check",

@@ -1,5 +1,6 @@
 """Forms and lists: fields with their help and errors, filters, pages."""
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -116,13 +117,16 @@ def filter_bar(
     """A GET form that folds on small screens; the block holds what stands beside the buttons.
 
     Hidden fields say what the page is about: they outlive « Tout effacer ». `anchor` is the id of the list, where one
-    lands when it is not the whole page.
+    lands when it is not the whole page. The bar of a form that says `is_same_for_all` (nothing of it depends on who
+    asks, or when) is drawn once for all who use none of its filters.
     """
     names = {bound.html_name for bound in form.visible_fields()}
     query = form.data if form.is_bound else {}
     active = [name for name in names if query.get(name) not in (None, "")]
     kept = {bound.html_name: value for bound in form.hidden_fields() if (value := query.get(bound.html_name))}
     request, place = context.get("request"), f"#{anchor}" if anchor else ""
+    if not (active or kept or content.strip() or form.errors) and getattr(form, "is_same_for_all", False):
+        return _unused_bar(type(form), label, place)
     return component_render(
         "filter_bar",
         form=form,
@@ -133,6 +137,12 @@ def filter_bar(
         label=label,
         has_errors=form.is_bound and bool(form.errors),
     )
+
+
+@lru_cache(maxsize=64)
+def _unused_bar(form_class: type[BaseForm], label: str, place: str) -> SafeString:
+    facts = {"active": 0, "reset_url": "", "place": place, "label": label, "has_errors": False}
+    return component_render("filter_bar", form=form_class({}), extra="", **facts)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,8 @@ EMPTY = ("", "Choisissez…")
 class CaseloadFilterForm(forms.Form):
     """What to see of the caseload."""
 
+    is_same_for_all = True
+
     SORTS = {
         "nom": ("Nom", ["last_name", "first_name", "pk"]),
         "contact": ("Dernier contact, le plus ancien d'abord", ["last_contact_on", "last_name", "pk"]),

@@ -4,10 +4,11 @@ from typing import Any
 from urllib.parse import quote
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from core.addresses import row_addresses
 
 register = template.Library()
 
@@ -25,7 +26,7 @@ def contact_today(context: template.Context, person: Any, anchor: str = "") -> S
 
     `person` has a key, a name and the day of the last contact; `anchor` is the id of the list to come back to.
     """
-    url = reverse("placements:contact", args=[person.pk])
+    url = row_addresses("placements:contact")(person.pk)
     back = context["request"].get_full_path() + (f"#{anchor}" if anchor else "")
     if person.last_contact_on == timezone.localdate():
         return format_html(NOTED, url, quote(back), person)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -53,7 +54,7 @@ def matches(request: ActorRequest, pk: int) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     since = services.list_visited(actor=request.actor, person=one, now=now)
-    saved = {row.key: row for row in SavedOpening.objects.filter(person=one).select_related("by")}
+    saved = {row.key: row for row in _saved_of(one)}
     aside = matching.dismissed_keys(one)
     wanted = _wanted(form, saved=saved, since=since)
     ranking = matching.ranking_for(
@@ -102,6 +103,12 @@ def _row(
         "saved": saved.get(one.key),
         "is_new": listing.is_new(one, since),
     }
+
+
+def _saved_of(person: Person) -> QuerySet[SavedOpening]:
+    """What was kept for a person, and by whom."""
+    rows = SavedOpening.objects.filter(person=person).select_related("by")
+    return rows.only("person_id", "kind", "opening_id", "at", "by__first_name", "by__last_name", "by__email")
 
 
 def _options(choices: Iterable[tuple[str, str]]) -> SafeString:

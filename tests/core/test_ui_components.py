@@ -195,6 +195,22 @@ def test_the_filter_bar_is_open_and_counts_when_a_filter_is_in_use(rf):
     assert not unused.details.has_attr("open")
 
 
+def test_the_filter_bar_that_is_the_same_for_all_is_the_one_that_would_be_drawn(rf):
+    class Filter(forms.Form):
+        q = forms.CharField(label="Mot", required=False)
+        vue = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Kept(Filter):
+        is_same_for_all = True
+
+    bar = '{% filter_bar form label="Chercher" anchor="liste" %}{% end_filter_bar %}'
+    for query in ("", "q=", "page=2", "q=x", "vue=carte"):
+        request = rf.get(f"/offres/?{query}")
+        for _ in range(2):
+            kept, drawn = (render(bar, form=one(request.GET), request=request) for one in (Kept, Filter))
+            assert str(kept) == str(drawn)
+
+
 def test_a_timeline_takes_the_log_of_a_workflow_as_it_is():
     class Log:
         at, label, reason, actor = NOW, "Heures validées", "", "Claire Dumas"
