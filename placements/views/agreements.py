@@ -1,6 +1,7 @@
 """The référent's immersion agreements: the list, the form in five steps, sending, reminding, changing, renewing."""
 
 import datetime as dt
+import math
 from functools import partial
 from typing import Any
 
@@ -347,6 +348,13 @@ def _may_postpone(one: ImmersionAgreement) -> bool:
     return one.status in services.UNSIGNED and one.starts_on <= timezone.localdate()
 
 
+def _dates_proposed(one: ImmersionAgreement) -> dict[str, dt.date]:
+    """As long as planned, from the same day of the week, once there is time to have it signed."""
+    late = (timezone.localdate() + dt.timedelta(days=POSTPONED_DAYS) - one.starts_on).days
+    moved = dt.timedelta(weeks=math.ceil(late / 7))
+    return {"starts_on": one.starts_on + moved, "ends_on": one.ends_on + moved}
+
+
 @role_required(Role.REFERENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement_postpone(request: ActorRequest, agreement_pk: int) -> HttpResponse:
@@ -359,15 +367,14 @@ def agreement_postpone(request: ActorRequest, agreement_pk: int) -> HttpResponse
         eyebrow=one.host.name,
         lead=f"Elle était prévue du {formats.day(one.starts_on)} au {formats.day(one.ends_on)}.",
         told="Les nouvelles dates sont vérifiées avec la loi. La convention redevient un brouillon, avec la même "
-        "semaine d'horaires : vous la relisez et la renvoyez. Les signatures déjà données s'effacent, chacun le sait.",
+        "semaine d'horaires : vous la relisez et la renvoyez. Les signatures déjà données s'effacent, et chacun en est "
+        "prévenu.",
         button="Reporter à ces dates",
         back_url=reverse("placements:agreement", args=[one.pk]),
         next_url=_step_url(one, CHECK),
         done="C'est reporté. Vérifiez la convention, puis envoyez-la à la signature.",
     )
-    soon = timezone.localdate() + dt.timedelta(days=POSTPONED_DAYS)
-    proposed = {"starts_on": soon, "ends_on": soon + (one.ends_on - one.starts_on)}
-    form = PostponeForm(request.POST or None, initial=proposed)
+    form = PostponeForm(request.POST or None, initial=_dates_proposed(one))
     act = partial(services.agreement_postpone, actor=request.actor, agreement_id=one.pk, now=timezone.now())
     return close(request, closing, form, act)
 

@@ -360,9 +360,11 @@ def test_what_was_not_signed_in_time_is_postponed_and_checked_again(
     length = dt.timedelta(days=11)
     past = {"starts_on": TODAY - dt.timedelta(days=20), "ends_on": TODAY - dt.timedelta(days=9)}
     ImmersionAgreement.objects.filter(pk=agreement.pk).update(**past)
-    assert url in text(client.get(reverse("placements:agreement", args=[agreement.pk])))
+    shown = text(client.get(reverse("placements:agreement", args=[agreement.pk])))
+    assert url in shown and "tous n'ont pas signé" in shown
     proposed = client.get(url).context["form"].initial
-    assert proposed["starts_on"] > TODAY
+    assert TODAY + dt.timedelta(days=7) <= proposed["starts_on"] < TODAY + dt.timedelta(days=14)
+    assert proposed["starts_on"].weekday() == past["starts_on"].weekday()
     assert proposed["ends_on"] - proposed["starts_on"] == length
     for first, last in ((TODAY, END), (START, START - length), (START, START + dt.timedelta(days=90))):
         assert client.post(url, {"starts_on": first, "ends_on": last}).status_code == 422
