@@ -59,7 +59,8 @@ def contact_stops(
     `besides`: the key of a proposal that is not counted.
     """
     own = Count("pk", filter=Q(person=person)) if person else Count("pk", filter=Q(pk=None))
-    rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).exclude(pk=besides).order_by()
+    rows = Proposal.objects.filter(employer__in=list(employers), status__in=UNANSWERED).order_by()
+    rows = rows if besides is None else rows.exclude(pk=besides)
     counted = rows.values("employer").annotate(count=Count("pk"), oldest=Min("proposed_at"), own=own)
     waiting = {pk: (count, oldest, here) for pk, count, oldest, here in counted.values_list(*COUNTED)}
     found = {}

@@ -126,7 +126,8 @@ def filter_bar(
     kept = {bound.html_name: value for bound in form.hidden_fields() if (value := query.get(bound.html_name))}
     request, place = context.get("request"), f"#{anchor}" if anchor else ""
     if not (active or kept or content.strip() or form.errors) and getattr(form, "is_same_for_all", False):
-        return _unused_bar(type(form), label, place)
+        form_class: Any = type(form)
+        return _unused_bar(form_class, label, place)
     return component_render(
         "filter_bar",
         form=form,
