@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import Organisation, UndeliverableAddress
 from clauses.integrity import check_ledger
 from clauses.models import (
@@ -23,13 +25,18 @@ from clauses.models import (
 from clauses.selectors.bridge import stories_of
 from clauses.selectors.bridge_figures import bridge_figures
 from clauses.selectors.contractors import months_owed
+from cms.models import EventPage
+from cms.selectors.followed import after_events
+from cms.starter import site_create
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.contracts import DEMO_CONTRACTOR
+from config.demo.meetings import build_meetings
 from core.models import OutboxEvent
 from employers.models import OpeningViews
 from placements.enums import ProposalStatus
 from placements.models import Proposal
 from tests.conftest import DEMONSTRATION_DAY
+from tests.factories.accounts import actor_create
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +120,16 @@ def test_each_demonstration_account_finds_something_to_do(demonstration):
 @pytest.mark.parametrize("demonstration", [dt.date(2026, 3, 1)], indirect=True)
 def test_told_on_the_first_day_of_a_month_every_tab_has_something_too(demonstration):
     every_tab_has_something(today=dt.date(2026, 3, 1))
+
+
+def test_meetings_are_told_once_the_site_is_made(demonstration):
+    site_create(now=timezone.make_aware(dt.datetime.combine(DEMONSTRATION_DAY, dt.time(10))))
+    build_meetings(today=DEMONSTRATION_DAY)
+    full = EventPage.objects.with_seats().get(slug="job-dating-cuisine")
+    assert full.seats["people"].is_full and full.seats["employers"].left == 1
+    assert full.registrations.waiting().count() == 4
+    past = EventPage.objects.with_seats().get(slug="job-dating-printemps")
+    assert all(seats.limit is None or seats.taken <= seats.limit for seats in past.seats.values())
+    told = after_events([past], actor=actor_create(Role.PILOT)).together
+    assert len(told.people) >= 20
+    assert any(line.anybody for line in told.lines)
