@@ -1,6 +1,7 @@
 """What the demonstration tells: whole, with something to show on every page."""
 
 import datetime as dt
+import shutil
 
 import pytest
 from django.utils import timezone
@@ -27,7 +28,7 @@ from clauses.selectors.bridge_figures import bridge_figures
 from clauses.selectors.contractors import months_owed
 from cms.models import EventPage
 from cms.selectors.followed import after_events
-from cms.starter import site_create
+from cms.starter import CONTENT, site_create
 from config.demo.companies import DEMO_EMPLOYER
 from config.demo.contracts import DEMO_CONTRACTOR
 from config.demo.meetings import build_meetings
@@ -122,8 +123,32 @@ def test_told_on_the_first_day_of_a_month_every_tab_has_something_too(demonstrat
     every_tab_has_something(today=dt.date(2026, 3, 1))
 
 
-def test_meetings_are_told_once_the_site_is_made(demonstration):
-    site_create(now=timezone.make_aware(dt.datetime.combine(DEMONSTRATION_DAY, dt.time(10))))
+HOME_AND_AGENDA = """
+[[page]]
+type = "HomePage"
+title = "Accueil"
+hero_title = "Bienvenue"
+summary = "Un site."
+[[page.doors]]
+block = "door"
+title = "Entrer"
+text = "Par ici."
+illustration = "hire"
+page = "evenements"
+action = "Entrer"
+[[page]]
+type = "EventIndexPage"
+path = "evenements"
+title = "Agenda"
+summary = "Les rendez-vous."
+"""
+
+
+def test_meetings_are_told_once_the_site_is_made(demonstration, tmp_path):
+    (tmp_path / "00.toml").write_text(HOME_AND_AGENDA, encoding="utf-8")
+    shutil.copy(CONTENT / "70-evenements.toml", tmp_path)
+    now = timezone.make_aware(dt.datetime.combine(DEMONSTRATION_DAY, dt.time(10)))
+    site_create(now=now, folder=tmp_path)
     build_meetings(today=DEMONSTRATION_DAY)
     full = EventPage.objects.with_seats().get(slug="job-dating-cuisine")
     assert full.seats["people"].is_full and full.seats["employers"].left == 1
