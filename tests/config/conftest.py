@@ -25,7 +25,8 @@ OURS = ("DATABASE_URL", "CELERY_BROKER_URL", "VAR_DIR", "PORT", "HOST", "PASSERE
 def bare_environment() -> dict[str, str]:
     """The environment of somebody who has just cloned the repository."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("PYTEST")}
-    return kept | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    # Two processes of the web, the fewest of a start of ours: all that happens between them happens between two.
+    return kept | {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "WEB_CONCURRENCY": "2"}
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ HOMES = {"referent": "/espace-referent/", "facilitateur": "/espace-facilitateur/
 
 
 class Visitors:
-    """People who reload public pages twice a second; what they were answered is counted."""
+    """People who reload public pages each second; what they were answered is counted."""
 
     def __init__(self, base: str) -> None:
         self.base, self.answers, self.over = base, Counter(), threading.Event()
@@ -29,7 +29,7 @@ class Visitors:
     def visit(self, path: str) -> None:
         while not self.over.is_set():
             self.answers[path, requests.get(self.base + path, timeout=120).status_code] += 1
-            time.sleep(0.5)  # the reset needs the processor too
+            time.sleep(1)  # the reset needs the processor too
 
     def __enter__(self):
         for thread in self.threads:
