@@ -7,12 +7,20 @@ class CMSConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
-        from cms import copies, event_handlers, forgets, notifications, signals  # noqa: F401 -- they register themselves
+        from cms import (  # noqa: F401 -- they register themselves
+            copies,
+            event_handlers,
+            forgets,
+            notifications,
+            signals,
+            told,
+        )
         from core.navigation import NavItem, register
 
         signals.connect()
         forgets.register()
         copies.register()
+        told.register()
         register(
             NavItem(10, "public", "Employeurs", "cms:employers", "briefcase"),
             NavItem(20, "public", "Référents", "cms:referents", "people"),

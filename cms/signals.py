@@ -5,8 +5,9 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from cms.models import BasePage, EventPage
+from cms.models import BasePage, EventPage, StoryPage
 from cms.published import published_mark_change
+from employers.models import Employer, NetworkMembership
 
 
 def connect() -> None:
@@ -19,6 +20,10 @@ def connect() -> None:
     # A page that is closed to the public must not stay in a cache.
     for signal in (post_save, post_delete):
         signal.connect(published_mark_change, sender=PageViewRestriction, dispatch_uid="cms.pages_kept.restriction")
+    # A story names its company and leads to her page, while she is a member.
+    post_save.connect(_company_changed, sender=Employer, dispatch_uid="cms.pages_kept.employer")
+    for signal in (post_save, post_delete):
+        signal.connect(_company_changed, sender=NetworkMembership, dispatch_uid="cms.pages_kept.membership")
 
 
 def _published(sender: type[Page], instance: Page, **kwargs) -> None:
@@ -40,3 +45,9 @@ def _unpublished(sender: type[Page], instance: Page, **kwargs) -> None:
     from cms.search import page_forget
 
     page_forget(instance)
+
+
+def _company_changed(sender: type, instance: Employer | NetworkMembership, **kwargs) -> None:
+    employer_id = instance.employer_id if isinstance(instance, NetworkMembership) else instance.pk
+    if StoryPage.objects.filter(employer=employer_id).exists():
+        published_mark_change()

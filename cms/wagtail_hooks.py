@@ -1,4 +1,4 @@
-"""What the administration of contents gains: the report of broken links, and care for meetings with registrations."""
+"""What the administration of contents gains: broken links, companies to choose, care for held meetings."""
 
 from collections.abc import Iterable
 
@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from cms.choosers import MemberChooserViewSet, member_chooser
 from cms.models import EventPage
 from cms.views.editing import broken_links_report
 
@@ -22,6 +23,11 @@ def admin_urls() -> list:
 @hooks.register("register_reports_menu_item")
 def reports_item() -> MenuItem:
     return MenuItem("Liens rompus", reverse("cms_broken_links"), icon_name="link", order=900)
+
+
+@hooks.register("register_admin_viewset")
+def chooser_of_members() -> MemberChooserViewSet:
+    return member_chooser
 
 
 # --- Meetings to which somebody is registered -----------------------------------------------------------------------

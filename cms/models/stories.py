@@ -6,6 +6,7 @@ from wagtail.search import index
 
 from cms.models.base import BasePage
 from cms.rome import rome_codes_parse, rome_codes_validate
+from employers.models import Employer
 
 
 class StoryPage(BasePage):
@@ -14,6 +15,15 @@ class StoryPage(BasePage):
     person = models.CharField("qui raconte", max_length=100)
     role = models.CharField("sa fonction", max_length=140)
     quote = models.TextField("la phrase à retenir", max_length=240)
+    employer = models.ForeignKey(
+        "employers.Employer",
+        verbose_name="entreprise du réseau",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Le récit paraît aussi sur sa page, et mène à elle tant qu'elle est membre du réseau.",
+    )
     rome = models.CharField("codes ROME", max_length=120, blank=True, validators=[rome_codes_validate])
     told_on = models.DateField("date du récit", default=timezone.localdate)
     is_fictional = models.BooleanField(
@@ -29,6 +39,7 @@ class StoryPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("person"), FieldPanel("role")]),
                 FieldPanel("quote"),
+                FieldPanel("employer"),
                 FieldRowPanel([FieldPanel("rome"), FieldPanel("told_on")]),
                 FieldPanel("is_fictional"),
             ],
@@ -49,6 +60,11 @@ class StoryPage(BasePage):
     @property
     def card_note(self) -> str:
         return f"{self.person}, {self.role}"
+
+    @property
+    def member(self) -> Employer | None:
+        """The company it speaks of, while she has a page in the network."""
+        return Employer.objects.in_network().select_related("commune").filter(pk=self.employer_id).first()
 
     @property
     def rome_codes(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from employers.selectors.network import network_search, tutor_regimes
 from employers.selectors.openings import MODELS, opening_public, openings_of
 from employers.selectors.together import news_latest
 from employers.services import opening_view_count
+from employers.stories import stories_of
 
 EVER_PUBLIC = (OpeningStatus.FILLED, OpeningStatus.EXPIRED, OpeningStatus.CLOSED)
 STAFF = (Role.PILOT, Role.ADMIN, Role.REFERENT, Role.FACILITATOR)
@@ -105,10 +106,12 @@ def network(request: VisitorRequest) -> HttpResponse:
     found = network_search(form.search)
     on_map = request.GET.get("vue") == "carte"
     page = Paginator(found, 18).get_page(request.GET.get("page"))
+    members = list(page.object_list)
     context = {
         "form": form,
         "page_obj": page,
-        "members": page.object_list,
+        "members": members,
+        "told": frozenset(stories_of([one.pk for one in members])),
         "figures": selectors.network_figures(),
         "on_map": on_map,
         "map": members_map(found) if on_map else None,
@@ -152,6 +155,7 @@ def network_detail(request: VisitorRequest, pk: int) -> HttpResponse:
             "labels": list(employer.labels.shown(today).select_related("label")),
             "answers": responsiveness_of(employer.pk, now=timezone.now()),
             "tutor_regimes": tutor_regimes(employer),
+            "stories": stories_of([employer.pk]).get(employer.pk, []),
             "news": news_latest(limit=5, employers=[employer.pk]),
             "ways": QUESTION_OF["ways"].words(_answers(employer).get("ways")),
             "publics": QUESTION_OF["publics"].words(_answers(employer).get("publics")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from config.demo import story
 from config.demo.erase import DatabaseBusy, database_erase
 from config.demo.meetings import build_meetings
+from config.demo.site import stories_link
 from core.commands import BadInput, JsonCommand
 
 
@@ -52,4 +53,5 @@ class Command(JsonCommand):
         told = story.tell(today=today, progress=self.progress)
         call_command("create_site", verbosity=0)
         build_meetings(today=today)
+        stories_link()
         return {**told, "seconds": round(time.monotonic() - started, 1)}
