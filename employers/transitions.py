@@ -115,6 +115,15 @@ RENEW = transition(
     guards=(not_expired,),
     event="opening_published",
 )
+# Stays online: its last day alone moves on, which `services.renewal` writes.
+PROLONG = transition(
+    "prolong",
+    sources=[S.PUBLISHED],
+    target=S.PUBLISHED,
+    roles=[Role.EMPLOYER],
+    label="Prolongation",
+    event="opening_changed",
+)
 REOPEN = transition(
     "reopen",
     sources=[S.FILLED, S.EXPIRED, S.CLOSED],
@@ -124,7 +133,20 @@ REOPEN = transition(
     tone="secondary",
 )
 
-OPENING_TRANSITIONS = (SUBMIT, CHECK, PUBLISH, SEND_BACK, FILL, CLOSE, RENEW, REOPEN, TAKE_BACK, ABANDON, EXPIRE)
+OPENING_TRANSITIONS = (
+    SUBMIT,
+    CHECK,
+    PUBLISH,
+    SEND_BACK,
+    FILL,
+    CLOSE,
+    PROLONG,
+    RENEW,
+    REOPEN,
+    TAKE_BACK,
+    ABANDON,
+    EXPIRE,
+)
 
 N = NetworkStatus
 
@@ -210,6 +232,7 @@ NOTICE_WITHDRAW = transition(
     roles=[Role.EMPLOYER, *CHECKERS],
     label="Retirer l'annonce",
     needs_reason=True,
+    event="notice_withdrawn",
     tone="outline-danger",
 )
 NOTICE_EXPIRE = transition(

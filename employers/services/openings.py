@@ -18,7 +18,7 @@ from core.workflow import Transition, transition_apply
 from employers.enums import OpeningKind, OpeningStatus
 from employers.models import Employer, ImmersionOpening, JobOffer, Opening, OpeningViews, Tutor
 from employers.selectors.counts import hired_on
-from employers.transitions import EXPIRE, OPENING_TRANSITIONS, PUBLISH, REOPEN, SUBMIT
+from employers.transitions import EXPIRE, OPENING_TRANSITIONS, PROLONG, PUBLISH, REOPEN, SUBMIT
 from referential.models import Commune, Skill
 
 MODELS: dict[str, type[JobOffer] | type[ImmersionOpening]] = {
@@ -155,9 +155,9 @@ def opening_duplicate(*, actor: Actor, kind: str, opening_id: int, now: dt.datet
 def opening_move(
     *, actor: Actor, kind: str, opening_id: int, action: str, now: dt.datetime, reason: str = ""
 ) -> Opening:
-    """Apply the action of that name from the table of transitions."""
+    """Apply the action of that name from the table of transitions; `opening_renew` prolongs, since it knows the day."""
     change = next((one for one in OPENING_TRANSITIONS if one.name == action and one.roles), None)
-    if change is None:
+    if change is None or change is PROLONG:
         raise Refused.because("unknown_action", "Cette action n'existe pas.")
     opening = opening_lock(actor=actor, kind=kind, opening_id=opening_id)
     _apply(change, opening, actor=actor, now=now, reason=reason)

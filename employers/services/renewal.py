@@ -3,19 +3,17 @@
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from accounts.actors import Actor
 from core import formats
 from core.errors import Conflict
-from core.models import TransitionLog
 from core.outbox import outbox_add
 from core.workflow import transition_apply
 from employers.enums import OpeningStatus
 from employers.models import Opening
 from employers.services.openings import MODELS, opening_lock, own_or_refuse
-from employers.transitions import RENEW
+from employers.transitions import PROLONG, RENEW
 
 
 @transaction.atomic
@@ -34,10 +32,9 @@ def opening_renew(
         raise Conflict.because("over", "Cette offre est terminée. Reprenez-la dans votre espace : elle sera relue.")
     opening.expires_on = renewed_until(opening, today=today)
     opening.save(update_fields=["expires_on", "updated_at"])
-    if opening.status == OpeningStatus.EXPIRED:
-        transition_apply(RENEW, opening, actor=actor, now=now, kind=str(opening.kind), id=opening.pk)
-    else:
-        _prolong(opening, actor=actor, now=now)
+    change = RENEW if opening.status == OpeningStatus.EXPIRED else PROLONG
+    reason = f"Jusqu'au {formats.day(opening.expires_on)}"
+    transition_apply(change, opening, actor=actor, now=now, reason=reason, kind=str(opening.kind), id=opening.pk)
     return opening
 
 
@@ -52,21 +49,6 @@ def may_renew(opening: Opening, *, today: dt.date) -> bool:
 def renewed_until(opening: Opening, *, today: dt.date) -> dt.date:
     """The last day that a renewal gives."""
     return max(today, opening.expires_on or today) + dt.timedelta(days=settings.OPENING_RENEWAL_DAYS)
-
-
-def _prolong(opening: Opening, *, actor: Actor, now: dt.datetime) -> None:
-    log = TransitionLog.objects.create(
-        content_type=ContentType.objects.get_for_model(opening),
-        object_id=opening.pk,
-        transition="prolong",
-        label=f"Prolongée jusqu'au {formats.day(opening.expires_on)}",
-        source_state=opening.status,
-        target_state=opening.status,
-        actor=actor.user,
-        actor_role=actor.role,
-        at=now,
-    )
-    outbox_add("opening_changed", key=f"transition:{log.pk}", kind=str(opening.kind), id=opening.pk)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from employers.selectors.openings import MODELS
 from employers.selectors.phrasing import notes_of_opening
 from employers.selectors.workspace import openings_mine as openings_of_actor
 from employers.services import may_renew, opening_duplicate, opening_move, opening_renew, renewed_until
-from employers.transitions import OPENING_TRANSITIONS
+from employers.transitions import OPENING_TRANSITIONS, PROLONG
 from employers.views.public import opening_context
 
 GROUPS = [
@@ -33,6 +33,7 @@ GROUPS = [
     ("À finir ou en vérification", "ongoing", [OpeningStatus.DRAFT, OpeningStatus.SUBMITTED, OpeningStatus.CHECKED]),
     ("Terminées", "past", [OpeningStatus.FILLED, OpeningStatus.EXPIRED, OpeningStatus.CLOSED]),
 ]
+BUTTONS = tuple(change for change in OPENING_TRANSITIONS if change is not PROLONG)  # it has a form of its own
 EDITABLE = frozenset({OpeningStatus.DRAFT, OpeningStatus.SUBMITTED, OpeningStatus.PUBLISHED})
 
 
@@ -66,7 +67,7 @@ def opening_mine(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
     """Where an offer stands, what can be done, and what happened."""
     opening = own_opening(request, kind, pk)
     today, history = timezone.localdate(), list(transition_history(opening)[:20])
-    changes = transitions_available(OPENING_TRANSITIONS, opening, request.actor)
+    changes = transitions_available(BUTTONS, opening, request.actor)
     blocked = [
         refusal.message
         for change in OPENING_TRANSITIONS
@@ -158,7 +159,7 @@ def parse_day(text: str) -> dt.date | None:
 def opening_act(request: ActorRequest, kind: str, pk: int, action: str) -> HttpResponse:
     """Move an offer. An action that needs a reason asks for it on a page of its own."""
     opening = own_opening(request, kind, pk)
-    change = next((one for one in OPENING_TRANSITIONS if one.name == action and Role.EMPLOYER in one.roles), None)
+    change = next((one for one in BUTTONS if one.name == action and Role.EMPLOYER in one.roles), None)
     if change is None:
         raise Http404("no such action")
     form = ReasonForm(request.POST or None, suggestions=CLOSING_REASONS) if change.needs_reason else None

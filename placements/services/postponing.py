@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from core import formats
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.outbox import outbox_add
 from core.workflow import transition_apply
 from placements.enums import ProposalStatus
@@ -25,7 +25,8 @@ LATE_DAYS = 3
 def proposal_postpone(*, proposal_id: int, until: dt.date, now: dt.datetime, actor: Actor | None = None) -> Proposal:
     """The employer asks to be asked again on a day. `actor` None: she answers by her signed link.
 
-    The proposal stays open, and whoever is in charge of the person is told. Raises Conflict once it was answered.
+    The proposal stays open, and whoever is in charge of the person is told. Raises Conflict once it was answered, and
+    for the same answer given twice: a link serves once, until the next mail.
     """
     proposal = proposal_lock(actor=actor, proposal_id=proposal_id)
     today = timezone.localdate(now)
@@ -33,6 +34,9 @@ def proposal_postpone(*, proposal_id: int, until: dt.date, now: dt.datetime, act
     if proposal.status in POSTPONE.sources and not today < until <= last:
         text = f"Choisissez un jour entre demain et le {formats.day(last)}."
         raise Refused.because("until", text, "ask_again_on")
+    asked = proposal.ask_again_on
+    if asked is not None and (asked == until or (actor is None and asked > today)):
+        raise Conflict.because("already", f"C'est déjà noté : la question vous sera reposée le {formats.day(asked)}.")
     values = {"ask_again_on": until}
     reason = f"À redemander le {formats.day(until)}"
     transition_apply(POSTPONE, proposal, actor=actor, now=now, reason=reason, values=values)

@@ -20,6 +20,7 @@ from employers.services import (
     employer_save,
     opening_label,
     opening_move,
+    opening_renew,
     opening_update,
     openings_expire,
 )
@@ -73,6 +74,21 @@ def test_the_employer_closes_while_the_night_closes_what_is_late():
     assert TransitionLog.objects.count() == 1
     offer.refresh_from_db()
     assert offer.status in {OpeningStatus.CLOSED, OpeningStatus.EXPIRED}
+
+
+@pytest.mark.parametrize("status", [OpeningStatus.PUBLISHED, OpeningStatus.EXPIRED])
+def test_the_link_of_a_mail_pressed_twice_at_once_prolongs_once(status):
+    actor, employer = employer_actor()
+    today, last_day = timezone.localdate(NOW), timezone.localdate(NOW) - dt.timedelta(days=1)
+    if status == OpeningStatus.PUBLISHED:
+        last_day = today + dt.timedelta(days=1)
+    offer = JobOfferFactory(employer=employer, published=True, status=status, expires_on=last_day)
+    renew = partial(opening_renew, actor=actor, kind=OpeningKind.JOB, opening_id=offer.pk, seen=last_day)
+    results = at_once(*[partial(renew, today=today, now=NOW)] * 2)
+    assert conflicts(results) == 1
+    offer.refresh_from_db()
+    assert (offer.status, offer.expires_on) == (OpeningStatus.PUBLISHED, max(today, last_day) + dt.timedelta(days=30))
+    assert TransitionLog.objects.count() == 1
 
 
 def test_two_pilots_label_at_once_and_it_is_announced_once():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core.errors import Conflict, Refused
-from core.models import OutboxEvent
+from core.models import OutboxEvent, TransitionLog
 from core.workflow import transition_history
 from employers.enums import ContractKind, OpeningStatus
 from people.enums import ConsentPurpose
@@ -35,6 +35,22 @@ def test_yes_and_no_at_once_leave_one_answer_and_one_announcement(person, offer,
     assert (proposal.refusal_reason != "") is (proposal.status == ProposalStatus.REFUSED)
     names = set(OutboxEvent.objects.values_list("name", flat=True))
     assert names == {"proposal_refused" if proposal.status == ProposalStatus.REFUSED else "proposal_accepted"}
+
+
+@pytest.mark.parametrize("days", [(9, 9), (9, 12)])
+def test_not_now_pressed_twice_at_once_is_said_once(person, offer, days):
+    """By the link of one mail: the same day on a double click, or two days from two screens."""
+    proposal = ProposalFactory(person=person, job_offer=offer)
+    now = timezone.now()
+    until = [timezone.localdate(now) + dt.timedelta(days=one) for one in days]
+    results = at_once(
+        *(lambda day=day: services.proposal_postpone(proposal_id=proposal.pk, until=day, now=now) for day in until)
+    )
+    assert sum(isinstance(one, Conflict) for one in results) == 1
+    proposal.refresh_from_db()
+    assert proposal.ask_again_on in until
+    assert OutboxEvent.objects.filter(name="proposal_postponed").count() == 1
+    assert TransitionLog.objects.filter(transition="postpone").count() == 1
 
 
 def test_a_double_click_sends_one_proposal_and_two_referents_conflict(referent, person, offer):

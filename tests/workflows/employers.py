@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from employers.enums import Branch, LabelStatus, NetworkStatus, NoticeSide, OfferLabelStatus, WorkTogether
+from employers.enums import (
+    Branch,
+    LabelStatus,
+    NetworkStatus,
+    NoticeSide,
+    OfferLabelStatus,
+    OpeningStatus,
+    WorkTogether,
+)
 from employers.forms.others import CLOSING_REASONS
 from employers.models import ContractingNotice, MemberNews
 from employers.services import (
@@ -18,6 +26,7 @@ from employers.services import (
     notice_move,
     notices_expire,
     opening_move,
+    opening_renew,
     openings_expire,
     reference_lists_load,
 )
@@ -45,14 +54,23 @@ def opening_stage() -> Stage:
     opening = bridge.opening
 
     def put(state: str, name: str) -> None:
-        write(opening, status=state, published_at=now, expires_on=today + 30 * DAY)
+        last_day = today + 30 * DAY
+        if name == "prolong":  # near its end; what ended long ago is not put back
+            last_day = today + (3 if state == OpeningStatus.PUBLISHED else -200) * DAY
+        write(opening, status=state, published_at=now, expires_on=last_day)
 
     def move(action: str):
         return lambda actor: opening_move(
             actor=actor, kind="job", opening_id=opening.pk, action=action, now=now, reason=WHY
         )
 
+    def prolong(actor):
+        return opening_renew(actor=actor, kind="job", opening_id=opening.pk, seen=today + 3 * DAY, today=today, now=now)
+
     def doors(name: str):
+        if name == "prolong":
+            near = (today + 3 * DAY).isoformat()
+            return (door("employers:opening_prolong", "job", opening.pk, dernier_jour=near),)
         reason = {"reason": WHY if name == "send_back" else CLOSING_REASONS[0]}
         return (
             door("employers:opening_act", "job", opening.pk, name, **reason),
@@ -79,7 +97,7 @@ def opening_stage() -> Stage:
             referent=site.referent,
         ),
         put=put,
-        acts={name: move(name) for name in names},
+        acts={name: move(name) for name in names} | {"prolong": prolong},
         alone={"expire": lambda: openings_expire(today=today + 40 * DAY, now=now)},
         doors={name: doors(name) for name in names} | {"submit": (*doors("submit"), confirmed)},
         # A draft confirmed twice is sent once.
