@@ -7,7 +7,7 @@ class ClausesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.enums import Role
-        from clauses import copies, forgets, receivers, remarks, remarks_hires  # noqa: F401 -- connects the receivers
+        from clauses import copies, employer_facts, forgets, receivers, remarks, remarks_hires  # noqa: F401 -- connects the receivers
         from clauses.selectors.people import people_of_facilitator
         from core.navigation import NavItem, register
         from people.reach import reach_register
@@ -38,4 +38,5 @@ class ClausesConfig(AppConfig):
         remarks.register()
         remarks_hires.register()
         copies.register()
+        employer_facts.register()
         forgets.register()

@@ -21,6 +21,16 @@ class EmployerKind(models.TextChoices):
         """Structures of insertion through economic activity (IAE)."""
         return frozenset({cls.ACI, cls.AI, cls.EI, cls.EITI, cls.ETTI})
 
+    @classmethod
+    def structures(cls) -> frozenset[str]:
+        """Those from which people pass to ordinary employers: structures of insertion, groups of employers."""
+        return cls.siae() | {cls.GEIQ}
+
+    @classmethod
+    def adapted(cls) -> frozenset[str]:
+        """Work of people with a disability."""
+        return frozenset({cls.EA, cls.EATT, cls.ESAT})
+
 
 class OpeningStatus(models.TextChoices):
     DRAFT = "draft", "Brouillon"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from employers.enums import EmployerKind, Kept, NetworkStatus, OpeningStatus, TutorRegime
+from employers.facts import theme_words
 from employers.models import (
     CharterReview,
     CharterSignature,
@@ -118,7 +119,7 @@ def signatures_of(employers: Iterable[Employer]) -> dict[int, list[CharterSignat
 
 
 def review_rows(review: CharterReview) -> list[dict[str, Any]]:
-    """Each commitment of a review with what it became, in words."""
+    """Each commitment of a review with what it became and what was counted, in words."""
     labels, kept = dict(CharterTheme.objects.values_list("code", "label")), dict(Kept.choices)
     return [
         {
@@ -126,6 +127,7 @@ def review_rows(review: CharterReview) -> list[dict[str, Any]]:
             "kept": kept[answer["kept"]],
             "tone": {Kept.YES: "success", Kept.PARTLY: "warning"}.get(Kept(answer["kept"]), "neutral"),
             "words": answer["words"],
+            "facts": theme_words(review.facts, code),
         }
         for code, answer in review.answers.items()
     ]
