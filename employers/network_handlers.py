@@ -4,23 +4,26 @@ from accounts.enums import Role
 from accounts.models import Membership
 from core.models import OutboxEvent, TransitionLog
 from core.outbox import outbox_handler
-from employers.enums import LabelStatus, NetworkStatus, NewsStatus
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus, NoticeStatus
 from employers.handlers import people_of, send_each
-from employers.models import EmployerLabel, MemberNews, NetworkMembership, NoticeReply
+from employers.models import ContractingNotice, EmployerLabel, MemberNews, NetworkMembership, NoticeReply, NoticeReport
 
 
 def _label(event: OutboxEvent) -> EmployerLabel:
     return EmployerLabel.objects.select_related("employer", "label").get(pk=event.payload["object_id"])
 
 
+def _pilots() -> list[str]:
+    pilots = Membership.objects.usable().filter(role=Role.PILOT).order_by("pk")
+    return list(dict.fromkeys(pilots.values_list("user__email", flat=True)[:20]))
+
+
 @outbox_handler("label_declared")
 def mail_label_declared(event: OutboxEvent) -> None:
     """The pilots learn that a label waits to be verified."""
     held = _label(event)
-    pilots = Membership.objects.usable().filter(role=Role.PILOT).order_by("pk")
     if held.status == LabelStatus.DECLARED:
-        emails = list(dict.fromkeys(pilots.values_list("user__email", flat=True)[:20]))
-        send_each(event, "label_declared", emails, {"held": held})
+        send_each(event, "label_declared", _pilots(), {"held": held})
 
 
 @outbox_handler("label_answered")
@@ -54,13 +57,29 @@ def mail_notice_replied(event: OutboxEvent) -> None:
     send_each(event, "notice_replied", people_of(reply.notice.employer.organisation_id), {"reply": reply})
 
 
+@outbox_handler("notice_reported")
+def mail_notice_reported(event: OutboxEvent) -> None:
+    """The pilots read why, with the page where the notice is taken back or kept."""
+    report = NoticeReport.objects.select_related("notice__employer", "employer").get(pk=event.payload["object_id"])
+    if report.notice.status == NoticeStatus.OPEN and report.read_at is None:
+        send_each(event, "notice_reported", _pilots(), {"report": report, "notice": report.notice})
+
+
+@outbox_handler("notice_withdrawn")
+def mail_notice_withdrawn(event: OutboxEvent) -> None:
+    """The author reads why the Département took her notice back; what she took back herself she knows."""
+    log = TransitionLog.objects.get(pk=event.payload["transition_id"])
+    if log.actor_role != Role.EMPLOYER:
+        notice = ContractingNotice.objects.select_related("employer").get(pk=event.payload["object_id"])
+        people = people_of(notice.employer.organisation_id)
+        send_each(event, "notice_withdrawn", people, {"notice": notice, "reason": log.reason})
+
+
 @outbox_handler("news_submitted")
 def mail_news_submitted(event: OutboxEvent) -> None:
     news = MemberNews.objects.select_related("employer").get(pk=event.payload["object_id"])
-    pilots = Membership.objects.usable().filter(role=Role.PILOT).order_by("pk")
     if news.status == NewsStatus.SUBMITTED:
-        emails = list(dict.fromkeys(pilots.values_list("user__email", flat=True)[:20]))
-        send_each(event, "news_submitted", emails, {"news": news})
+        send_each(event, "news_submitted", _pilots(), {"news": news})
 
 
 @outbox_handler("news_answered")

@@ -65,6 +65,20 @@ register(
         [Role.EMPLOYER],
         _mails("notice_replied"),
     ),
+    required(
+        "notice_withdrawn",
+        "Annonce retirée par le Département",
+        "Le Département retire une de vos annonces entre entreprises, et dit pourquoi.",
+        [Role.EMPLOYER],
+        _mails("notice_withdrawn"),
+    ),
+    optional(
+        "notice_reported",
+        "Annonces signalées",
+        "Une entreprise signale une annonce entre entreprises qui n'a pas sa place.",
+        [Role.PILOT],
+        _mails("notice_reported"),
+    ),
     optional(
         "news_answered",
         "Vos nouvelles du réseau",

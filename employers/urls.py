@@ -77,6 +77,7 @@ urlpatterns = [
         together.partnership_new,
         name="partnership_new",
     ),
+    path("espace-employeur/entre-entreprises/<int:notice_id>/signaler/", together.notice_flag, name="notice_flag"),
     path("espace-employeur/entre-entreprises/<int:notice_id>/<slug:action>/", together.notice_act, name="notice_act"),
     path("espace-employeur/nouvelles/", together.news, name="news"),
     path("espace-employeur/nouvelles/<int:news_id>/", together.news_edit, name="news_edit"),
@@ -96,9 +97,15 @@ urlpatterns = [
     path(
         "pilotage/reseau/ensemble/<int:notice_id>/retirer/", pilot_together.notice_close, name="pilot_notice_withdraw"
     ),
+    path("pilotage/reseau/ensemble/<int:notice_id>/garder/", pilot_together.notice_kept, name="pilot_notice_keep"),
     path("pilotage/reseau/nouvelles/", pilot_together.news, name="pilot_news"),
     path("pilotage/reseau/nouvelles/<int:news_id>/<slug:action>/", pilot_together.news_act, name="pilot_news_act"),
     path("pilotage/reseau/labels/", pilot_network.held_labels, name="pilot_held_labels"),
+    path(
+        "pilotage/reseau/labels/<int:employer_label_id>/preuve/",
+        pilot_network.label_proof,
+        name="pilot_label_proof",
+    ),
     path(
         "pilotage/reseau/labels/<int:employer_label_id>/<slug:action>/",
         pilot_network.held_label_act,

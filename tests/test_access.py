@@ -271,9 +271,10 @@ OBJECT_OF_ARGUMENT = {
 }
 # Any référent may ask whom to propose for a published opening: the page lists her own people, and none of others.
 # Published data are nobody's secret: whoever follows contracts reads the sources of DECP files and what they gave.
-# An open notice between companies is read by every company, a meeting by all who may register to it.
+# An open notice between companies is read and reported by every company, a meeting by all who may register to it.
 FOR_THE_WHOLE_ROLE = {
     "employers:notice",
+    "employers:notice_flag",
     "cms:referent_event",
     "cms:employer_event",
     "placements:opening_people",

@@ -1,13 +1,19 @@
 """The network at work: signatures and reviews, answers to the questionnaire, labels, advisers' calls, pauses."""
 
 import datetime as dt
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
+from accounts.enums import Role
 from accounts.models import Membership
 from config.demo.world import World
 from core.dates import months_later
 from employers.enums import (
     Branch,
+    ContractKind,
     EmployerKind,
     LabelStatus,
     NetworkStatus,
@@ -27,12 +33,16 @@ from employers.models import (
     EmployerLabel,
     EmployerSurvey,
     Label,
+    LabelProof,
     MemberNews,
     NetworkMembership,
     NoticeReply,
+    NoticeReport,
     Partnership,
 )
 from employers.questionnaire import STEPS
+from placements.enums import HireEndReason, WhatNext
+from placements.models import Hire
 
 BRANCH_WORDS = {
     "logist": Branch.TRANSPORT, "transport": Branch.TRANSPORT, "propret": Branch.CLEANING, "nettoy": Branch.CLEANING,
@@ -68,11 +78,13 @@ CALLS = [
     ("Recrutement en pause jusqu'à la rentrée, reste d'accord pour des visites.", "Rappeler en septembre"),
     ("Veut comprendre le PEC et ce que l'aide couvre.", "Envoyer la fiche du PEC"),
 ]  # fmt: skip
+PASSED_ON = 14  # enough to be shown
 ROLES = ["Gérante", "Directeur de site", "Responsable des ressources humaines"]
 
 
 def build_network(world: World) -> None:
     Employer.objects.bulk_update([_set_branch(one) for one in world.employers], ["branch"])
+    _pass_on(world)
     _sign_and_review(world)
     _answer(world)
     _declare_labels(world)
@@ -87,6 +99,36 @@ def _set_branch(one: Employer) -> Employer:
     found = next((branch for word, branch in BRANCH_WORDS.items() if word in text), Branch.OTHER)
     one.branch = BRANCH_OF_KIND.get(one.kind, found)
     return one
+
+
+def _pass_on(world: World) -> None:
+    """Some of those whom ordinary employers hired this year came from a structure of insertion or a GEIQ."""
+    structures = [one for one in world.employers if one.kind in EmployerKind.structures()]
+    apart = EmployerKind.structures() | EmployerKind.adapted()
+    hired = Hire.objects.filter(starts_on__gte=world.day(330)).exclude(employer__kind__in=apart)
+    latest = {one.person_id: one for one in hired.order_by("-starts_on", "pk")}
+    before = []
+    for turn, hire in enumerate(list(latest.values())[:PASSED_ON]):
+        structure = structures[turn % len(structures)]
+        is_group = structure.kind == EmployerKind.GEIQ
+        ended_on = hire.starts_on - dt.timedelta(days=20 + turn)
+        before.append(
+            Hire(
+                person_id=hire.person_id,
+                employer=structure,
+                occupation_id=hire.occupation_id,
+                contract_kind=ContractKind.PROFESSIONALISATION if is_group else ContractKind.CDDI,
+                starts_on=world.day(420 + 3 * turn),
+                ends_on=ended_on,
+                hours_per_week=Decimal(26),
+                ended_on=ended_on,
+                end_reason=HireEndReason.END_OF_CONTRACT,
+                next_step=WhatNext.OTHER_JOB,
+                next_role=Role.REFERENT,
+                recorded_at=world.instant(419 + 3 * turn),
+            )
+        )
+    Hire.objects.bulk_create(before)
 
 
 def _sign_and_review(world: World) -> None:
@@ -177,7 +219,7 @@ def _declare_labels(world: World) -> None:
     """Two labels wait to be verified; one ends next month."""
     label = Label.objects.get(code="entreprise-apprenante")
     for turn, one in enumerate(world.employers[5:8]):
-        EmployerLabel.objects.create(
+        held = EmployerLabel.objects.create(
             employer=one,
             label=label,
             obtained_on=world.day(340 - turn),
@@ -185,6 +227,22 @@ def _declare_labels(world: World) -> None:
             proof=f"Attestation n° {41 + turn}",
             status=LabelStatus.CONFIRMED if turn == 2 else LabelStatus.DECLARED,
         )
+        if turn == 1:
+            _prove(world, held)
+
+
+def _prove(world: World, held: EmployerLabel) -> None:
+    """A photograph of the certificate."""
+    drawn = BytesIO()
+    Image.new("RGB", (420, 594), "#f4f0e7").save(drawn, "JPEG")
+    LabelProof.objects.create(
+        held=held,
+        extension="jpg",
+        size=len(drawn.getvalue()),
+        data=drawn.getvalue(),
+        put_at=world.instant(2),
+        put_by=world.users["employeur"],
+    )
 
 
 def _call(world: World) -> None:
@@ -251,6 +309,13 @@ def _work_together(world: World) -> None:
         message="Notre équipe espaces verts passe déjà dans la zone le mardi. Pouvons-nous venir voir ?",
         by=world.users["employeur"],
         at=world.instant(3),
+    )
+    NoticeReport.objects.create(
+        notice=notices[3],
+        employer=siae[0],
+        reason="Cette entreprise loue son atelier : ce n'est pas un travail à partager.",
+        by=world.users["employeur"],
+        at=world.instant(1),
     )
     for turn, (form, title, amount) in enumerate(
         [

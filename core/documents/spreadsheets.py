@@ -1,5 +1,6 @@
 """Spreadsheets to download: readable as they open, safe whatever the cells hold."""
 
+import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | Decimal | dt.date | dt.datetime | bool | None
+FORMULA_STARTS = frozenset("=+-@\t\r")
 HEAD_FILL = PatternFill("solid", fgColor="F4F0E7")
 WIDTH_MIN, WIDTH_MAX = 10, 60
 # A date is written the French way; hours and euros keep two decimals.
@@ -45,6 +47,30 @@ def spreadsheet_response(sheets: Sequence[Sheet], *, filename: str) -> HttpRespo
     response = HttpResponse(spreadsheet_bytes(sheets), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def csv_response(sheet: Sheet, *, filename: str) -> HttpResponse:
+    """The same rows as text, which every program reads: semicolons, and accents that spreadsheets read right."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    rows = [[sheet.note]] if sheet.note else []
+    csv.writer(response, delimiter=";").writerows(
+        [csv_cell(value) for value in row] for row in (*rows, sheet.head, *sheet.rows)
+    )
+    return response
+
+
+def csv_cell(value: Cell | float) -> str:
+    """Decimal commas, French days, and no cell that a spreadsheet would run as a formula."""
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", ",")
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    text = "" if value is None else str(value)
+    may_run = text[:1] in FORMULA_STARTS and not isinstance(value, int)
+    return f"'{text}" if may_run else text
 
 
 def _write(page: WriteOnlyWorksheet, sheet: Sheet) -> None:

@@ -9,9 +9,10 @@ from django.db.models import Q
 from core.forms import OnceForm, field_of
 from core.validators import validate_no_nir
 from employers.enums import Kept
-from employers.facts import OF_THEME, fact_words
+from employers.facts import theme_words
 from employers.forms.fields import ChoicesField, DateInput
 from employers.models import CharterTheme, CharterVersion, EmployerLabel, Label
+from people.rules.documents import EMPTY, LARGEST, LARGEST_MB, TOO_LARGE
 
 
 class CharterForm(OnceForm):
@@ -72,7 +73,7 @@ class ReviewForm(forms.Form):
                 "kept": self[f"kept-{code}"],
                 "words": self[f"words-{code}"],
                 "label": label,
-                "facts": fact_words(self.facts, OF_THEME.get(code, ())),
+                "facts": theme_words(self.facts, code),
             }
             for code, label in self.themes
         ]
@@ -87,6 +88,13 @@ class HeldLabelForm(OnceForm, forms.ModelForm):
     """A label that the company holds, with its proof."""
 
     label = forms.ModelChoiceField(label="Label", queryset=Label.objects.all(), empty_label="Choisissez")
+    file = forms.FileField(
+        label="Le document qui le prouve",
+        required=False,
+        help_text=f"Un PDF ou une photo (JPEG, PNG), {LARGEST_MB} Mo au plus. Lu par le Département seulement.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"invalid": "Choisissez un fichier.", "empty": EMPTY},
+    )
 
     class Meta:
         model = EmployerLabel
@@ -95,12 +103,21 @@ class HeldLabelForm(OnceForm, forms.ModelForm):
         help_texts = {
             "level": "S'il y en a plusieurs.",
             "expires_on": "Laissez vide s'il n'a pas de fin. Nous vous écrirons un mois avant.",
-            "proof": "Numéro du certificat, adresse d'une page, date d'un courrier. Vu par le Département seulement.",
+            "proof": "Numéro du certificat, adresse d'une page, date d'un courrier. Inutile avec un document joint.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["proof"].required = True
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST:
+            raise forms.ValidationError(TOO_LARGE)
+        return file
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service writes; `content` is None without a file."""
+        values = super().values
+        file = values.pop("file")
+        return {**values, "content": file.read() if file else None}
 
     def _post_clean(self) -> None:
         """The service checks and writes: the row is never made here."""

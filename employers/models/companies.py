@@ -158,6 +158,10 @@ class EmployerLabelQuerySet(models.QuerySet):
         running = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
         return self.filter(running, status=LabelStatus.CONFIRMED)
 
+    def with_proof_known(self):
+        """Says of each whether a file proves it (`has_file`), without its bytes."""
+        return self.annotate(has_file=Q(proof_file__isnull=False))
+
 
 @pghistory.track()
 class EmployerLabel(models.Model):

@@ -6,7 +6,7 @@ import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -26,6 +26,11 @@ class NoticeQuerySet(models.QuerySet):
         if actor.role in {Role.FACILITATOR, Role.REFERENT}:
             return self.filter(open_ones)
         return self.filter(open_ones | Q(employer__organisation_id=actor.organisation_id))
+
+    def reported(self):
+        """Open ones that a company reported, and that the Département has not read yet."""
+        unread = NoticeReport.objects.filter(notice=OuterRef("pk"), read_at__isnull=True)
+        return self.filter(Exists(unread), status=NoticeStatus.OPEN)
 
 
 @pghistory.track()
@@ -80,6 +85,39 @@ class NoticeReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer} → {self.notice}"
+
+
+class NoticeReport(models.Model):
+    """A company says why a notice has no place here; the Département takes the notice back, or keeps it."""
+
+    notice = models.ForeignKey(ContractingNotice, on_delete=models.CASCADE, related_name="reports")
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="notice_reports")
+    reason = models.TextField("pourquoi", max_length=500, validators=[validate_no_nir])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    at = models.DateTimeField("le", default=timezone.now)
+    read_at = models.DateTimeField("lu le", null=True, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "signalement d'une annonce"
+        verbose_name_plural = "signalements d'annonces"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "employer"],
+                name="notice_report_once",
+                violation_error_message="Votre entreprise a déjà signalé cette annonce.",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(read_by__isnull=False), name="notice_report_read_by_someone"
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], condition=Q(read_at__isnull=True), name="notice_report_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.employer} · {self.notice}"
 
 
 class PartnershipQuerySet(models.QuerySet):

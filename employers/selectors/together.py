@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 
 from accounts.actors import Actor
 from employers.enums import NoticeSide, NoticeStatus, WorkTogether
-from employers.models import ContractingNotice, Employer, MemberNews, NoticeReply, Partnership
+from employers.models import ContractingNotice, Employer, MemberNews, NoticeReply, NoticeReport, Partnership
 
 
 def notices(actor: Actor, *, side: str = "", form: str = "", branch: str = "") -> QuerySet[ContractingNotice]:
@@ -17,6 +17,13 @@ def notices(actor: Actor, *, side: str = "", form: str = "", branch: str = "") -
         if value:
             rows = rows.filter(**{name: value})
     return rows.select_related("employer__commune").order_by("-created_at", "-pk")
+
+
+def reported_notices(actor: Actor) -> list[ContractingNotice]:
+    """Those that a company reported and that nobody read yet, with what was said of them."""
+    unread = NoticeReport.objects.filter(read_at=None).select_related("employer")
+    rows = ContractingNotice.objects.visible_to(actor).reported().select_related("employer")
+    return list(rows.prefetch_related(Prefetch("reports", unread, to_attr="unread")).order_by("created_at", "pk")[:30])
 
 
 def notices_mine(actor: Actor) -> QuerySet[ContractingNotice]:

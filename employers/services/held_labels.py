@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.actors import Actor
 from core.cleaning import clean_or_refuse
@@ -10,9 +11,10 @@ from core.errors import Reason, Refused
 from core.outbox import outbox_add
 from core.workflow import transition_apply
 from employers.enums import LabelStatus
-from employers.models import EmployerLabel, Label
+from employers.models import EmployerLabel, Label, LabelProof
 from employers.services.survey import employer_lock
 from employers.transitions import LABEL_TRANSITIONS
+from people.rules.documents import UnfitDocument, document_kept
 
 
 @transaction.atomic
@@ -26,8 +28,13 @@ def label_declare(
     today: dt.date,
     level: int | None = None,
     expires_on: dt.date | None = None,
+    content: bytes | None = None,
+    now: dt.datetime | None = None,
 ) -> EmployerLabel:
-    """The employer says she holds a label, since when, until when and on what proof; shown once it is confirmed."""
+    """The employer says she holds a label, since when, until when and on what proof; shown once it is confirmed.
+
+    `content`: the bytes of a file that proves it, which the Département alone reads, kept since `now`.
+    """
     employer = employer_lock(actor=actor, employer_id=employer_id)
     reasons = []
     if obtained_on > today:
@@ -37,9 +44,14 @@ def label_declare(
     if level is not None and not 1 <= level <= label.levels:
         message = f"Ce label a {label.levels} niveaux." if label.levels > 1 else "Ce label n'a pas de niveau."
         reasons.append(Reason("level", message, "level"))
-    if not proof.strip():
-        message = "Dites où lire la preuve : numéro, adresse d'une page, date d'un courrier."
+    if not proof.strip() and content is None:
+        message = "Joignez la preuve, ou dites où la lire : numéro, adresse d'une page, date d'un courrier."
         reasons.append(Reason("proof", message, "proof"))
+    kept = None
+    try:
+        kept = None if content is None else document_kept(content)
+    except UnfitDocument as unfit:
+        reasons.append(Reason("unfit", str(unfit), "file"))
     if reasons:
         raise Refused(reasons)
     held = EmployerLabel(
@@ -58,6 +70,15 @@ def label_declare(
             held.save()
     except IntegrityError as error:
         raise Refused.because("twice", "Ce label est déjà déclaré à cette date.", "obtained_on") from error
+    if kept is not None:
+        LabelProof.objects.create(
+            held=held,
+            extension=kept.extension,
+            size=len(kept.content),
+            data=kept.content,
+            put_at=now or timezone.now(),
+            put_by=actor.user,
+        )
     outbox_add("label_declared", key=f"label:{held.pk}", object_id=held.pk)
     return held
 

@@ -15,8 +15,18 @@ MOST_CHARS = 20_000
 
 
 @transaction.atomic
-def sketch_keep(*, actor: Actor, kind: str, boxes: Mapping[str, Sequence[str]], now: dt.datetime) -> OpeningSketch:
-    """Keep what was typed so far, right or wrong. Raises Refused for what may not be kept or is too long."""
+def sketch_keep(
+    *,
+    actor: Actor,
+    kind: str,
+    boxes: Mapping[str, Sequence[str]],
+    now: dt.datetime,
+    edited_id: int | None = None,
+) -> OpeningSketch:
+    """Keep what was typed so far, right or wrong, of a new offer or of changes to one, which itself does not move.
+
+    Raises Refused for what may not be kept or is too long.
+    """
     kept = {name: [text.replace("\x00", "") for text in texts] for name, texts in boxes.items()}
     texts = [text for values in kept.values() for text in values]
     if any(NIR_PATTERN.search(text) for text in texts):
@@ -28,13 +38,14 @@ def sketch_keep(*, actor: Actor, kind: str, boxes: Mapping[str, Sequence[str]], 
         author=actor.user,
         organisation=actor.organisation,
         kind=kind,
+        edited_id=edited_id,
         defaults={"title": title, "boxes": kept, "saved_at": now},
     )
     return sketch
 
 
-def sketch_drop(*, actor: Actor, kind: str) -> None:
-    OpeningSketch.objects.visible_to(actor).filter(kind=kind).delete()
+def sketch_drop(*, actor: Actor, kind: str, edited_id: int | None = None) -> None:
+    OpeningSketch.objects.visible_to(actor).filter(kind=kind, edited_id=edited_id).delete()
 
 
 def sketches_purge(*, now: dt.datetime) -> int:

@@ -12,7 +12,7 @@ from core.errors import Conflict, Refused
 from core.outbox import outbox_add
 from core.workflow import transition_apply
 from employers.enums import NoticeStatus
-from employers.models import ContractingNotice, Employer, MemberNews, NoticeReply, Partnership
+from employers.models import ContractingNotice, Employer, MemberNews, NoticeReply, NoticeReport, Partnership
 from employers.services.survey import employer_lock
 from employers.transitions import NEWS_PUBLISH, NEWS_SEND, NEWS_TRANSITIONS, NOTICE_EXPIRE, NOTICE_TRANSITIONS
 
@@ -52,6 +52,35 @@ def notice_reply(*, actor: Actor, notice_id: int, employer_id: int, message: str
         raise Conflict.because("twice", "Votre entreprise a déjà répondu à cette annonce.") from error
     outbox_add("notice_replied", key=str(reply.pk), object_id=reply.pk)
     return reply
+
+
+@transaction.atomic
+def notice_report(*, actor: Actor, notice_id: int, employer_id: int, reason: str, now: dt.datetime) -> NoticeReport:
+    """Another company finds that a notice has no place here. It stays online until the Département has read why."""
+    employer = employer_lock(actor=actor, employer_id=employer_id)
+    notice = notice_lock(actor=actor, notice_id=notice_id)
+    if notice.employer.organisation_id == actor.organisation_id:
+        raise Refused.because("own", "C'est votre annonce : retirez-la vous-même.")
+    if notice.status != NoticeStatus.OPEN:
+        raise Conflict.because("closed", "Cette annonce n'est plus ouverte.")
+    report = NoticeReport(notice=notice, employer=employer, reason=reason.strip(), by=actor.user, at=now)
+    clean_or_refuse(report, only=["reason"])
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError as error:
+        raise Conflict.because("twice", "Votre entreprise a déjà signalé cette annonce.") from error
+    outbox_add("notice_reported", key=str(report.pk), object_id=report.pk)
+    return report
+
+
+@transaction.atomic
+def notice_keep(*, actor: Actor, notice_id: int, now: dt.datetime) -> int:
+    """The Département read why a notice was reported, and leaves it online. Returns how many reports that closes."""
+    if not actor.is_department_wide:
+        raise Refused.because("wrong_role", "Votre rôle ne permet pas cette action.")
+    notice = notice_lock(actor=actor, notice_id=notice_id)
+    return notice.reports.filter(read_at=None).update(read_at=now, read_by=actor.user)
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import role_required
 from accounts.http import ActorRequest
 from accounts.models import Membership
+from core.documents import csv_response, spreadsheet_response
 from core.errors import Conflict, Refused
 from core.forms import once, refusals_show
-from employers.facts import fact_words, facts_of, responsiveness_of
+from employers.address_book import address_book
+from employers.facts import facts_of, responsiveness_of, year_words
 from employers.forms.advising import AdvisedFilterForm, VisitForm
 from employers.models import AdviserVisit, Employer
 from employers.selectors.advising import advised, advised_search, steps_due
@@ -31,20 +33,39 @@ YEAR_DAYS = 365
 @role_required(*PILOTS)
 @require_safe
 def employers(request: ActorRequest) -> HttpResponse:
-    """What is due this week, then every employer, with filters on what she answered."""
+    """What is due this week, then every employer, with filters on what she answered; the same to download."""
     form = AdvisedFilterForm(request.GET or None)
     today = timezone.localdate()
-    page = Paginator(advised_search(request.actor, form.search, on=today), 20).get_page(request.GET.get("page"))
+    found = advised_search(request.actor, form.search, on=today)
+    wanted = request.GET.get("format")
+    if wanted in {"xlsx", "csv"}:
+        sheet, filename = address_book(found.select_related("territory")), f"carnet-employeurs-{today:%Y-%m-%d}"
+        if wanted == "csv":
+            return csv_response(sheet, filename=f"{filename}.csv")
+        return spreadsheet_response([sheet], filename=f"{filename}.xlsx")
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
     due = steps_due(request.actor, by=today + dt.timedelta(days=SOON_DAYS))
     context = {
         "tabs": network_tabs(request, "employeurs"),
         "form": form,
         "page_obj": page,
+        "exports": _exports(request),
         "due": list(due[:12]),
         "due_count": due.count(),
         "today": today,
     }
     return render(request, "employers/advised.html", context)
+
+
+def _exports(request: ActorRequest) -> dict[str, str]:
+    """The addresses of the two files, with the filters of the page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    found = {}
+    for name in ("xlsx", "csv"):
+        query["format"] = name
+        found[name] = f"?{query.urlencode()}"
+    return found
 
 
 @role_required(*PILOTS)
@@ -72,7 +93,7 @@ def employer(request: ActorRequest, employer_id: int) -> HttpResponse:
         "form": form,
         "visits": list(AdviserVisit.objects.visible_to(request.actor).filter(employer=one).select_related("by")[:50]),
         "sections": [section for section in survey_answers(getattr(one, "survey", None)) if section.rows],
-        "facts": fact_words(year.as_json),
+        "facts": year_words(year.as_json),
         "answers": responsiveness_of(one.pk, now=now),
         "people": list(_people(one)),
         "establishments": list(

@@ -15,7 +15,7 @@ from accounts.http import ActorRequest
 from core.errors import Conflict, Refused
 from core.forms import once, refusals_show
 from employers.enums import NetworkStatus
-from employers.facts import fact_words, facts_of
+from employers.facts import facts_of, year_words
 from employers.forms.network import CharterForm, HeldLabelForm, ReviewForm
 from employers.forms.others import ReasonForm
 from employers.models import CharterSignature, CharterTheme, EmployerLabel, NetworkMembership
@@ -124,7 +124,7 @@ def signature_context(signature: CharterSignature) -> dict[str, Any]:
         "commitments": themes_of(signature),
         "review": review,
         "review_rows": review_rows(review) if review else [],
-        "review_facts": fact_words(review.facts) if review else [],
+        "review_facts": year_words(review.facts) if review else [],
     }
 
 
@@ -162,7 +162,7 @@ def charter_review(request: ActorRequest, signature_id: int) -> HttpResponse:
         "signature": signature,
         "employer": signature.membership.employer,
         "form": form,
-        "facts": fact_words(facts),
+        "facts": year_words(facts),
         "first": first,
         "last": last,
     }
@@ -181,13 +181,18 @@ def _review_initial(review: Any) -> dict[str, str]:
 def labels(request: ActorRequest, employer_id: int) -> HttpResponse:
     """The labels a company holds, and a form for another."""
     employer = own_company(request, employer_id)
-    form = HeldLabelForm(request.POST or None)
+    form = HeldLabelForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             with once(form, user=request.user) as sending:
                 if not sending.is_repeat:
+                    now = timezone.now()
                     label_declare(
-                        actor=request.actor, employer_id=employer_id, today=timezone.localdate(), **form.values
+                        actor=request.actor,
+                        employer_id=employer_id,
+                        today=timezone.localdate(now),
+                        now=now,
+                        **form.values,
                     )
                     sending.done_url = reverse("employers:labels", args=[employer_id])
                     messages.success(request, "Le label est déclaré. Il sera publié une fois vérifié.")
@@ -195,7 +200,7 @@ def labels(request: ActorRequest, employer_id: int) -> HttpResponse:
             refusals_show(form, refused)
         else:
             return redirect(sending.done_url)
-    rows = EmployerLabel.objects.filter(employer=employer).select_related("label")
+    rows = EmployerLabel.objects.filter(employer=employer).select_related("label").with_proof_known()
     context = {"employer": employer, "form": form, "labels": list(rows), "today": timezone.localdate()}
     return render(request, "employers/labels.html", context, status=422 if form.errors else 200)
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.access import role_required
 from accounts.actors import Actor
@@ -28,12 +28,14 @@ from employers.models import (
     CharterTheme,
     CharterVersion,
     EmployerLabel,
+    LabelProof,
     NetworkMembership,
 )
 from employers.models.companies import RENEWED_WITHIN_DAYS
 from employers.services import charter_publish, label_move, network_move, review_read
 from employers.transitions import LABEL_TRANSITIONS, NETWORK_TRANSITIONS
 from employers.views.network import signature_context
+from people.views.documents import file_response
 
 PILOTS = (Role.PILOT, Role.ADMIN)
 TABS = (
@@ -121,12 +123,16 @@ def candidate_act(request: ActorRequest, pk: int, action: str) -> HttpResponse:
 
 
 # --- Labels -----------------------------------------------------------------------------------------------------
+def _labels() -> QuerySet[EmployerLabel]:
+    return EmployerLabel.objects.select_related("employer", "label").with_proof_known()
+
+
 @role_required(*PILOTS)
 @require_safe
 def held_labels(request: ActorRequest) -> HttpResponse:
     """The labels declared, to verify; then those that end soon."""
     today = timezone.localdate()
-    rows = near(request.actor, EmployerLabel.objects.select_related("employer", "label"), "employer__territory")
+    rows = near(request.actor, _labels(), "employer__territory")
     ending = rows.filter(
         status=LabelStatus.CONFIRMED, expires_on__range=(today, today + dt.timedelta(days=RENEWED_WITHIN_DAYS))
     )
@@ -144,7 +150,7 @@ def held_labels(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def held_label_act(request: ActorRequest, employer_label_id: int, action: str) -> HttpResponse:
     """Confirm a label, or refuse it with a reason that the employer reads."""
-    rows = near(request.actor, EmployerLabel.objects.select_related("employer", "label"), "employer__territory")
+    rows = near(request.actor, _labels(), "employer__territory")
     held = get_object_or_404(rows, pk=employer_label_id)
     change = next((one for one in LABEL_TRANSITIONS if one.name == action and request.actor.role in one.roles), None)
     if change is None:
@@ -166,6 +172,15 @@ def held_label_act(request: ActorRequest, employer_label_id: int, action: str) -
         status = 422
     context = {"form": form, "held": held, "change": change}
     return render(request, "employers/pilot_held_label_act.html", context, status=status)
+
+
+@role_required(*PILOTS)
+@require_GET
+def label_proof(request: ActorRequest, employer_label_id: int) -> HttpResponse:
+    """The file that proves a label: for the Département alone."""
+    rows = LabelProof.objects.select_related("held__employer", "held__label")
+    proof = get_object_or_404(near(request.actor, rows, "held__employer__territory"), pk=employer_label_id)
+    return file_response(bytes(proof.data), media_type=proof.media_type, filename=proof.filename)
 
 
 # --- Reviews ----------------------------------------------------------------------------------------------------

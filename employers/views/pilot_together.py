@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.http import ActorRequest
@@ -19,8 +19,9 @@ from employers.forms.others import ReasonForm
 from employers.forms.together import PartnershipForm
 from employers.models import ContractingNotice, MemberNews, Partnership
 from employers.selectors.advising import advised
-from employers.selectors.together import notices, together_figures
-from employers.services import news_move, notice_move, partnership_record
+from employers.selectors.passages import passage_figures, side_rows
+from employers.selectors.together import notices, reported_notices, together_figures
+from employers.services import news_move, notice_keep, notice_move, partnership_record
 from employers.transitions import NEWS_TRANSITIONS
 from employers.views.pilot_network import PILOTS, near, network_tabs
 
@@ -47,9 +48,13 @@ def together(request: ActorRequest) -> HttpResponse:
         else:
             return redirect(sending.done_url)
     signed = Partnership.objects.visible_to(request.actor).select_related("first", "second")
+    year = {"first": today - dt.timedelta(days=YEAR_DAYS), "last": today}
     context = {
         "tabs": network_tabs(request, "ensemble"),
-        "figures": together_figures(first=today - dt.timedelta(days=YEAR_DAYS), last=today),
+        "figures": together_figures(**year),
+        "sides": side_rows(**year),
+        "passages": passage_figures(**year),
+        "reported": reported_notices(request.actor),
         "notices": list(notices(request.actor)[:30]),
         "page_obj": Paginator(signed, 20).get_page(request.GET.get("page")),
         "form": form,
@@ -74,6 +79,16 @@ def notice_close(request: ActorRequest, notice_id: int) -> HttpResponse:
         return redirect("employers:pilot_together")
     context = {"notice": one, "form": form, "action": "withdraw", "for_pilot": True}
     return render(request, "employers/notice_act.html", context, status=422 if form.errors else 200)
+
+
+@role_required(*PILOTS)
+@require_POST
+def notice_kept(request: ActorRequest, notice_id: int) -> HttpResponse:
+    """A notice that was reported has its place here: it stays, and leaves the list of what is to be read."""
+    one = get_object_or_404(ContractingNotice, pk=notice_id)
+    notice_keep(actor=request.actor, notice_id=one.pk, now=timezone.now())
+    messages.success(request, f"«\u00a0{one.title}\u00a0» reste en ligne.")
+    return redirect("employers:pilot_together")
 
 
 @role_required(*PILOTS)

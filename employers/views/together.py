@@ -26,6 +26,7 @@ from employers.services import (
     notice_move,
     notice_open,
     notice_reply,
+    notice_report,
     partnership_record,
 )
 
@@ -111,6 +112,38 @@ def notice(request: ActorRequest, notice_id: int) -> HttpResponse:
         "partnerships": list(one.partnerships.select_related("second")) if is_mine else [],
     }
     return render(request, "employers/notice.html", context, status=422 if form and form.errors else 200)
+
+
+@role_required(Role.EMPLOYER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_flag(request: ActorRequest, notice_id: int) -> HttpResponse:
+    """Tell the Département why another's notice has no place here."""
+    one = _visible(request, notice_id)
+    companies = employers_of(request.actor)
+    if one.employer.organisation_id == request.actor.organisation_id or not companies:
+        return redirect("employers:notice", notice_id)
+    form = ReasonForm(
+        request.POST or None, help_text="Le Département le lira. L'entreprise ne saura pas que c'est vous."
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            notice_report(
+                actor=request.actor,
+                notice_id=notice_id,
+                employer_id=companies[0].pk,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except Conflict as conflict:
+            messages.warning(request, str(conflict))
+            return redirect("employers:market")
+        except Refused as refused:
+            refusals_show(form, refused)
+        else:
+            messages.success(request, "Merci. Le Département va lire cette annonce.")
+            return redirect("employers:market")
+    context = {"notice": one, "form": form}
+    return render(request, "employers/notice_flag.html", context, status=422 if form.errors else 200)
 
 
 def _own_notice(request: ActorRequest, notice_id: int) -> ContractingNotice:

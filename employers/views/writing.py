@@ -44,7 +44,7 @@ def opening_new(request: ActorRequest, kind: str) -> HttpResponse:
         return redirect("employers:company")
     if request.POST.get("action") == "autosave":
         return _autosave(request, kind)
-    sketch = OpeningSketch.objects.visible_to(request.actor).filter(kind=kind).first()
+    sketch = _sketch_of(request, kind)
     form = opening_form(kind, request.POST or None, employers=companies, initial=_beginning(companies[0], sketch, kind))
     searching = "chercher" in request.POST
     status, alikes = 200, []
@@ -63,16 +63,23 @@ def opening_new(request: ActorRequest, kind: str) -> HttpResponse:
 def _beginning(company: Employer, sketch: OpeningSketch | None, kind: str) -> dict[str, Any]:
     """What a new form holds: what was begun, or what most often answers."""
     if sketch is not None:
-        boxes = QueryDict(mutable=True)
-        for name, values in sketch.boxes.items():
-            boxes.setlist(name, values)
-        fields = opening_form(kind, employers=[company]).fields
-        return {name: one.widget.value_from_datadict(boxes, {}, name) for name, one in fields.items()} | {
-            TOKEN_FIELD: None,
-            "employer": boxes.get("employer", company.pk),
-        }
+        typed = _typed(sketch, opening_form(kind, employers=[company]))
+        return typed | {"employer": typed.get("employer") or company.pk}
     last_day = timezone.localdate() + dt.timedelta(days=settings.OPENING_VALID_DAYS)
     return {"commune": company.commune_id, "employer": company.pk, "expires_on": last_day}
+
+
+def _typed(sketch: OpeningSketch, form: OpeningForm) -> dict[str, Any]:
+    """What a sketch holds, as the first values of a form."""
+    boxes = QueryDict(mutable=True)
+    for name, values in sketch.boxes.items():
+        boxes.setlist(name, values)
+    typed = {name: one.widget.value_from_datadict(boxes, {}, name) for name, one in form.fields.items()}
+    return typed | {TOKEN_FIELD: None, "employer": boxes.get("employer")}
+
+
+def _sketch_of(request: ActorRequest, kind: str, edited_id: int | None = None) -> OpeningSketch | None:
+    return OpeningSketch.objects.visible_to(request.actor).filter(kind=kind, edited_id=edited_id).first()
 
 
 def _alikes(request: ActorRequest, kind: str, form: OpeningForm, *, besides: int = 0) -> list[Opening]:
@@ -105,14 +112,25 @@ def _create(request: ActorRequest, kind: str, form: OpeningForm) -> HttpResponse
 @role_required(Role.EMPLOYER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening_edit(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
-    """Change an offer; refused when a colleague changed it meanwhile."""
+    """Change an offer; refused when a colleague changed it meanwhile. What was typed and not saved comes back."""
     opening = own_opening(request, kind, pk)
     if opening.status not in EDITABLE:
         messages.info(request, "Cette offre ne se modifie pas dans cet état. Reprenez-la d'abord.")
         return redirect("employers:opening_mine", kind, pk)
+    act = request.POST.get("action")
+    if act == "autosave":
+        return _autosave(request, kind, edited_id=pk)
+    if act == "forget":
+        sketch_drop(actor=request.actor, kind=kind, edited_id=pk)
+        return redirect("employers:opening_edit", kind, pk)
     companies = employers_of(request.actor)
     seen_at = opening.updated_at
+    sketch = None if request.method == "POST" else _sketch_of(request, kind, pk)
+    is_old = sketch is not None and _moment(sketch.boxes.get("seen_at", [""])[0]) != seen_at
     form = opening_form(kind, request.POST or None, instance=opening, employers=companies)
+    if sketch is not None and (not is_old or "reprendre" in request.GET):
+        form = opening_form(kind, instance=opening, employers=companies, initial=_typed(sketch, form))
+        is_old = False
     searching = "chercher" in request.POST
     status, alikes = 200, []
     if request.method == "POST" and not searching:
@@ -128,30 +146,46 @@ def opening_edit(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
                 except Refused as refused:
                     refusals_show(form, refused)
     return _form_page(
-        request, kind, form, status=status, opening=opening, searching=searching, seen_at=seen_at, alikes=alikes
+        request,
+        kind,
+        form,
+        status=status,
+        opening=opening,
+        searching=searching,
+        seen_at=seen_at,
+        alikes=alikes,
+        sketch=sketch,
+        is_old=is_old,
     )
 
 
 def _update(request: ActorRequest, kind: str, pk: int, form: OpeningForm, *, seen_at: dt.datetime) -> HttpResponse:
-    changed = opening_update(
-        actor=request.actor,
-        kind=kind,
-        opening_id=pk,
-        now=timezone.now(),
-        skills=form.cleaned_data["skills"],
-        submit="envoyer" in request.POST,
-        seen_at=_seen_at(request, seen_at),
-        **form.facts,
-    )
+    with once(form, user=request.user) as sending:  # what is still typed of this page is then kept no more
+        changed = opening_update(
+            actor=request.actor,
+            kind=kind,
+            opening_id=pk,
+            now=timezone.now(),
+            skills=form.cleaned_data["skills"],
+            submit="envoyer" in request.POST,
+            seen_at=_seen_at(request, seen_at),
+            **form.facts,
+        )
+        sketch_drop(actor=request.actor, kind=kind, edited_id=pk)
+        sending.done_url = reverse("employers:opening_mine", args=[kind, pk])
     _thank(request, changed)
     return redirect("employers:opening_mine", kind, pk)
 
 
 def _seen_at(request: ActorRequest, fallback: dt.datetime) -> dt.datetime:
+    return _moment(request.POST.get("seen_at", "")) or fallback
+
+
+def _moment(text: str) -> dt.datetime | None:
     try:
-        return parse_datetime(request.POST.get("seen_at", "")) or fallback
+        return parse_datetime(text)
     except ValueError:
-        return fallback
+        return None
 
 
 def _form_page(
@@ -165,7 +199,9 @@ def _form_page(
     seen_at: dt.datetime | None = None,
     alikes: list[Opening] | None = None,
     sketch: OpeningSketch | None = None,
+    is_old: bool = False,
 ) -> HttpResponse:
+    """`is_old`: the offer changed since the changes of `sketch` were typed, which are not in the form."""
     is_fresh = opening is None and request.method != "POST"
     return render(
         request,
@@ -181,6 +217,7 @@ def _form_page(
             "notes": {name: form.notes(name) for name in ADVISED},
             "alikes": alikes or [],
             "sketch": sketch,
+            "is_old": is_old,
             "earlier": openings_earlier(request.actor, kind) if is_fresh and sketch is None else [],
             "seen_at": request.POST.get("seen_at") or (seen_at.isoformat() if seen_at else ""),
             "is_draft": opening is None or opening.status == OpeningStatus.DRAFT,
@@ -198,16 +235,16 @@ def _thank(request: ActorRequest, opening: Opening) -> None:
 
 
 # --- As one types -----------------------------------------------------------------------------------------------
-def _autosave(request: ActorRequest, kind: str) -> HttpResponse:
-    """The fragment that says when the offer being typed was kept, or why it was not."""
+def _autosave(request: ActorRequest, kind: str, *, edited_id: int | None = None) -> HttpResponse:
+    """The fragment that says when what is typed was kept, or why it was not. What is published does not change."""
     sketch, refusal = None, None
     if not was_sent(request.POST.get(TOKEN_FIELD, "")):  # a page that has become an offer keeps nothing more
         boxes = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
         try:
-            sketch = sketch_keep(actor=request.actor, kind=kind, boxes=boxes, now=timezone.now())
+            sketch = sketch_keep(actor=request.actor, kind=kind, boxes=boxes, now=timezone.now(), edited_id=edited_id)
         except Refused as refused:
             refusal = refused
-    context = {"sketch": sketch, "refusal": refusal}
+    context = {"sketch": sketch, "refusal": refusal, "is_change": edited_id is not None}
     return render(request, "employers/_sketch_state.html", context, status=200 if refusal is None else 422)
 
 

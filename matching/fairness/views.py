@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import role_required
 from accounts.enums import Role
 from accounts.http import ActorRequest
+from core.documents import csv_cell
 from matching.enums import AuditOrigin
 from matching.fairness import selectors, summary
 from matching.models import FairnessAudit
@@ -83,13 +84,5 @@ def fairness_export(request: ActorRequest, audit_id: int) -> HttpResponse:
     )
     answer.write("\ufeff")  # Without it, spreadsheets read accents wrong.
     rows = summary.csv_rows(audit.figures, territories=selectors.territories_of(request.actor))
-    csv.writer(answer, delimiter=";").writerows([_spreadsheet(value) for value in row] for row in rows)
+    csv.writer(answer, delimiter=";").writerows([csv_cell(value) for value in row] for row in rows)
     return answer
-
-
-def _spreadsheet(value: str | int | float | None) -> str:
-    """Decimal commas, and no cell that a spreadsheet would run as a formula."""
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "@"} else text

@@ -24,9 +24,13 @@ TRACES_SHOWN = 50
 
 
 def document_response(document: PersonDocument, content: bytes) -> HttpResponse:
+    return file_response(content, media_type=document.media_type, filename=document.filename)
+
+
+def file_response(content: bytes, *, media_type: str, filename: str) -> HttpResponse:
     """The file to keep, never shown inside the site: no browser guesses what it is, no cache keeps it."""
-    response = HttpResponse(content, content_type=document.media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.filename)
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     return response

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
@@ -14,8 +14,18 @@ from clauses.models import Bridge
 from clauses.selectors.bridge_figures import PublishedBridgeFigures, bridge_figures_published
 from clauses.selectors.figures import key_figures
 from core.disclosure import SMALL_CELL
-from employers.enums import NetworkStatus, OpeningStatus
-from employers.models import ImmersionOpening, JobOffer, NetworkMembership, Opening, Tutor
+from employers.enums import LabelStatus, NetworkStatus, NewsStatus, OpeningStatus
+from employers.models import (
+    CharterReview,
+    ContractingNotice,
+    EmployerLabel,
+    ImmersionOpening,
+    JobOffer,
+    MemberNews,
+    NetworkMembership,
+    Opening,
+    Tutor,
+)
 from placements.models import Hire, ImmersionAgreement, Proposal
 
 MONTHS_SHOWN = 12
@@ -28,10 +38,14 @@ class ToDo:
     candidates: int
     organisations: int
     requests: int
+    labels: int
+    reviews: int
+    news: int
+    notices: int
 
     @property
     def total(self) -> int:
-        return self.offers + self.candidates + self.organisations + self.requests
+        return sum(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,12 @@ def to_do(scope: Scope) -> ToDo:
             scope.of_field("employer__territory"), status=NetworkStatus.CANDIDATE
         ),
         organisations=Organisation.objects.filter(here, verified_at__isnull=True, is_active=True),
+        labels=EmployerLabel.objects.filter(scope.of_field("employer__territory"), status=LabelStatus.DECLARED),
+        reviews=CharterReview.objects.filter(
+            scope.of_field("signature__membership__employer__territory"), read_at__isnull=True
+        ),
+        news=MemberNews.objects.filter(scope.of_field("employer__territory"), status=NewsStatus.SUBMITTED),
+        notices=ContractingNotice.objects.filter(scope.of_field("employer__territory")).reported(),
         requests=AccessRequest.objects.filter(scope.of_field("organisation__territory")).waiting(),
     )
     return ToDo(offers=counts.pop("jobs") + counts.pop("immersions"), **counts)

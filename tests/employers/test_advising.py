@@ -1,10 +1,12 @@
 """The directory as list and map, and the advisers' own follow-up of employers."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from core.errors import Conflict, Refused
@@ -124,3 +126,21 @@ def test_advisers_find_employers_by_their_answers_and_keep_to_their_territory(cl
         note(actor_create(Role.REFERENT), members[0])
     elsewhere = note(actor_create(Role.PILOT), members[1])
     assert client.post(reverse("employers:advised_done", args=[elsewhere.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_address_book_is_downloaded_as_filtered_and_runs_nothing(client, members, login, kind):
+    Employer.objects.filter(name="Bravo").update(name="=HYPERLINK(1)", contact_phone="+33450000000")
+    login(actor_create(Role.PILOT))
+    answer = client.get(reverse("employers:advised"), {"secteur": "building", "format": kind})
+    assert f"carnet-employeurs-{TODAY:%Y-%m-%d}.{kind}" in answer["Content-Disposition"]
+    if kind == "csv":
+        head, *rows = answer.content.decode("utf-8-sig").splitlines()
+        assert head.startswith("Employeur;SIRET")
+        assert sorted(row.split(";")[0] for row in rows) == ["'=HYPERLINK(1)", "Charlie"]
+        assert ";'+33450000000;" in "".join(rows)
+    else:
+        sheet = load_workbook(BytesIO(answer.content)).active
+        assert [(one.value, one.data_type) for one in sheet["A"][1:]] == [("=HYPERLINK(1)", "s"), ("Charlie", "s")]
+    login(actor_create(Role.REFERENT))
+    assert client.get(reverse("employers:advised"), {"format": kind}).status_code == 403

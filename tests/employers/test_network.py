@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,10 @@ from accounts.enums import Role
 from core.errors import Refused
 from core.models import OutboxEvent
 from employers.enums import Kept, LabelStatus, NetworkStatus
-from employers.models import CharterReview, CharterSignature, CharterTheme, CharterVersion, EmployerLabel
+from employers.models import CharterReview, CharterSignature, CharterTheme, CharterVersion, EmployerLabel, LabelProof
 from employers.services import charter_publish, charter_sign, label_declare, network_remind, reference_lists_load
 from placements.enums import ImmersionStatus, ProposalStatus
-from tests.factories.accounts import actor_create
+from tests.factories.accounts import actor_create, territory_create
 from tests.factories.employers import (
     EmployerLabelFactory,
     JobOfferFactory,
@@ -25,6 +26,7 @@ from tests.factories.employers import (
     employer_actor,
     occupation,
 )
+from tests.factories.people import PDF
 from tests.factories.placements import HireFactory, ImmersionAgreementFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,34 @@ def test_a_label_is_shown_once_its_proof_was_seen_and_until_it_ends(client, sign
     assert "est vérifié" in mail.outbox[-1].body
     EmployerLabel.objects.filter(pk=held.pk).update(obtained_on=TODAY - 9 * DAY, expires_on=TODAY - DAY)
     assert "RSEi du Lac" not in client.get(company.get_absolute_url()).content.decode()
+
+
+def test_the_file_that_proves_a_label_is_judged_by_its_bytes_and_read_by_the_pilot_alone(client, signer, login):
+    company = signer[1]
+    url, label = reverse("employers:labels", args=[company.pk]), LabelFactory()
+    good = {"label": label.pk, "obtained_on": str(TODAY - DAY), "proof": ""}
+
+    def sent(content: bytes, name: str = "preuve.pdf"):
+        return client.post(url, good | {"file": SimpleUploadedFile(name, content)})
+
+    for bad in (b"MZ\x90\x00 un programme", b"PK\x03\x04 un texte", PDF[:-7], b""):
+        refused = sent(bad)
+        assert refused.status_code == 422 and refused.context["form"].errors["file"]
+    assert not EmployerLabel.objects.exists()
+    sent(PDF, "preuve.exe")  # its name proves nothing
+    proof = LabelProof.objects.get()
+    assert (proof.extension, bytes(proof.data)) == ("pdf", PDF)
+    assert "Document joint" in client.get(url).content.decode()
+    read = reverse("employers:pilot_label_proof", args=[proof.pk])
+    assert client.get(read).status_code == 403, "the employer has it already"
+    login(actor_create(Role.PILOT))
+    assert read in client.get(reverse("employers:pilot_held_labels")).content.decode()
+    answer = client.get(read)
+    assert (answer.content, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+        PDF, "application/pdf", "nosniff"
+    )  # fmt: skip
+    login(actor_create(Role.PILOT, territory=territory_create("Ailleurs")))
+    assert client.get(read).status_code == 404
 
 
 def test_themes_are_the_departments_to_edit_and_keep_their_code(client, login):

@@ -13,7 +13,7 @@ from core.errors import Conflict, Refused
 from employers.enums import NewsStatus, NoticeStatus
 from employers.models import ContractingNotice, MemberNews, Partnership
 from employers.selectors.together import together_figures
-from employers.services import notice_open, notice_reply, notices_expire, partnership_record
+from employers.services import notice_open, notice_reply, notice_report, notices_expire, partnership_record
 from tests.factories.accounts import actor_create
 from tests.factories.employers import EmployerFactory, NetworkMembershipFactory, employer_actor
 
@@ -143,3 +143,37 @@ def test_news_are_read_by_the_department_then_by_all_while_the_company_is_a_memb
     membership.status = "left"
     membership.save()
     assert "Douze visiteurs" not in client.get("/reseau/").content.decode()
+
+
+def test_a_reported_notice_waits_for_the_pilot_who_keeps_it_or_takes_it_back(client, login, deliver_outbox):
+    (author, company), (other, _) = employer_actor(), employer_actor()
+    notice = open_notice(author, company)
+    flag, page = reverse("employers:notice_flag", args=[notice.pk]), reverse("employers:pilot_together")
+    login(other)
+    assert flag in client.get(reverse("employers:notice", args=[notice.pk])).content.decode()
+    assert client.post(flag, {"reason": ""}).status_code == 422
+    assert client.post(flag, {"reason": "Le 1 84 12 76 451 089 46"}).status_code == 422
+    client.post(flag, {"reason": "Une annonce commerciale"})
+    client.post(flag, {"reason": "Encore"})
+    assert notice.reports.count() == 1
+    with pytest.raises(Refused, match="votre annonce"):
+        notice_report(actor=author, notice_id=notice.pk, employer_id=company.pk, reason="Non", now=timezone.now())
+    pilot = actor_create(Role.PILOT)
+    login(pilot)
+    assert "Une annonce commerciale" in client.get(page).content.decode()
+    client.post(reverse("employers:pilot_notice_keep", args=[notice.pk]))
+    assert "Une annonce commerciale" not in client.get(page).content.decode()
+    login(other)
+    assert notice.title.replace("'", "&#x27;") in client.get(reverse("employers:market")).content.decode()
+    third, _ = employer_actor()
+    login(third)
+    client.post(flag, {"reason": "Hors sujet"})
+    login(pilot)
+    client.post(reverse("employers:pilot_notice_withdraw", args=[notice.pk]), {"reason": "Une publicité"})
+    notice.refresh_from_db()
+    assert notice.status == NoticeStatus.WITHDRAWN
+    assert "Hors sujet" not in client.get(page).content.decode()
+    deliver_outbox()
+    assert [("Une publicité" in one.body, one.to) for one in mail.outbox if "retirée" in one.subject] == [
+        (True, [author.user.email])
+    ]

@@ -1,6 +1,7 @@
 """An offer being written: kept as one types, advised, and asked whether it is another's double."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -66,6 +67,38 @@ def test_a_sketch_is_its_authors_alone_refuses_what_may_not_be_kept_and_is_forgo
     sketch_keep(actor=employer[0], kind="job", boxes={"title": ["Vieux"]}, now=now - dt.timedelta(days=91))
     sketch_keep(actor=colleague, kind="job", boxes={"title": ["Neuf"]}, now=now)
     assert sketches_purge(now=now) == 1
+
+
+def test_changes_to_an_offer_are_kept_apart_until_they_are_saved(client, employer):
+    actor, company = employer
+    offer = JobOfferFactory(employer=company, published=True, title="Plongeuse")
+    url = reverse("employers:opening_edit", args=["job", offer.pk])
+
+    def typed(**boxes):
+        seen = JobOffer.objects.get().updated_at.isoformat()
+        return {"action": "autosave", **job(form_token=str(uuid4()), seen_at=seen, **boxes)}
+
+    client.post(url, typed(title="Aide en salle", places="x"))
+    assert "Aide en salle" in client.get(reverse("employers:home")).content.decode()
+    page = client.get(url).content.decode()
+    assert 'value="Aide en salle"' in page and "tant que vous" in page
+    offer.refresh_from_db()
+    assert offer.title == "Plongeuse", "what is published does not move"
+    assert "Aide en salle" not in client.get(NEW_JOB).content.decode()
+    client.post(url, {"action": "forget"})
+    assert 'value="Plongeuse"' in client.get(url).content.decode()
+    # A colleague changes the offer meanwhile: what was typed is offered, not mixed in.
+    client.post(url, typed(title="Aide en cuisine"))
+    opening_update(actor=actor, kind="job", opening_id=offer.pk, now=timezone.now(), places=3)
+    page = client.get(url).content.decode()
+    assert "changé entre-temps" in page and 'value="Plongeuse"' in page
+    assert 'value="Aide en cuisine"' in client.get(url, {"reprendre": "oui"}).content.decode()
+    late = typed(title="Aide en cuisine")
+    client.post(url, {name: value for name, value in late.items() if name != "action"})
+    offer.refresh_from_db()
+    assert offer.title == "Aide en cuisine"
+    client.post(url, late)  # still on its way when the changes were saved
+    assert not OpeningSketch.objects.exists()
 
 
 # --- Words ------------------------------------------------------------------------------------------------------

@@ -4,14 +4,22 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import Role
-from employers.enums import OpeningStatus
+from employers.enums import LabelStatus, OpeningStatus
+from employers.models import CharterReview, CharterSignature, ContractingNotice, MemberNews, NoticeReport
 from reporting.selectors import SMALL_CELL, Scope, figures, hidden_if_small, months_back, to_do
 from tests.factories.accounts import actor_create, territory_create
-from tests.factories.employers import JobOfferFactory, TutorFactory
+from tests.factories.employers import (
+    EmployerFactory,
+    EmployerLabelFactory,
+    JobOfferFactory,
+    NetworkMembershipFactory,
+    TutorFactory,
+)
 
 HOME = "/pilotage/"
 
@@ -39,6 +47,31 @@ def test_figures_follow_the_territory_and_all_below_it():
     assert (everywhere.jobs, everywhere.labelled, everywhere.tutors) == (2, 1, 1)
     assert (here.jobs, here.labelled, here.tutors) == (1, 0, 0)
     assert to_do(Scope.of(basin)).offers == to_do(Scope.of(None)).offers == 1
+
+
+@pytest.mark.django_db
+def test_what_waits_in_the_network_is_counted_where_it_waits(client, login):
+    place, now = territory_create("Ici"), timezone.now()
+    company = EmployerFactory(territory=place)
+    member = NetworkMembershipFactory(employer=company)
+    EmployerLabelFactory(employer=company, status=LabelStatus.DECLARED)
+    EmployerLabelFactory(employer=company)
+    signed = CharterSignature.objects.create(membership=member, signed_at=now, valid_until=now.date())
+    CharterReview.objects.create(signature=signed, period_start=now.date(), period_end=now.date(), submitted_at=now)
+    MemberNews.objects.create(employer=company, title="Une visite", text="Douze personnes.")
+    notice = ContractingNotice.objects.create(
+        employer=company, side="need", form="project", title="Un projet", description="À deux.", branch="care",
+        open_until=now.date(),
+    )  # fmt: skip
+    pilot = actor_create(Role.PILOT)
+    NoticeReport.objects.create(notice=notice, employer=EmployerFactory(), reason="Hors sujet", by=pilot.user)
+    here, elsewhere = (to_do(Scope.of(one)) for one in (place, territory_create("Ailleurs")))
+    assert (here.labels, here.reviews, here.news, here.notices) == (1, 1, 1, 1)
+    assert (elsewhere.labels, elsewhere.reviews, elsewhere.news, elsewhere.notices) == (0, 0, 0, 0)
+    login(pilot)
+    page = client.get(HOME).content.decode()
+    for name in ("pilot_held_labels", "pilot_reviews", "pilot_news", "pilot_together"):
+        assert f'href="{reverse(f"employers:{name}")}"' in page
 
 
 @pytest.mark.django_db

@@ -65,6 +65,7 @@ STAMP = {
     "clauses.Meeting",
     "employers.AdviserVisit",
     "employers.CharterReview",
+    "employers.NoticeReport",
     "matching.PoolSignal",
     "placements.HoursStep",
     "placements.ImmersionSignatory",
