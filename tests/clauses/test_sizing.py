@@ -31,7 +31,7 @@ from clauses.wording import study_documents
 from core.errors import Conflict, Refused
 from employers.enums import EmployerKind
 from matching.models import ProfileOccupation, ProfileSkill, SkillsProfile
-from people.models import Person
+from people.models import EligibilityCriterion, Person
 from people.selectors import person_criteria
 from people.selectors_eligible import people_eligible
 from referential.enums import SkillKind
@@ -46,6 +46,7 @@ from tests.factories.clauses import (
     evidence,
     occupation,
 )
+from tests.factories.people import EligibilityEvidenceFactory
 from tests.factories.sizing import StudyFactory, StudyLotFactory, TradeFactory
 
 pytestmark = pytest.mark.django_db
@@ -323,10 +324,14 @@ def test_the_database_finds_the_people_whom_the_rule_finds(birth_date, in_qpv):
         for until in (None, TODAY, dt.date(2026, 8, 31))
         if until is None or until >= day
     ]
+    referent = actor_create(Role.REFERENT)
+    kinds = EligibilityCriterion.objects.in_bulk(field_name="code")
     for code, day, until in [*proofs, ("", None, None)]:
-        person = PersonFactory(birth_date=birth_date, in_qpv=in_qpv)
+        person = PersonFactory(birth_date=birth_date, in_qpv=in_qpv, service=referent.organisation)
         if code:
-            evidence(person, code, issued_on=day).__class__.objects.filter(person=person).update(valid_until=until)
+            EligibilityEvidenceFactory(
+                person=person, criterion=kinds[code], issued_on=day, valid_until=until, checked_by=referent.user
+            )
     found = set(people_eligible(Person.objects.all(), on=TODAY).values_list("pk", flat=True))
     expected = {person.pk for person in Person.objects.all() if person_criteria(person, on=TODAY)}
     assert found == expected
