@@ -151,6 +151,7 @@ contractor_space = [
     path("modele/<month:month>/", hours_uploads.company_template, name="hours_company_template"),
     path("fichiers/", hours_uploads.upload_list, name="hours_uploads"),
     path("fichiers/<int:upload_id>/", hours_uploads.upload_detail, name="hours_upload"),
+    path("fichiers/<int:upload_id>/reprendre/", hours_uploads.upload_resume, name="hours_upload_resume"),
     path("fichiers/<int:upload_id>/refusees/", hours_uploads.rejected_rows, name="hours_upload_rejected"),
     path("courriers/<int:letter_id>/", contractor.letter_received, name="letter_received"),
     path("bilan/", companies.own_company, name="own_company"),

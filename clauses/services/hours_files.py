@@ -22,8 +22,10 @@ from clauses.models import HoursUpload, HoursUploadRow, Lot
 from clauses.rules import month_start
 from clauses.selectors.hours_files import month_periods
 from clauses.services.statements import Cell, statement_merge
-from core.errors import Refused
-from core.outbox import outbox_add
+from core.enums import OutboxStatus
+from core.errors import Conflict, Refused
+from core.models import OutboxEvent
+from core.outbox import outbox_add, outbox_revive
 
 ROWS_AT_ONCE = 2500
 LEFT_COMPANY = "La personne qui a déposé ce fichier ne déclare plus pour cette entreprise."
@@ -52,7 +54,7 @@ def hours_upload_receive(
         uploaded_by=actor.user,
         uploaded_at=now,
     )
-    outbox_add("hours_upload_received", key=f"upload:{upload.pk}", upload_id=upload.pk)
+    _order_next(upload)
     return upload
 
 
@@ -186,7 +188,33 @@ def _author(upload: HoursUpload) -> Actor | None:
 
 
 def _order_next(upload: HoursUpload) -> None:
-    outbox_add("hours_upload_goes_on", key=f"upload:{upload.pk}:{upload.done_count}", upload_id=upload.pk)
+    name, key = _order_of(upload)
+    outbox_add(name, key=key, upload_id=upload.pk)
+
+
+def _order_of(upload: HoursUpload) -> tuple[str, str]:
+    """The name and the key of the event by which a worker takes the file where it stands."""
+    if upload.status == UploadStatus.WAITING:
+        return "hours_upload_received", f"upload:{upload.pk}"
+    return "hours_upload_goes_on", f"upload:{upload.pk}:{upload.done_count}"
+
+
+def hours_upload_order(upload: HoursUpload) -> OutboxEvent | None:
+    """The event that a worker has, had or will have in hand; None once the file is read."""
+    name, key = _order_of(upload)
+    return None if upload.is_over else OutboxEvent.objects.filter(key=f"{name}:{key}").first()
+
+
+@transaction.atomic
+def hours_upload_resume(*, actor: Actor, upload_id: int) -> HoursUpload:
+    """Order again the reading that was given up after its last try, from the row where it stopped. Twice is once."""
+    upload = HoursUpload.objects.visible_to(actor).defer("content").select_for_update(of=("self",)).get(pk=upload_id)
+    order = hours_upload_order(upload)
+    if order is None or order.status != OutboxStatus.DEAD:
+        raise Conflict.because("not_stuck", "Ce fichier n'est plus arrêté : la page dit où il en est.")
+    outbox_revive(event_ids=[order.pk])
+    _order_next(upload)  # the same event: it wakes a worker
+    return upload
 
 
 def _close(upload: HoursUpload, status: str, *, now: dt.datetime, failure: str = "") -> None:

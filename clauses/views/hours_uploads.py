@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.enums import Role
@@ -18,10 +19,11 @@ from clauses.hours_files.workbook import month_workbook
 from clauses.models import HoursUpload, Lot
 from clauses.rules import month_start, same_day_later
 from clauses.selectors.hours_files import hours_by_code, month_periods, uploads_of
-from clauses.services.hours_files import hours_upload_receive
+from clauses.services.hours_files import hours_upload_order, hours_upload_receive, hours_upload_resume
 from clauses.views.common import page_of, show_refusal, today
 from core.documents import Sheet, spreadsheet_response
 from core.documents.spreadsheets import CONTENT_TYPE
+from core.enums import OutboxStatus
 from core.errors import Refused
 
 MONTHS_OFFERED = 13
@@ -76,9 +78,11 @@ def _receive(request: ActorRequest, form: HoursUploadForm) -> tuple[HoursUpload 
 def upload_detail(request: ActorRequest, upload_id: int) -> HttpResponse:
     """How far the reading is; while it goes on, the part that moves asks for itself again."""
     upload = get_object_or_404(uploads_of(request.actor), pk=upload_id)
+    order = hours_upload_order(upload)
     rejected = upload.rows.filter(state=UploadRowState.REJECTED).order_by("number")
     context = {
         "upload": upload,
+        "has_stopped": order is not None and order.status == OutboxStatus.DEAD,
         "is_over": upload.is_over,
         "has_failed": upload.status == UploadStatus.FAILED,
         "rejected": rejected[:REJECTED_SHOWN],
@@ -87,6 +91,20 @@ def upload_detail(request: ActorRequest, upload_id: int) -> HttpResponse:
     }
     template = "clauses/parts/upload_state.html" if request.htmx else "clauses/contractor/hours_upload.html"
     return render(request, template, context)
+
+
+@role_required(Role.CONTRACTOR)
+@require_POST
+def upload_resume(request: ActorRequest, upload_id: int) -> HttpResponse:
+    """Go on with a reading that stopped after several failures."""
+    get_object_or_404(uploads_of(request.actor), pk=upload_id)
+    try:
+        hours_upload_resume(actor=request.actor, upload_id=upload_id)
+    except Refused as refusal:
+        show_refusal(request, refusal)
+    else:
+        messages.success(request, "La lecture reprend là où elle s'était arrêtée.")
+    return redirect("clauses:hours_upload", upload_id)
 
 
 @role_required(Role.CONTRACTOR)

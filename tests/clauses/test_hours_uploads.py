@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -15,8 +16,9 @@ from clauses.enums import EntryState, StatementStatus, UploadStatus
 from clauses.models import DeclaredHours, HoursStatement, HoursUpload
 from clauses.services import hours_files
 from clauses.services.hours_files import hours_upload_open, hours_upload_receive, hours_upload_step
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.models import OutboxEvent
+from core.outbox import outbox_claim
 from tests.factories.accounts import actor_create
 from tests.factories.clauses import (
     CertificateFactory,
@@ -204,6 +206,40 @@ def test_a_worker_killed_between_two_steps_loses_no_row_and_takes_none_twice(sit
     assert (upload.status, upload.kept_count) == (UploadStatus.DONE, 5)
     assert sorted(DeclaredHours.objects.values_list("hours", flat=True)) == [1, 2, 3, 4, 5]
     assert not OutboxEvent.objects.filter(status="pending").exists()
+
+
+def test_a_reading_that_fell_at_each_try_is_taken_up_again_where_it_stopped(site, monkeypatch, login, deliver_outbox):
+    """The worker dies without a word at each attempt: its lease runs out, the event is dead, and a click revives it."""
+    monkeypatch.setattr(hours_files, "ROWS_AT_ONCE", 1)
+    people = [colleague(site, f"Petit{n}") for n in "ab"]
+    text = "Nom;Prénom;Travail\n" + "".join(f"{e.person.last_name};Luc;{n}\n" for n, e in enumerate(people, start=1))
+    upload = hours_upload_receive(actor=site.contractor, month=APRIL, name="a.csv", content=text.encode(), now=NOON)
+    client, page = login(site.contractor), reverse("clauses:hours_upload", args=[upload.pk])
+    again = reverse("clauses:hours_upload_resume", args=[upload.pk])
+    hours_upload_open(upload_id=upload.pk, now=NOON)
+    hours_upload_step(upload_id=upload.pk, now=NOON)
+    OutboxEvent.objects.exclude(key__endswith=f":{upload.pk}:1").update(status="done", done_at=NOON)
+    order = OutboxEvent.objects.get(status="pending")
+    at = order.available_at
+    for _ in range(settings.OUTBOX_MAX_ATTEMPTS):
+        assert outbox_claim(order.pk, now=at)  # and nothing more: the worker was killed
+        assert not outbox_claim(order.pk, now=at)
+        at += dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+        assert again not in client.get(page).content.decode()
+    assert not outbox_claim(order.pk, now=at)
+    shown = client.get(page).content.decode()
+    assert again in shown and "hx-get" not in shown
+    assert login(actor_create(Role.CONTRACTOR)).post(again).status_code == 404
+    login(site.contractor)
+    assert client.post(again).status_code == 302
+    with pytest.raises(Conflict, match="plus arrêté"):
+        hours_files.hours_upload_resume(actor=site.contractor, upload_id=upload.pk)
+    while deliver_outbox():
+        pass
+    upload.refresh_from_db()
+    assert (upload.status, upload.kept_count) == (UploadStatus.DONE, 2)
+    assert sorted(DeclaredHours.objects.values_list("hours", flat=True)) == [1, 2]
+    assert client.post(again).status_code == 302  # too late: told, not broken
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTRACTOR])
