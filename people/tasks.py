@@ -23,6 +23,12 @@ def erasures_do() -> int:
 
 
 @shared_task
+def erasures_write_down() -> int:
+    """Put in the journal, outside the database, the erasures that it misses."""
+    return services.erasures_write_down()
+
+
+@shared_task
 def documents_warn() -> int:
     """Say, some weeks before, which documents come to the end of their time."""
     return services.documents_warn(now=timezone.now())

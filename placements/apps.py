@@ -13,6 +13,7 @@ class PlacementsConfig(AppConfig):
         from placements import (  # noqa: F401 -- registers the handlers
             agreement_handlers,
             answer_handlers,
+            checks,
             contacting,
             day_handlers,
             employer_facts,

@@ -25,6 +25,12 @@ MEANINGS = (
         "ses fichiers appartiennent à un autre compte",
     ),
     (r"Permission denied|Operation not permitted", "le système lui refuse l'accès à ses fichiers"),
+    (
+        r"could not look up effective user ID|user does not exist|no such user",
+        "le compte qui lance la commande n'a pas de nom sur cette machine (son numéro manque dans /etc/passwd), et "
+        "initdb en veut un. Donnez-lui une ligne dans /etc/passwd, lancez avec un compte qui en a une, "
+        "ou donnez DATABASE_URL et CELERY_BROKER_URL",
+    ),
     (r"Cannot allocate memory|could not map anonymous shared memory", "la mémoire manque"),
     (r"error while loading shared libraries: (?P<what>\S+?):", "la bibliothèque système {what} manque"),
     (r"lock file .* already exists", "un autre serveur utilise déjà ces données"),

@@ -20,6 +20,7 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Signs the badges of skills passports; empty: SECRET_KEY does.
 BADGE_KEY = env.str("BADGE_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -333,13 +334,16 @@ TUTOR_CHECK_DAYS = env.int("TUTOR_CHECK_DAYS", default=14)
 SHOWINGS_KEPT_DAYS = env.int("SHOWINGS_KEPT_DAYS", default=400)
 # Without contact for so many months, a person's file is announced for erasure, and so many days later it is made
 # anonymous (CNIL, délibération 2023-095). The evidence of a signed immersion stays sealed for so many years (article
-# 2224 of the Code civil); empty EVIDENCE_KEY: SECRET_KEY seals it.
+# 2224 of the Code civil): EVIDENCE_KEY seals it, keys of before still open it; empty, SECRET_KEY does, which a check
+# tells. Erasures are written in a file outside the database, to be done again after an older backup is restored.
 PERSON_KEPT_MONTHS = env.int("PERSON_KEPT_MONTHS", default=24)
 PERSON_NOTICE_DAYS = env.int("PERSON_NOTICE_DAYS", default=30)
 # How long after a meeting its organiser still reads who was registered.
 EVENT_NAMES_DAYS = env.int("EVENT_NAMES_DAYS", default=30)
 IMMERSION_EVIDENCE_YEARS = env.int("IMMERSION_EVIDENCE_YEARS", default=5)
 EVIDENCE_KEY = env.str("EVIDENCE_KEY", default="")
+EVIDENCE_KEY_FALLBACKS = env.list("EVIDENCE_KEY_FALLBACKS", default=[])
+ERASURE_JOURNAL = Path(env.str("ERASURE_JOURNAL", default=str(VAR_DIR / "anonymisations.journal")))
 ERASURE_BATCH = 500
 # Files of essential data (DECP) that the watch reads: where, how long it waits for them, how large they may be.
 DECP_FOLDER = Path(env.str("DECP_FOLDER", default=str(VAR_DIR / "decp")))
@@ -413,6 +417,7 @@ CELERY_BEAT_SCHEDULE = {
     "windows-warn": {"task": "clauses.tasks.windows_warn", "schedule": crontab(hour=6, minute=20)},
     "erasures-announce": {"task": "people.tasks.erasures_announce", "schedule": crontab(hour=4, minute=50)},
     "erasures-do": {"task": "people.tasks.erasures_do", "schedule": crontab(hour=5, minute=0)},
+    "erasures-write-down": {"task": "people.tasks.erasures_write_down", "schedule": crontab(hour=5, minute=20)},
     "evidence-forget": {"task": "placements.tasks.evidence_forget", "schedule": crontab(hour=5, minute=10)},
     "person-documents-warn": {"task": "people.tasks.documents_warn", "schedule": crontab(hour=8, minute=0)},
     "person-documents-forget": {"task": "people.tasks.documents_forget", "schedule": crontab(hour=2, minute=40)},

@@ -40,5 +40,6 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "test-media"
+ERASURE_JOURNAL = VAR_DIR / "test-anonymisations.journal"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 DEPARTMENT_NAME = "Département des Trois-Vallées"

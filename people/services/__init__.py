@@ -10,6 +10,7 @@ from people.services.documents import (
 )
 from people.services.documents_ending import documents_forget, documents_warn
 from people.services.erasing import erasure_put_off, erasures_announce, erasures_do, person_anonymise
+from people.services.erasing_written import erasures_write_down
 from people.services.files import (
     access_record,
     consent_give,
@@ -43,6 +44,7 @@ __all__ = [
     "erasure_put_off",
     "erasures_announce",
     "erasures_do",
+    "erasures_write_down",
     "evidence_add",
     "evidence_record",
     "evidence_remove",

@@ -22,6 +22,7 @@ from people.forgetting import blockers_of, counted_days_of, everything_forget, s
 from people.models import Person, PersonErasure
 from people.rules import blurred_birth
 from people.selectors_erasure import people_to_erase
+from people.services.erasing_written import erasure_write_down
 from people.traces import Traces, known_of, machinery_forget
 
 FIRST_NAME = "Personne"
@@ -52,6 +53,7 @@ def person_anonymise(
     _identity_erase(person)
     for one, name in files:
         transaction.on_commit(partial(one.storage.delete, name), robust=True)
+    transaction.on_commit(partial(erasure_write_down, person_id=person.pk), robust=True)
     erasure, _ = PersonErasure.objects.update_or_create(
         person=person,
         defaults={

@@ -9,7 +9,7 @@ import base64
 import datetime as dt
 import json
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -24,6 +24,7 @@ from people.traces import Traces
 from placements.enums import ImmersionStatus
 from placements.models import AgreementEvidence, ImmersionAgreement
 
+OTHER_KEY = "Ajoutez cette clé à EVIDENCE_KEY_FALLBACKS, puis recommencez."
 SIGNED = ("role", "name", "email", "phone", "signed_at", "address", "user_agent", "document_hash", "declares_motive")
 
 
@@ -47,7 +48,27 @@ def evidence_open(*, agreement_id: int) -> dict:
     try:
         return json.loads(_cipher().decrypt(sealed.encode()))
     except InvalidToken:
-        raise Refused.because("key", "Cette pièce a été scellée avec une autre clé (EVIDENCE_KEY).") from None
+        raise Refused.because("key", f"Cette pièce a été scellée avec une autre clé. {OTHER_KEY}") from None
+
+
+@transaction.atomic
+def evidence_reseal() -> int:
+    """Seal every piece again with the key of today, so that those of before may be thrown away. Returns how many.
+
+    Raises Refused, and changes nothing, when one was sealed with a key that nobody gave.
+    """
+    cipher, pieces = _cipher(), list(AgreementEvidence.objects.select_for_update())
+    unread = []
+    for piece in pieces:
+        try:
+            piece.sealed = cipher.rotate(piece.sealed.encode()).decode()
+        except InvalidToken:
+            unread.append(piece.agreement_id)
+    if unread:
+        told = ", ".join(map(str, unread))
+        raise Refused.because("key", f"Immersions scellées avec une clé qui n'est pas donnée : {told}. {OTHER_KEY}")
+    AgreementEvidence.objects.bulk_update(pieces, ["sealed"], batch_size=500)
+    return len(pieces)
 
 
 @transaction.atomic
@@ -72,7 +93,13 @@ def _seal(evidence: dict) -> str:
     return _cipher().encrypt(text.encode()).decode()
 
 
-def _cipher() -> Fernet:
-    secret = settings.EVIDENCE_KEY or settings.SECRET_KEY
+def _cipher() -> MultiFernet:
+    """Seals with the first key; opens with any: those of before, and SECRET_KEY, which served while there was none."""
+    keys = [settings.EVIDENCE_KEY or settings.SECRET_KEY, *settings.EVIDENCE_KEY_FALLBACKS]
+    keys += [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([_derived(key) for key in dict.fromkeys(keys)])
+
+
+def _derived(secret: str) -> Fernet:
     derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"passerelle sealed evidence").derive(secret.encode())
     return Fernet(base64.urlsafe_b64encode(derived))

@@ -38,7 +38,8 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 @pytest.mark.integration
 def test_production_settings_pass_the_deployment_checks(bare_environment):
-    done = manage(bare_environment | PRODUCTION, "check", "--deploy", "--fail-level", "WARNING")
+    evidence = {"EVIDENCE_KEY": "another-key-that-lives-as-long-as-the-evidence"}
+    done = manage(bare_environment | PRODUCTION | evidence, "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
 
 

@@ -23,8 +23,9 @@ from people.forgetting import parts_registered
 from people.models import AccessLog, Person, PersonErasure
 from people.rules import age_on, blurred_birth
 from people.services import erasure_put_off, erasures_announce, erasures_do, person_anonymise
+from placements.checks import evidence_key_check
 from placements.models import AgreementEvidence
-from placements.services.evidence import evidence_forget, evidence_open
+from placements.services.evidence import evidence_forget, evidence_open, evidence_reseal
 from placements.voice.links import own_page_url
 from tests.factories.accounts import actor_create
 from tests.factories.clauses import EngagementFactory
@@ -64,10 +65,30 @@ def figures() -> dict[str, object]:
     }
 
 
+def the_keys_change(agreement_id: int, settings) -> None:
+    """SECRET_KEY sealed it while there was no other: each key of before opens it still, until all is sealed again."""
+    first = settings.SECRET_KEY
+    for key in ("", first, "short"):
+        settings.EVIDENCE_KEY = key
+        assert [one.id for one in evidence_key_check()] == ["placements.W001"], key
+    settings.EVIDENCE_KEY, settings.SECRET_KEY = "own" * 12, "other" * 10
+    assert evidence_key_check() == []
+    with pytest.raises(Refused, match="EVIDENCE_KEY_FALLBACKS"):
+        evidence_open(agreement_id=agreement_id)
+    with pytest.raises(Refused, match=f"{agreement_id}"):
+        evidence_reseal()
+    settings.EVIDENCE_KEY_FALLBACKS = [first]
+    assert evidence_open(agreement_id=agreement_id)["document"]["Personne"] == FULL
+    assert evidence_reseal() == 1
+    settings.EVIDENCE_KEY_FALLBACKS = []
+    assert evidence_open(agreement_id=agreement_id)["document"]["Personne"] == FULL
+
+
 def test_nothing_in_any_table_nor_on_disk_tells_who_she_was(
     referent, tmp_path, settings, django_capture_on_commit_callbacks
 ):
     settings.SMS_FILE_PATH, settings.MEDIA_ROOT = tmp_path / "sms", tmp_path / "media"
+    settings.ERASURE_JOURNAL = tmp_path / "erased"
     person, _ = whole_person(referent)
     before, told = figures(), tables_that_tell()
     assert {"people_person", "people_personevent", "placements_immersionagreementevent", "core_outboxevent"} <= told
@@ -86,6 +107,7 @@ def test_nothing_in_any_table_nor_on_disk_tells_who_she_was(
     # What was signed is sealed apart, opened by a command alone, and destroyed in its time.
     evidence = AgreementEvidence.objects.get()
     assert evidence_open(agreement_id=evidence.agreement_id)["document"]["Personne"] == FULL
+    the_keys_change(evidence.agreement_id, settings)
     assert evidence_forget(now=NOW) == 0
     assert evidence_forget(now=NOW + dt.timedelta(days=366 * 5)) == 1
 
