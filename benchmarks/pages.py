@@ -28,7 +28,6 @@ from benchmarks.matching.rome import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 SCALING = ROOT / "docs" / "scaling.md"
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 RATE, SECONDS = 20, 10  # requests a second, for each page
 P95_MS, QUERIES, DASHBOARD_MS = 300, 30, 500
 DAY_MS, DAY_QUERIES = 200, 20  # what a référent opens all day long: her day, her caseload
@@ -194,20 +193,20 @@ def web_server() -> Iterator[int]:
         process.wait()
 
 
-def latencies(port: int, place: Place) -> list[float]:
+def latencies(port: int, place: Place, *, rate: int = RATE) -> list[float]:
     """Milliseconds of each request, counted from the instant it was due: a server that falls behind pays for it."""
     for _ in range(FIRST_LOOKS):  # each process fills its caches
         _get(port, place)
     start = time.perf_counter() + 0.1
 
     def one(number: int) -> float:
-        due = start + number / RATE
+        due = start + number / rate
         time.sleep(max(0.0, due - time.perf_counter()))
         _get(port, place)
         return (time.perf_counter() - due) * 1000
 
     with ThreadPoolExecutor(32) as pool:
-        return list(pool.map(one, range(RATE * SECONDS)))
+        return list(pool.map(one, range(rate * SECONDS)))
 
 
 def capacity(port: int, places: list[Place]) -> Table:
@@ -262,11 +261,13 @@ def report(places: list[Place], queries: dict[str, int], times: dict[str, list[f
     return table, held
 
 
-def write(document: Path, table: Table, notes: str) -> None:
-    figures = "\n".join([BEGIN, "", table.markdown(), notes, "", END])
+def write(document: Path, table: Table, notes: str, *, name: str = "figures") -> None:
+    """Put a table and its notes between the two marks of this name."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    figures = "\n".join([begin, "", table.markdown(), notes, "", end])
     print(figures)
     text = document.read_text(encoding="utf-8")
-    document.write_text(text.split(BEGIN)[0] + figures + text.split(END)[1], encoding="utf-8")
+    document.write_text(text.split(begin)[0] + figures + text.split(end)[1], encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from django.urls import path
 
 from cms.feeds import NewsFeed
 from cms.pages_kept import page_serve
+from cms.published import published_mark
 from cms.views import estimator, event_desk, event_voice, events, site
+from core.pages_kept import kept_for_visitors
 
 app_name = "cms"
 DESK = "pilotage/rendez-vous/<int:event_pk>"
@@ -38,7 +40,7 @@ urlpatterns = [
     path(f"{DESK}/liste.xlsx", event_desk.desk_print, {"paper": "liste.xlsx"}, name="event_list"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("robots.txt", site.robots, name="robots"),
-    path("actualites/flux.xml", login_not_required(NewsFeed()), name="feed"),
+    path("actualites/flux.xml", login_not_required(kept_for_visitors(mark=published_mark)(NewsFeed())), name="feed"),
     page("", "home"),
     page("employeurs/", "employers"),
     page("accompagner/", "referents"),

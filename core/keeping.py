@@ -14,12 +14,15 @@ T = TypeVar("T")
 _reading: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
 
-def kept(name: str, arguments: tuple, read: Callable[[], T]) -> T:
-    """What `read` answers, kept a minute in each process under a name and its arguments."""
+def kept(name: str, arguments: tuple, read: Callable[[], T], *, cache: str = "live") -> T:
+    """What `read` answers, kept a minute in each process under a name and its arguments.
+
+    Arguments that a stranger chooses the words of go to the cache `asked`, where they only push each other out.
+    """
     key = f"{name}:{sha256(repr(arguments).encode()).hexdigest()}"  # of any length, and spaces tell words apart
-    found = caches["live"].get(key, NOTHING)
+    found = caches[cache].get(key, NOTHING)
     if found is not NOTHING:
         return cast(T, found)
     # When a minute ends, one thread reads and the others wait for her answer, rather than all ask the same at once.
     with _reading.setdefault(key, Lock()):
-        return cast(T, caches["live"].get_or_set(key, read, SECONDS_KEPT))
+        return cast(T, caches[cache].get_or_set(key, read, SECONDS_KEPT))

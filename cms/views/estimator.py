@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 from cms.enums import RecruitmentKind
 from cms.estimates import estimate
 from cms.forms import EstimateForm
+from cms.published import published_mark
+from core.pages_kept import kept_for_visitors
 
 
 @require_safe
 @login_not_required
+@kept_for_visitors(*EstimateForm.base_fields, mark=published_mark)
 def estimator(request: HttpRequest) -> HttpResponse:
     """The form; below it, once it is filled in, the aids that may apply and an indicative cost.
 

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
+from cms.published import published_mark
 from cms.search import search_site
+from core.pages_kept import kept_for_visitors
 
 IMAGE_KEPT_SECONDS = 60 * 60 * 24 * 30
 PRIVATE_PREFIXES = ("admin", "api", "cms", "compte", "connexion", "espace-", "mon-espace", "pilotage", "recherche")
@@ -15,6 +17,7 @@ PRIVATE_PREFIXES = ("admin", "api", "cms", "compte", "connexion", "espace-", "mo
 
 @require_safe
 @login_not_required
+@kept_for_visitors("q", mark=published_mark)
 def search(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:100]
     found = search_site(query, request=request) if query else None
@@ -23,6 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@kept_for_visitors(mark=published_mark)
 def sitemap(request: HttpRequest) -> HttpResponse:
     return wagtail_sitemap(request)
 

@@ -152,6 +152,12 @@ CACHES = {
     },
     # Rows of public pages, kept a minute in each process: reading them again costs less than writing them to a table.
     "live": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "live"},
+    # What strangers choose the words of: searches, filters, estimates. Apart and few: they push nothing else out.
+    "asked": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "asked",
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
     # The sizes of editors' images that exist; Wagtail looks for this name.
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }

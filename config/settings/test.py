@@ -31,7 +31,7 @@ SECOND_FACTOR_REQUIRED = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A test sees what it has just written.
-CACHES["live"] = CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CACHES["live"] = CACHES["asked"] = CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -72,12 +72,13 @@ class _Found:
     search: OpeningSearch
 
     def count(self) -> int:
-        return kept("openings_count", self.search.asked, self._count)
+        return kept("openings_count", self.search.asked, self._count, cache="asked")
 
     def __getitem__(self, rows: slice) -> list[tuple[str, int]]:
         if not self.search.text:
             return self._keys(rows)
-        return kept("openings_found", (*self.search.asked, rows.start, rows.stop), lambda: self._keys(rows))
+        asked = (*self.search.asked, rows.start, rows.stop)
+        return kept("openings_found", asked, lambda: self._keys(rows), cache="asked")
 
     def _count(self) -> int:
         condition = _conditions(self.search)

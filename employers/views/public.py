@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.http import VisitorRequest
+from core.pages_kept import kept_for_visitors
 from employers import selectors
 from employers.enums import OpeningStatus
 from employers.facts import responsiveness_of
@@ -32,6 +33,7 @@ STAFF = (Role.PILOT, Role.ADMIN, Role.REFERENT, Role.FACILITATOR)
 
 @login_not_required
 @require_safe
+@kept_for_visitors(*OpeningFilterForm.base_fields, "page")
 def openings(request: VisitorRequest) -> HttpResponse:
     """Published jobs and immersions, searched and filtered."""
     form = OpeningFilterForm(request.GET or None)
@@ -99,6 +101,7 @@ def criteria_labels() -> dict[str, str]:
 
 @login_not_required
 @require_safe
+@kept_for_visitors(*NetworkFilterForm.base_fields, "page")
 def network(request: VisitorRequest) -> HttpResponse:
     """The directory of members."""
     is_staff = request.actor is not None and request.actor.has_role(*STAFF)
@@ -136,6 +139,7 @@ def list_or_map(request: VisitorRequest, *, on_map: bool) -> list[dict[str, Any]
 
 @login_not_required
 @require_safe
+@kept_for_visitors(is_one_of_many=True)
 def network_detail(request: VisitorRequest, pk: int) -> HttpResponse:
     """A member: what she does, what she commits herself on, what she offers."""
     try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.formats import number
 from core.keeping import kept
+from core.pages_kept import kept_for_visitors
 from reporting.forms import PublicYearForm
 from reporting.selectors.public import PublicFigures, public_figures
 from reporting.sheets import HIDDEN
@@ -29,6 +30,7 @@ HEAD = [
 
 @login_not_required
 @require_safe
+@kept_for_visitors(*PublicYearForm.base_fields)
 def figures(request: HttpRequest) -> HttpResponse:
     """Members, offers, immersions, people and hours of a year, by territory."""
     form = PublicYearForm(request.GET or None, today=timezone.localdate())

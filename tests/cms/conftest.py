@@ -42,7 +42,10 @@ def photo(db) -> Iterator[Image]:
 def live_cache(settings):
     """The cache of live rows, which tests otherwise do without."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = settings.CACHES | {"live": {"BACKEND": backend, "LOCATION": "test-live"}}
-    caches["live"].clear()
+    own = {name: {"BACKEND": backend, "LOCATION": f"test-{name}"} for name in ("live", "asked")}
+    settings.CACHES = settings.CACHES | own
+    for name in own:
+        caches[name].clear()
     yield caches["live"]
-    caches["live"].clear()
+    for name in own:
+        caches[name].clear()

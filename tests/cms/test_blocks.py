@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.template.loader import get_template
 from django.test import RequestFactory
+from django.utils.text import capfirst
+from wagtail.documents.models import Document
 
 from cms import live
 from cms.art import Art, art_template
 from cms.blocks import ContentBlocks
 from cms.models import ArticlePage, EventIndexPage, EventPage, SectionPage, StoryPage
-from tests.factories.cms import home_create, page_create
+from tests.catalogue import GUIDE, PICTURES, body_blocks, page_types, picture_names
+from tests.factories.cms import body_of_every_block, home_create, page_create
 
 pytestmark = pytest.mark.django_db
 BLOCKS = ContentBlocks().child_blocks
@@ -65,9 +69,6 @@ def test_a_picture_without_alternative_text_is_refused(photo):
 
 
 def test_a_document_is_shown_with_its_format_and_weight():
-    from django.core.files.base import ContentFile
-    from wagtail.documents.models import Document
-
     document = Document.objects.create(title="Charte", file=ContentFile(b"charte" * 300, name="charte.pdf"))
     html = rendered("documents", {"items": [{"document": document.pk, "note": "À signer"}]})
     assert "Charte" in html
@@ -136,13 +137,26 @@ def test_the_latest_stories_are_live():
     assert "récit fictif" in html
 
 
-def test_a_page_may_hold_every_block_at_once(client, photo):
-    home = home_create()
-    body = [
-        {"type": name, "value": BLOCKS[name].get_prep_value(BLOCKS[name].get_preview_value())} for name in PREVIEWED
-    ]
-    page = page_create(ArticlePage, home, title="Tout", body=body)
-    assert client.get(page.url).status_code == 200
+def test_pages_hold_every_block(client, photo):
+    document = Document.objects.create(title="Charte", file=ContentFile(b"charte", name="charte.pdf"))
+    body, home = body_of_every_block(image_id=photo.pk, document_id=document.pk), home_create()
+    halves = [page_create(ArticlePage, home, title="La moitié", body=blocks) for blocks in (body[::2], body[1::2])]
+    html = "".join(client.get(page.url).content.decode() for page in halves)
+    assert all(f"c-block--{name}" in html for name in BLOCKS)
+
+
+def test_every_page_type_and_every_block_is_pictured_in_the_guide_of_editors():
+    """`make screenshots` takes the pictures; a new page type or block also needs its line in the guide."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    for name in sorted(picture_names()):
+        assert f"../images/contenus/{name}.png" in guide, name
+        assert (PICTURES / f"{name}.png").stat().st_size < 60_000, name
+    assert {path.stem for path in PICTURES.glob("*.png")} == picture_names()
+    for block in body_blocks().values():
+        assert f"**{block.label}**" in guide
+        assert block.meta.description in guide
+    for model in page_types().values():
+        assert f"**{capfirst(model._meta.verbose_name)}**" in guide
 
 
 @pytest.mark.usefixtures("live_cache")

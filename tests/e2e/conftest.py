@@ -52,6 +52,8 @@ class Site:
             "DATABASE_URL": self._known_database(),
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         }
+        if self.mails.name:
+            environment["VAR_DIR"] = str(self.mails.parent)  # what a scene writes in a file, the site must find
         command = [sys.executable, "-m", "tests.e2e.seeds", scene]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]

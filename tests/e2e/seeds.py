@@ -327,7 +327,21 @@ def tutor() -> dict:
     }
 
 
+def every_block() -> dict:
+    from tests.e2e.seeds_contents import every_block
+
+    return every_block()
+
+
+def letters() -> dict:
+    from tests.e2e.seeds_links import letters
+
+    return letters()
+
+
 SCENES = {
+    "letters": letters,
+    "every_block": every_block,
     "facilitator_month": facilitator_month,
     "contractor_month": contractor_month,
     "bridge": bridge,

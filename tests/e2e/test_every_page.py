@@ -3,6 +3,7 @@
 import pytest
 from django.urls import Resolver404, resolve
 
+from tests.catalogue import page_types
 from tests.e2e.harness import Visitor
 
 ROLES = ["", "employeur", "referent", "facilitateur", "acheteur", "titulaire", "pilotage", "admin"]
@@ -25,8 +26,17 @@ def route_of(path: str) -> str:
     return f"{match.view_name}?carte" if "vue=carte" in path else match.view_name
 
 
+def types_opened(running, opened: list[str]) -> set[str]:
+    """The types of the editors' pages among these addresses."""
+    pages = running.rows(
+        "SELECT type.model, page.url_path FROM wagtailcore_page page"
+        " JOIN django_content_type type ON type.id = page.content_type_id WHERE page.live AND type.app_label = 'cms'"
+    )
+    return {model for model, path in pages if "/" + path.split("/", 2)[2] in opened}
+
+
 @pytest.mark.parametrize("role", ROLES, ids=[role or "visiteur" for role in ROLES])
-def test_every_page_that_a_role_can_reach_is_sound(role, visitor):
+def test_every_page_that_a_role_can_reach_is_sound(role, visitor, running):
     one: Visitor = visitor(role)
     waiting = (
         ["/", "/composants/", one.page.url.removeprefix(one.base)] if role else ["/", "/composants/", "/connexion/"]
@@ -51,6 +61,8 @@ def test_every_page_that_a_role_can_reach_is_sound(role, visitor):
         one.look(path)
         waiting += [link for link in one.links() if link not in opened]
     assert len(opened) >= 3
+    if not role:
+        assert types_opened(running, opened) == set(page_types())
 
 
 def test_error_pages_are_sound(visitor):

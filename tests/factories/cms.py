@@ -5,6 +5,7 @@ from typing import Any
 
 from wagtail.models import Locale, Page, Site
 
+from cms.blocks import ContentBlocks
 from cms.models import (
     ArticlePage,
     BasePage,
@@ -81,3 +82,19 @@ def _online(page: Any) -> Any:
     page.live, page.has_unpublished_changes = True, False
     page.save(clean=False)
     return page
+
+
+def body_of_every_block(*, image_id: int, document_id: int) -> list[dict[str, Any]]:
+    """The body of a page with each block once: the example shown to editors, or files where an example needs some."""
+    files = {
+        "picture": {
+            "image": {"image": image_id, "alt_text": "Une vallée au petit matin", "decorative": False},
+            "caption": "La vallée, au petit matin.",
+            "credit": "Passerelle",
+        },
+        "documents": {"items": [{"document": document_id, "note": "À garder sous la main"}]},
+    }
+    return [
+        {"type": name, "value": files.get(name) or block.get_prep_value(block.get_preview_value())}
+        for name, block in ContentBlocks().child_blocks.items()
+    ]
