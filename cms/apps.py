@@ -38,4 +38,5 @@ class CMSConfig(AppConfig):
             NavItem(20, "footer", "Accessibilité\u00a0: non conforme", "cms:accessibility", "universal-access"),
             NavItem(30, "footer", "Données personnelles", "cms:privacy", "shield-check"),
             NavItem(40, "footer", "Facile à lire", "cms:easy", "book"),
+            NavItem(50, "footer", "Actualités", "cms:news", "megaphone"),
         )

@@ -48,6 +48,7 @@ urlpatterns = [
     page("metiers/", "trades"),
     page("evenements/", "events"),
     page("temoignages/", "stories"),
+    page("actualites/", "news"),
     page("facile-a-lire/", "easy"),
     page("mentions-legales/", "legal"),
     page("accessibilite/", "accessibility"),
