@@ -67,6 +67,7 @@ STAMP = {
     "employers.CharterReview",
     "employers.NoticeReport",
     "matching.PoolSignal",
+    "people.PersonDocument",
     "placements.HoursStep",
     "placements.ImmersionSignatory",
     "placements.JoinedDocument",
