@@ -14,32 +14,37 @@ from tests.e2e.harness import NARROW, WIDE
 from tests.e2e.test_contents import OWN_BLOCKS
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+TALL = {**WIDE, "height": 1400}  # what says its subject further down
 NARROWED = 640  # pixels of a whole page in the guide
 COLOURS = 128  # these drawings hold in few colours: a third of the weight, no visible loss
 
-# name, account, address (or a page of a lot of the demonstration: see `_address`), width
+# Name, account, address, width. `reference:lot:page` is a page of a lot of the demonstration; `start > link` is where a
+# link of another page leads (see `_address`).
+PERSON = "/espace-referent/personnes/ > main tbody a[href*='/personnes/']"
 LATE, CERTIFIED = "EAU-2025-09", "D74-2024-118"
 TAKEN = [
     ("accueil", "", "/", WIDE),
-    ("accueil-telephone", "", "/", NARROW),
     ("connexion", "", "/connexion/", WIDE),
     ("offres", "", "/offres/", WIDE),
     ("espace-employeur", "employeur", "/espace-employeur/", WIDE),
+    ("offre-nouvelle", "employeur", "/espace-employeur/offres/nouvelle/emploi/", WIDE),
+    ("propositions", "employeur", "/espace-employeur/propositions/", WIDE),
     ("espace-referent", "referent", "/espace-referent/", WIDE),
     ("espace-referent-telephone", "referent", "/espace-referent/", NARROW),
+    ("offres-classees", "referent", f"{PERSON} > main a[href$='/offres/']", TALL),
+    ("dossier", "referent", PERSON, TALL),
+    ("immersions", "referent", "/espace-referent/immersions/", WIDE),
     ("espace-facilitateur", "facilitateur", "/espace-facilitateur/", WIDE),
     ("releves", "facilitateur", "/espace-facilitateur/releves/", WIDE),
-    ("suivi", "facilitateur", "/espace-facilitateur/suivi/", WIDE),
     ("lot-pilotage", "facilitateur", f"{LATE}:2:pilotage", WIDE),
-    ("lot-echanges", "facilitateur", f"{LATE}:2:echanges", WIDE),
-    ("lot-passerelle", "facilitateur", f"{LATE}:2:passerelle", WIDE),
+    ("lot-passerelle", "facilitateur", f"{LATE}:2:passerelle", TALL),
     ("lot-attestation", "facilitateur", f"{CERTIFIED}:1:attestation", WIDE),
-    ("lot-sorties", "facilitateur", f"{CERTIFIED}:1:sorties", WIDE),
     ("espace-entreprise-titulaire", "titulaire", "/espace-entreprise-titulaire/", WIDE),
-    ("releve-a-saisir", "titulaire", "relevé", WIDE),
-    ("releve-telephone", "titulaire", "relevé", NARROW),
+    ("releve-a-saisir", "titulaire", "/espace-entreprise-titulaire/ > main a[href*='/releves/']", WIDE),
     ("espace-acheteur", "acheteur", "/espace-acheteur/", WIDE),
     ("pilotage", "pilotage", "/pilotage/", WIDE),
+    ("employeurs-suivis", "pilotage", "/pilotage/reseau/employeurs/", WIDE),
+    ("rendez-vous", "pilotage", "/pilotage/rendez-vous/", WIDE),
     ("composants", "", "/composants/", WIDE),
 ]
 
@@ -80,13 +85,18 @@ def _keep(picture: bytes, path: Path, *, width: int = 0) -> None:
 
 
 def _address(one, wanted: str) -> str:
-    """`reference:lot:page` is found from the contract's own page, « relevé » from what the company owes first."""
-    if wanted.startswith("/"):
-        return wanted
-    if wanted == "relevé":
-        one.go("/espace-entreprise-titulaire/")
-        return one.page.locator("main a[href*='/releves/']").first.get_attribute("href")
-    reference, number, page = wanted.split(":")
+    """Open what must be open to know the address that is wanted."""
+    if ":" in wanted and not wanted.startswith("/"):
+        return _lot_page(one, *wanted.split(":"))
+    address, *links = wanted.split(" > ")
+    for link in links:
+        one.go(address)
+        address = one.page.locator(link).first.get_attribute("href")
+    return address
+
+
+def _lot_page(one, reference: str, number: str, page: str) -> str:
+    """A lot is found from the page of its contract."""
     one.go(f"/espace-facilitateur/marches/?q={reference}")
     one.page.get_by_role("link", name=reference).first.click()
     lot = one.page.locator("main a[href*='/espace-facilitateur/lots/']").nth(int(number) - 1)
