@@ -210,6 +210,7 @@ def test_she_downloads_her_documents_after_her_date_of_birth_and_each_time_is_ke
     theirs = PersonDocumentFactory(name="autre", person=PersonFactory())
     home, page = client.get(own("voice_home", person)).content.decode(), own("voice_documents", person)
     assert page in home and "cuisine" not in home + client.get(page).content.decode()
+    assert f'href="{own("voice_home", person)}?langue=fr"' in client.get(page).content.decode()
     assert client.post(page, {"birth_date": "1990-01-01"}).status_code == 422
     birth = {"birth_date": person.birth_date.isoformat()}
     for path in (page, own("voice_copy", person)):
